@@ -1,0 +1,231 @@
+import * as z from 'zod';
+import type { Label } from '../label.ts';
+import type { Condition } from './condition.ts';
+import type { Field, Tone } from './field.ts';
+
+export type Fields = Readonly<Record<string, Field>>;
+
+export interface StateDef extends Label {
+  readonly tone?: Tone;
+}
+
+export interface Transition<S extends string = string> {
+  readonly action: string;
+  readonly label: Label;
+  readonly from: S | readonly S[];
+  readonly to: S;
+  /** Permission beyond `<record>.update`; defaults to `<record>.<action>`. */
+  readonly permission?: string;
+  /** The row must meet this, else the transition is refused with `refusal`. */
+  readonly when?: Condition;
+  readonly refusal?: Label;
+  /** A written reason is asked and kept in the history. */
+  readonly reason?: boolean;
+  /** Shown as a danger and confirmed. */
+  readonly danger?: boolean;
+}
+
+export interface Views {
+  readonly list: { readonly columns: readonly string[]; readonly sort?: string };
+  /** Columns by state (default) or by a choice field. */
+  readonly board?: { readonly by?: string; readonly card: readonly string[] };
+  readonly calendar?: { readonly field: string };
+  readonly timeline?: { readonly field: string; readonly group?: string };
+  /** Sections of form and detail page; fields left out follow in a last one. */
+  readonly sections?: readonly { readonly label: Label; readonly fields: readonly string[] }[];
+}
+
+export interface SavedViewDef {
+  readonly key: string;
+  readonly label: Label;
+  readonly filter: Condition;
+  readonly sort?: string;
+}
+
+/** A duty, declared once. Everything else is derived. */
+export interface RecordDef<N extends string = string, F extends Fields = Fields, S extends string = string> {
+  /** Stable id: name of table, permissions and events. */
+  readonly id: N;
+  /** URL segment, plural. */
+  readonly path: string;
+  readonly room: string;
+  readonly label: Label;
+  /** Pattern of the human code: `CMP-{yyyy}-{####}`. */
+  readonly code: string;
+  /** Field that names a row. */
+  readonly title: keyof F & string;
+  readonly fields: F;
+  readonly states: {
+    readonly initial: S;
+    readonly all: Readonly<Record<S, StateDef>>;
+    readonly transitions: readonly Transition<S>[];
+    /** States in which fields can no longer be edited. */
+    readonly frozen?: readonly S[];
+  };
+  readonly views: Views;
+  readonly savedViews?: readonly SavedViewDef[];
+  /** Text fields that search looks into. */
+  readonly search: readonly (keyof F & string)[];
+  readonly indexes?: readonly (readonly (keyof F & string)[])[];
+  readonly unique?: readonly (readonly (keyof F & string)[])[];
+  readonly import?: { readonly matchKey: readonly (keyof F & string)[] };
+  /** Field that points to the parent row of the same tree, as org units and goals have. */
+  readonly parent?: keyof F & string;
+  readonly retentionDays?: number;
+  /** Everyone of the workspace reads it, whatever the scope: people, units, channels. */
+  readonly shared?: boolean;
+  /** Reserved in the language: approvals (steps, quorum, pinned fields) and clocks (start, stop, duration, escalation). */
+  readonly approvals?: readonly never[];
+  readonly clocks?: readonly never[];
+}
+
+type DefInput<N extends string, F extends Fields, S extends string> = Omit<
+  RecordDef<N, F, S>,
+  'states' | 'title' | 'search' | 'indexes' | 'unique' | 'import' | 'parent'
+> & {
+  readonly title: keyof NoInfer<F> & string;
+  readonly search: readonly (keyof NoInfer<F> & string)[];
+  readonly indexes?: readonly (readonly (keyof NoInfer<F> & string)[])[];
+  readonly unique?: readonly (readonly (keyof NoInfer<F> & string)[])[];
+  readonly import?: { readonly matchKey: readonly (keyof NoInfer<F> & string)[] };
+  readonly parent?: keyof NoInfer<F> & string;
+  readonly states: {
+    readonly all: Readonly<Record<S, StateDef>>;
+    readonly initial: NoInfer<S>;
+    readonly transitions: readonly Transition<NoInfer<S>>[];
+    readonly frozen?: readonly NoInfer<S>[];
+  };
+};
+
+/** Checks what types cannot: columns, sections and conditions name real fields. */
+export function defineRecord<const N extends string, const F extends Fields, const S extends string>(
+  d: DefInput<N, F, S>,
+): RecordDef<N, F, S> {
+  const known = new Set([...Object.keys(d.fields), ...systemFields]);
+  const named = [
+    ...d.views.list.columns,
+    ...(d.views.board?.card ?? []),
+    ...(d.views.sections ?? []).flatMap((s) => s.fields),
+    ...[d.views.calendar?.field, d.views.timeline?.field, d.views.timeline?.group].filter((n) => n !== undefined),
+  ];
+  for (const name of named) if (!known.has(name)) throw new Error(`${d.id}: a view names the unknown field ${name}`);
+  return d as unknown as RecordDef<N, F, S>;
+}
+
+/** Columns that every record has. */
+export const systemFields = [
+  'id',
+  'code',
+  'state',
+  'version',
+  'unitId',
+  'ownerId',
+  'createdAt',
+  'createdBy',
+  'updatedAt',
+  'updatedBy',
+  'deletedAt',
+] as const;
+
+export interface BaseRow<S extends string = string> {
+  readonly id: string;
+  readonly code: string;
+  readonly state: S;
+  readonly version: number;
+  readonly unitId: string | null;
+  readonly ownerId: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string | null;
+  readonly updatedAt: string;
+  readonly updatedBy: string | null;
+  readonly deletedAt: string | null;
+}
+
+type Value<X> = X extends Field<infer T, infer R> ? (R extends true ? T : T | null) : never;
+/** A stored row as every caller sees it. */
+export type RowOf<D> =
+  D extends RecordDef<string, infer F, infer S> ? BaseRow<S> & { readonly [K in keyof F]: Value<F[K]> } : never;
+type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends Field<unknown, true> ? K : never }[keyof F];
+type Owned = { readonly unitId?: string | null; readonly ownerId?: string | null };
+/** What a caller gives to create a row. */
+export type DraftOf<D> =
+  D extends RecordDef<string, infer F, string>
+    ? Owned & { readonly [K in RequiredKeys<F>]: Value<F[K]> } & {
+        readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: Value<F[K]>;
+      }
+    : never;
+/** What a caller gives to change a row: any fields, null empties one. */
+export type PatchOf<D> =
+  D extends RecordDef<string, infer F, string> ? Owned & { readonly [K in keyof F]?: Value<F[K]> } : never;
+export type StateOf<D> = D extends RecordDef<string, Fields, infer S> ? S : never;
+
+const writable = (d: RecordDef): [string, Field][] =>
+  Object.entries(d.fields).filter(([, x]) => x.computed !== true && x.readOnly !== true);
+const owned = { unitId: z.uuid().nullish(), ownerId: z.uuid().nullish() };
+
+/** zod schema of a new record, as the API takes it. A field with a default may be left out. */
+export const draftSchema = <D extends RecordDef>(d: D): z.ZodType<DraftOf<D>> =>
+  z.strictObject({
+    ...owned,
+    ...Object.fromEntries(
+      writable(d).map(([k, x]) => [k, x.required && x.default === undefined ? x.schema : x.schema.nullish()]),
+    ),
+  }) as unknown as z.ZodType<DraftOf<D>>;
+
+/** zod schema of a change: every field optional, a required one cannot be emptied. */
+export const patchSchema = <D extends RecordDef>(d: D): z.ZodType<PatchOf<D>> =>
+  z.strictObject({
+    ...owned,
+    ...Object.fromEntries(writable(d).map(([k, x]) => [k, x.required ? x.schema.optional() : x.schema.nullish()])),
+  }) as unknown as z.ZodType<PatchOf<D>>;
+
+/** zod schema of a stored row, as the API answers it. */
+export const rowSchema = <D extends RecordDef>(d: D): z.ZodType<RowOf<D>> =>
+  z.object({
+    id: z.uuid(),
+    code: z.string(),
+    state: z.enum(Object.keys(d.states.all) as [string, ...string[]]),
+    version: z.int(),
+    unitId: z.uuid().nullable(),
+    ownerId: z.uuid().nullable(),
+    createdAt: z.string(),
+    createdBy: z.uuid().nullable(),
+    updatedAt: z.string(),
+    updatedBy: z.uuid().nullable(),
+    deletedAt: z.string().nullable(),
+    ...Object.fromEntries(Object.entries(d.fields).map(([k, x]) => [k, outputSchema(x).nullable()])),
+  }) as unknown as z.ZodType<RowOf<D>>;
+
+// Answers are described loosely where input is refined: a masked e-mail is still an answer.
+const outputSchema = (x: Field): z.ZodType => {
+  switch (x.kind) {
+    case 'integer':
+      return z.number();
+    case 'boolean':
+      return z.boolean();
+    case 'money':
+      return z.object({ amount: z.string(), currency: z.string() });
+    case 'dateRange':
+      return z.object({ start: z.string(), end: z.string().nullable() });
+    case 'choices':
+    case 'tags':
+    case 'refs':
+      return z.array(z.string());
+    case 'json':
+    case 'computed':
+      return z.unknown();
+    default:
+      return z.string();
+  }
+};
+
+/** The transitions that lead out of a state. */
+export const transitionsFrom = <S extends string>(
+  d: RecordDef<string, Fields, S>,
+  state: S,
+): readonly Transition<S>[] =>
+  d.states.transitions.filter((t) => (typeof t.from === 'string' ? t.from === state : t.from.includes(state)));
+
+/** Permission names of a record: `campaign.read`, `campaign.approve`. */
+export const permissionOf = (d: RecordDef, action: string): string => `${d.id}.${action}`;
+export const transitionPermission = (d: RecordDef, t: Transition): string => t.permission ?? permissionOf(d, t.action);
