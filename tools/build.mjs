@@ -1,0 +1,87 @@
+/** Builds dist/: the server bundle (packages stay external), the pages and the browser tracker. */
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { sourceFingerprint } from './lib/freshness.mjs';
+import { bin, root, run } from './lib/ground.mjs';
+
+/** Programs of their own besides the server: the command line and the child processes (`*.child.ts`). */
+const entries = readdirSync(join(root, 'src/server'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path === 'main.ts' || path === 'cli/main.ts' || path.endsWith('.child.ts'))
+  .map((path) => join(root, 'src/server', path));
+
+/** Only what node_modules holds stays external; the workspace's own packages are bundled. */
+const externalPackages = {
+  name: 'external-packages',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+      path.startsWith('@huanying/') ? undefined : { path, external: true },
+    );
+  },
+};
+
+/** @param {string} out */
+async function buildServer(out) {
+  await bundle({
+    entryPoints: entries,
+    outbase: join(root, 'src/server'),
+    outdir: join(out, 'server'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'linked',
+    plugins: [externalPackages],
+    logLevel: 'warning',
+  });
+}
+
+/** @param {string} out */
+async function buildTracker(out) {
+  await bundle({
+    entryPoints: [join(root, 'packages/tracker/src/index.ts')],
+    outfile: join(out, 'tracker', 'tracker.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2020',
+    logLevel: 'warning',
+  });
+}
+
+/** @param {string} out */
+async function buildPages(out) {
+  const { code } = await run(bin('vite'), [
+    'build',
+    '--logLevel=warn',
+    '--emptyOutDir',
+    `--outDir=${join(out, 'web')}`,
+  ]);
+  if (code !== 0) throw new Error('vite build failed');
+}
+
+const stamp = sourceFingerprint();
+const fresh = join(root, `dist.new-${process.pid}`);
+const old = join(root, `dist.old-${process.pid}`);
+try {
+  mkdirSync(fresh);
+  await Promise.all([buildServer(fresh), buildTracker(fresh)]);
+  await buildPages(fresh);
+  writeFileSync(join(fresh, '.stamp'), stamp);
+  // Swapped in as a whole, so that a failed or interrupted build leaves the last good one in place.
+  try {
+    renameSync(join(root, 'dist'), old);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  renameSync(fresh, join(root, 'dist'));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+  rmSync(old, { recursive: true, force: true });
+}

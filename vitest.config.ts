@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const browserTests = ['e2e/**/*.test.ts', 'src/**/*.browser.test.ts', 'packages/**/*.browser.test.ts'];
+
+/** `unit` holds everything that runs in Node on real engines; `browser` what needs Chromium (see tools/test.mjs). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,packages,tools,bench}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', ...browserTests],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: browserTests,
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
