@@ -1,25 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
-const browserTests = ['e2e/**/*.test.ts', 'src/**/*.browser.test.ts', 'packages/**/*.browser.test.ts'];
-
-/** `unit` holds everything that runs in Node on real engines; `browser` what needs Chromium (see tools/test.mjs). */
 export default defineConfig({
   test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+    maxWorkers: 2,
     projects: [
       {
+        extends: true,
         test: {
-          name: 'unit',
-          include: ['{src,packages,tools,bench}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', ...browserTests],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          name: 'node',
+          environment: 'node',
+          include: ['src/**/*.test.{ts,tsx}', 'packages/**/*.test.ts', 'tools/**/*.test.ts'],
+          globalSetup: ['src/server/testing/global-setup.ts'],
         },
       },
       {
+        // In a browser, one file after another: they share the machine with a whole running product.
+        extends: true,
         test: {
-          name: 'browser',
-          include: browserTests,
-          exclude: ['**/node_modules/**'],
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.e2e.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,0 +1,32 @@
+// Runs the ClickHouse engine in a process of its own. The engine is a shared library whose command line can serve the
+// real HTTP protocol; this file is the only one that knows. Arguments: path of ffi-rs, path of the library, config file.
+'use strict';
+const [ffiPath, libraryPath, dataPath, configPath, parentPid] = process.argv.slice(2);
+const { DataType, load, open } = require(ffiPath);
+
+// Everything else answers over HTTP; this statement only keeps the engine awake.
+const statement =
+  'SYSTEM START LISTEN QUERIES ALL; ' +
+  'SELECT sleepEachRow(1) FROM system.numbers SETTINGS max_block_size=1, max_execution_time=0 FORMAT Null';
+const args = ['clickhouse', `--path=${dataPath}`, `--config-file=${configPath}`, `--query=${statement}`];
+
+open({ library: 'chdb', path: libraryPath });
+load({
+  library: 'chdb',
+  funcName: 'chdb_query_cmdline',
+  retType: DataType.External,
+  paramsType: [DataType.I32, DataType.StringArray],
+  paramsValue: [args.length, args],
+  runInNewThread: true,
+}).then(
+  () => process.exit(1),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
+
+// Without its parent this process has no purpose, and would hold the data directory.
+setInterval(() => {
+  if (process.ppid !== Number(parentPid)) process.kill(process.pid, 'SIGKILL');
+}, 250);
