@@ -1,28 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+const browserTests = ['e2e/**/*.test.ts', 'src/**/*.browser.test.ts', 'packages/**/*.browser.test.ts'];
+const node = {
+  environment: 'node',
+  pool: 'forks',
+  globalSetup: ['src/server/testing/global-setup.ts'],
+} as const;
+
+/** `unit` holds everything that runs in Node on real engines; `browser` what needs Chromium (see tools/test.mjs). */
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
     maxWorkers: 2,
     projects: [
       {
-        extends: true,
         test: {
-          name: 'node',
-          environment: 'node',
-          include: ['src/**/*.test.{ts,tsx}', 'packages/**/*.test.ts', 'tools/**/*.test.ts'],
-          globalSetup: ['src/server/testing/global-setup.ts'],
+          ...node,
+          name: 'unit',
+          include: ['{src,packages,tools,bench}/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', ...browserTests],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
-        // In a browser, one file after another: they share the machine with a whole running product.
-        extends: true,
         test: {
-          name: 'e2e',
-          environment: 'node',
-          include: ['e2e/**/*.e2e.ts'],
+          ...node,
+          name: 'browser',
+          include: browserTests,
+          exclude: ['**/node_modules/**'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -10,11 +10,10 @@ declare module 'vitest' {
 }
 
 /** One PostgreSQL and one ClickHouse per run, started only when a test asks: pure tests do not pay for them. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const host = createHost();
   const server = createServer((request, response) => {
-    const name = request.url?.slice(1) ?? '';
-    const work = request.method === 'POST' ? host.create() : host.drop(name);
+    const work = request.method === 'POST' ? host.create() : host.drop(request.url?.slice(1) ?? '');
     work.then(
       (answer) => response.end(JSON.stringify(answer ?? {})),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),

@@ -29,10 +29,10 @@ const log: StoreLog = { ...silentLog, error: (facts, message) => console.error(m
 
 /** Starts the stores at the first `create`, and gives each caller a database of its own in both. */
 export function createHost(): TestHost {
-  const dataDir = mkdtempSync(join(tmpdir(), 'huanying-test-'));
   let opening: Promise<Stores> | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   const open = async (): Promise<Stores> => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'huanying-test-'));
     const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, log, {
       migrate: false,
       durable: false,
@@ -62,8 +62,9 @@ export function createHost(): TestHost {
       await clickhouse.command({ sql: `DROP DATABASE IF EXISTS ${name}` }).finally(() => clickhouse.close());
     },
     async close() {
-      await opening?.then((stores) => stores.stop()).catch(() => undefined);
-      rmSync(dataDir, { recursive: true, force: true });
+      const stores = await opening?.catch(() => null);
+      await stores?.stop();
+      if (stores) rmSync(stores.dataDir, { recursive: true, force: true });
     },
   };
 }
