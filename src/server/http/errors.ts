@@ -1,0 +1,45 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode, errorCatalogue, type WireError } from '../../shared/errors.ts';
+
+const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'bad_request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'bad_request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
+  FST_REQ_FILE_TOO_LARGE: 'too_large',
+  FST_FILES_LIMIT: 'too_large',
+};
+
+/** Any error as one of the catalogue; what is not known is a bug. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known = code === undefined ? undefined : fastifyCodes[code];
+  if (known !== undefined) return new AppError(known, {}, { cause: error });
+  if (statusCode === 429) return new AppError('rate_limited', { retryAfterSeconds: 60 }, { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new AppError('bad_request', {}, { cause: error });
+  if (code === 'ENOSPC' || code === '53100') return new AppError('disk_full', {}, { cause: error });
+  return new AppError('internal', {}, { cause: error });
+}
+
+export function wireError(error: AppError, requestId: string): WireError {
+  const { code, details } = error;
+  return {
+    error: {
+      code,
+      message: errorCatalogue[code].message,
+      ...(Object.keys(details).length > 0 ? { details } : {}),
+      requestId,
+    },
+  };
+}
+
+/** The edge: every error is answered in one shape, and a bug is logged once, here. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = toAppError(error);
+  if (known.status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, 'request failed');
+  if (known.details.retryAfterSeconds !== undefined) reply.header('retry-after', known.details.retryAfterSeconds);
+  return reply.code(known.status).type('application/json; charset=utf-8').send(wireError(known, request.id));
+}

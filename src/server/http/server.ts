@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+} from 'fastify';
+import {
+  fastifyZodOpenApiPlugin,
+  fastifyZodOpenApiTransform,
+  fastifyZodOpenApiTransformObject,
+} from 'fastify-zod-openapi';
+import * as z from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { type Actor, demand } from '../access/actor.ts';
+import { parse } from '../records/validate.ts';
+import type { BoundRoute, Call } from './bind.ts';
+import { sendError } from './errors.ts';
+
+export interface HttpDeps {
+  readonly log: FastifyBaseLogger;
+  /** Who asks, from cookie or key; null when nobody is signed in. Throws for a wrong key. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+  readonly routes: readonly BoundRoute[];
+  /** Parts that speak HTTP in their own way: sign-in, ingest, redirect, static pages. */
+  readonly plugins?: readonly FastifyPluginAsync[];
+  /** Public address; its origin is the only one that may send cookies with a change. */
+  readonly publicUrl: () => string;
+  readonly trustProxy: boolean;
+  /** Largest file that may be uploaded, in bytes. */
+  readonly uploadLimit?: number;
+}
+
+const wireErrorSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.object({ zh: z.string(), en: z.string() }),
+    details: z.record(z.string(), z.unknown()).optional(),
+    requestId: z.string(),
+  }),
+});
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The HTTP server: one place for authentication, permission, validation, errors, headers and the OpenAPI document. */
+export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.log,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    trustProxy: deps.trustProxy,
+    bodyLimit: 1_048_576,
+    routerOptions: { maxParamLength: 200 },
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendError(new AppError('not_found'), request, reply));
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    // A self-hosted system starts on plain HTTP; the proxy that adds TLS adds this header.
+    hsts: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
+  await app.register(multipart, {
+    limits: { files: 1, fileSize: deps.uploadLimit ?? 200 * 1_048_576, fields: 10, fieldSize: 65_536 },
+  });
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: () => new AppError('rate_limited', { retryAfterSeconds: 60 }),
+  });
+  await app.register(fastifyZodOpenApiPlugin);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Huanying 环营', version: '0.1.0' },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: fastifyZodOpenApiTransform,
+    transformObject: fastifyZodOpenApiTransformObject,
+  });
+  for (const plugin of deps.plugins ?? []) await app.register(plugin);
+  for (const bound of deps.routes) register(app, deps, bound);
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  return app;
+}
+
+function register(app: FastifyInstance, deps: HttpDeps, { route, handle }: BoundRoute): void {
+  const errors = Object.fromEntries([401, 403, 404, 409, 422].map((s) => [s, wireErrorSchema]));
+  app.route({
+    method: route.method,
+    url: route.path,
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    ...(route.perMinute === undefined
+      ? {}
+      : { config: { rateLimit: { max: route.perMinute, timeWindow: '1 minute' } } }),
+    schema: {
+      operationId: route.id,
+      summary: route.summary.en,
+      description: route.summary.zh,
+      tags: [route.id.split('.')[0] ?? 'api'],
+      ...(route.params === undefined ? {} : { params: route.params }),
+      ...(route.query === undefined ? {} : { querystring: route.query }),
+      ...(route.body === undefined || route.upload === true ? {} : { body: route.body }),
+      response: { ...(route.response === undefined ? {} : { [route.status ?? 200]: route.response }), ...errors },
+      ...(route.access === 'public' ? {} : { security: [{ key: [] }] }),
+    },
+    // Input is checked below, after permission: whoever may not come in learns nothing about the form of the door.
+    validatorCompiler: () => () => true,
+    serializerCompiler: () => (data) => JSON.stringify(data),
+    handler: async (request, reply) => {
+      const actor = await deps.authenticate(request);
+      if (route.access !== 'public') {
+        if (actor === null) throw new AppError('unauthenticated');
+        checkOrigin(request, actor, deps.publicUrl());
+        if (route.access !== 'signedIn') demand(actor, route.access.permission);
+      }
+      const call: Call<unknown, unknown, unknown> = {
+        params: route.params === undefined ? {} : checked(route.params, request.params),
+        query: route.query === undefined ? {} : parse(route.query, request.query),
+        body: route.body === undefined ? undefined : parse(route.body, request.body ?? {}),
+        request,
+        reply,
+      };
+      const answer: unknown = await handle(actor, call as Call<never, never, never>);
+      if (reply.sent) return reply;
+      reply.code(route.status ?? 200);
+      if (route.response === undefined || answer === undefined) return answer ?? reply.send();
+      return route.response.parse(answer);
+    },
+  });
+}
+
+/** An id in the path that cannot be one is an address that does not exist. */
+function checked<T>(schema: z.ZodType<T>, params: unknown): T {
+  const result = schema.safeParse(params);
+  if (!result.success) throw new AppError('not_found');
+  return result.data;
+}
+
+/** Cookies are sent by the browser, so a change must come from our own pages. Keys are not sent by themselves. */
+function checkOrigin(request: FastifyRequest, actor: Actor, publicUrl: string): void {
+  if (safeMethods.has(request.method) || actor.kind === 'key') return;
+  const { origin } = request.headers;
+  if (origin === undefined) {
+    if (request.headers['sec-fetch-site'] === undefined || request.headers['sec-fetch-site'] === 'same-origin') return;
+  } else if (origin === new URL(publicUrl).origin || origin === `${request.protocol}://${request.host}`) return;
+  throw new AppError('forbidden', {
+    reason: { zh: '请求来源不受信任', en: 'The request comes from an address that is not trusted' },
+  });
+}

@@ -1,0 +1,63 @@
+import type { FastifyBaseLogger } from 'fastify';
+import pg from 'pg';
+import type { LiveMessage } from '../records/work.ts';
+
+type Listener = (message: LiveMessage) => void;
+
+/** Carries changes to the pages of all nodes: PostgreSQL's NOTIFY commits with the change. */
+export interface LiveHub {
+  subscribe(workspaceId: string, listener: Listener): () => void;
+  /** For what is no change in PostgreSQL, such as events that arrived. */
+  publish(message: LiveMessage): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): LiveHub {
+  const listeners = new Map<string, Set<Listener>>();
+  let client: pg.Client | undefined;
+  let stopped = false;
+
+  const deliver = (payload: string): void => {
+    const message = JSON.parse(payload) as LiveMessage;
+    for (const listener of listeners.get(message.workspaceId) ?? []) listener(message);
+  };
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: databaseUrl, application_name: 'huanying-live', keepAlive: true });
+    next.on('notification', (n) => {
+      if (n.payload !== undefined) deliver(n.payload);
+    });
+    next.on('error', (error) => log.warn({ err: error }, 'live connection lost'));
+    next.on('end', () => {
+      client = undefined;
+      if (!stopped)
+        setTimeout(
+          () => void connect().catch((error: unknown) => log.warn({ err: error }, 'live connection not restored yet')),
+          1_000,
+        ).unref();
+    });
+    await next.connect();
+    await next.query('LISTEN huanying_live');
+    client = next;
+  };
+
+  return {
+    subscribe(workspaceId, listener) {
+      const set = listeners.get(workspaceId) ?? new Set();
+      listeners.set(workspaceId, set.add(listener));
+      return () => {
+        set.delete(listener);
+        if (set.size === 0) listeners.delete(workspaceId);
+      };
+    },
+    async publish(message) {
+      // Without the connection the message is lost; pages ask again when they come back.
+      await client?.query('SELECT pg_notify($1, $2)', ['huanying_live', JSON.stringify(message)]);
+    },
+    start: connect,
+    async stop() {
+      stopped = true;
+      await client?.end();
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { AppError, issue } from '../../shared/errors.ts';
+import type { Condition, ConditionContext, ConditionScalar } from '../../shared/record/condition.ts';
+import { resolveValue } from '../../shared/record/condition.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import { type Cipher, columnsOf, snake } from './columns.ts';
+
+const system: Readonly<Record<string, string>> = {
+  id: 'uuid',
+  code: 'text',
+  state: 'text',
+  version: 'integer',
+  unitId: 'uuid',
+  ownerId: 'uuid',
+  createdAt: 'timestamptz',
+  createdBy: 'uuid',
+  updatedAt: 'timestamptz',
+  updatedBy: 'uuid',
+  deletedAt: 'timestamptz',
+};
+
+interface Target {
+  readonly column: SQL;
+  /** Last column of a composite field: the end of a date range. */
+  readonly end: SQL;
+  readonly type: string;
+  readonly personal: boolean;
+}
+
+const refuse = (field: string): AppError =>
+  new AppError('invalid', { issues: [issue(['filter', field], `不能按“${field}”筛选`, `Cannot filter by ${field}`)] });
+
+/** Where a field is kept, or an error that names it. The only place where a name from outside meets SQL. */
+export function targetOf(d: RecordDef, name: string): Target {
+  const systemType = Object.hasOwn(system, name) ? system[name] : undefined;
+  if (systemType !== undefined) {
+    const column = sql.identifier(snake(name));
+    return { column: sql`${column}`, end: sql`${column}`, type: systemType, personal: false };
+  }
+  const field = Object.hasOwn(d.fields, name) ? d.fields[name] : undefined;
+  if (field === undefined || field.kind === 'json') throw refuse(name);
+  const columns = columnsOf(name, field);
+  const first = field.personal === undefined ? columns[0] : columns[1];
+  if (first === undefined) throw refuse(name);
+  const last = field.kind === 'dateRange' ? (columns[1] ?? first) : first;
+  return {
+    column: sql`${sql.identifier(first.name)}`,
+    end: sql`${sql.identifier(last.name)}`,
+    type: first.type,
+    personal: field.personal !== undefined,
+  };
+}
+
+const shapes: Readonly<Record<string, RegExp>> = {
+  uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  numeric: /^-?\d{1,30}(\.\d{1,20})?$/,
+  bigint: /^-?\d{1,18}$/,
+  integer: /^-?\d{1,9}$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  timestamptz: /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/,
+  boolean: /^(true|false)$/,
+};
+
+/** A bound parameter of the column's type; a value of the wrong shape is the caller's mistake, not a database error. */
+function bind(value: ConditionScalar, type: string, field: string): SQL {
+  const base = type.replace('[]', '');
+  const text = String(value);
+  const shape = shapes[base];
+  const day = base === 'date' || base === 'timestamptz' ? Number.isNaN(Date.parse(text)) : false;
+  if (value !== null && ((shape !== undefined && !shape.test(text)) || day || text.includes('\u0000')))
+    throw new AppError('invalid', {
+      issues: [
+        issue(['filter', field], `“${text.slice(0, 40)}”不是有效的值`, `“${text.slice(0, 40)}” is not a valid value`),
+      ],
+    });
+  return sql`${value === null ? null : text}::${sql.raw(base)}`;
+}
+
+const like = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
+
+/** SQL of a condition over the record's own columns, all values bound. */
+export function compileCondition(d: RecordDef, condition: Condition, ctx: ConditionContext, cipher: Cipher): SQL {
+  if ('all' in condition)
+    return condition.all.length === 0
+      ? sql`true`
+      : sql`(${sql.join(
+          condition.all.map((c) => compileCondition(d, c, ctx, cipher)),
+          sql` AND `,
+        )})`;
+  if ('any' in condition)
+    return condition.any.length === 0
+      ? sql`false`
+      : sql`(${sql.join(
+          condition.any.map((c) => compileCondition(d, c, ctx, cipher)),
+          sql` OR `,
+        )})`;
+  if ('not' in condition) return sql`(NOT coalesce(${compileCondition(d, condition.not, ctx, cipher)}, false))`;
+  const { field, op } = condition;
+  const { column, end, type, personal } = targetOf(d, field);
+  const given = condition.value ?? null;
+  const values = (Array.isArray(given) ? given : [given as ConditionScalar])
+    .map((v) => resolveValue(v, ctx))
+    .map((v) => (personal && v !== null ? cipher.blindIndex(String(v)) : v));
+  const [first = null, second = null] = values;
+  const array = type.endsWith('[]');
+  if (personal && !['eq', 'ne', 'in', 'notIn', 'isEmpty', 'notEmpty'].includes(op)) throw refuse(field);
+  const many = (): SQL =>
+    sql`ARRAY[${sql.join(
+      values.filter((v) => v !== null).map((v) => bind(v, type, field)),
+      sql`, `,
+    )}]::${sql.raw(type.replace('[]', ''))}[]`;
+  switch (op) {
+    case 'isEmpty':
+      return array ? sql`(${column} IS NULL OR cardinality(${column}) = 0)` : sql`(${column} IS NULL)`;
+    case 'notEmpty':
+      return array ? sql`(cardinality(${column}) > 0)` : sql`(${column} IS NOT NULL)`;
+    case 'eq':
+      return first === null ? sql`(${column} IS NULL)` : sql`(${column} = ${bind(first, type, field)})`;
+    case 'ne':
+      return first === null
+        ? sql`(${column} IS NOT NULL)`
+        : sql`(${column} IS DISTINCT FROM ${bind(first, type, field)})`;
+    case 'in':
+      return sql`(${column} = ANY (${many()}))`;
+    case 'notIn':
+      return sql`(${column} IS NULL OR ${column} <> ALL (${many()}))`;
+    case 'lt':
+      return sql`(${column} < ${bind(first, type, field)})`;
+    case 'lte':
+      return sql`(${column} <= ${bind(first, type, field)})`;
+    case 'gt':
+      return sql`(${end} > ${bind(first, type, field)})`;
+    case 'gte':
+      return sql`(${end} >= ${bind(first, type, field)})`;
+    case 'between':
+      return sql`(${column} <= ${bind(second, type, field)} AND ${end} >= ${bind(first, type, field)})`;
+    case 'contains':
+      return sql`(${column}::text ILIKE ${`%${like(String(first))}%`})`;
+    case 'startsWith':
+      return sql`(${column}::text ILIKE ${`${like(String(first))}%`})`;
+    case 'has':
+      return array
+        ? sql`(${column} @> ARRAY[${bind(first, type, field)}]::${sql.raw(type)})`
+        : sql`(${column} = ${bind(first, type, field)})`;
+    case 'hasAny':
+      return array ? sql`(${column} && ${many()})` : sql`(${column} = ANY (${many()}))`;
+  }
+}
+
+/** Search from one character: grams use the index, LIKE decides. */
+export function compileSearch(text: string): SQL {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((w) => w !== '' && !w.includes('\u0000'))
+    .slice(0, 8);
+  if (words.length === 0) return sql`true`;
+  return sql.join(
+    words.map((word) => {
+      const chars = [...word];
+      const grams = chars.length === 1 ? chars : chars.slice(1).map((c, i) => `${chars[i]}${c}`);
+      const list = sql.join(
+        grams.map((g) => sql`${g}`),
+        sql`, `,
+      );
+      return sql`(search_grams(search_text) @> ARRAY[${list}]::text[] AND search_text LIKE ${`%${like(word)}%`})`;
+    }),
+    sql` AND `,
+  );
+}

@@ -1,0 +1,250 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { AppError, issue } from '../../shared/errors.ts';
+import { type Condition, conditionSchema } from '../../shared/record/condition.ts';
+import {
+  permissionOf,
+  type RecordDef,
+  type RowOf,
+  transitionPermission,
+  transitionsFrom,
+} from '../../shared/record/record.ts';
+import type { GetAnswer, ListAnswer, ListQuery, RefNames } from '../../shared/record/wire.ts';
+import { type Actor, demand } from '../access/actor.ts';
+import { within } from '../access/reach.ts';
+import type { Db, Queries, Tx } from '../postgres/pool.ts';
+import { type Cipher, snake, tableOf, toRow } from './columns.ts';
+import { compileCondition, compileSearch } from './filter.sql.ts';
+import { personalFields, redact, seesPersonal } from './mask.ts';
+import type { RecordRegistry } from './registry.ts';
+import { afterCursor, cursorColumns, encodeCursor, orderBy, sortKeys } from './sort.sql.ts';
+import { parse } from './validate.ts';
+import { reading } from './work.ts';
+
+export interface RecordDeps {
+  readonly db: Db;
+  readonly registry: RecordRegistry;
+  readonly cipher: Cipher;
+  readonly now: () => Date;
+}
+
+/** What a list is asked for, in typed form; the route's text forms are parsed by `toSelection`. */
+export interface Selection {
+  readonly filter?: Condition | undefined;
+  readonly sort?: string | undefined;
+  readonly search?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly deleted?: boolean | undefined;
+  readonly count?: boolean | undefined;
+}
+
+/** Most rows that one page may hold. */
+export const maxPage = 200;
+const countCap = 10_001;
+
+export function toSelection(q: ListQuery): Selection {
+  return {
+    sort: q.sort,
+    search: q.search,
+    limit: q.limit,
+    cursor: q.cursor,
+    deleted: q.deleted === '1',
+    count: q.count === '1',
+    filter: q.filter === undefined ? undefined : parseFilter(q.filter),
+  };
+}
+
+export function parseFilter(text: string): Condition {
+  try {
+    return parse(conditionSchema, JSON.parse(text));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'invalid',
+      { issues: [issue(['filter'], '筛选条件不是有效的 JSON', 'The filter is not valid JSON')] },
+      { cause: error },
+    );
+  }
+}
+
+/** Today's date in a time zone. */
+export const todayIn = (now: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(now);
+
+export class RecordReads {
+  readonly deps: RecordDeps;
+
+  constructor(deps: RecordDeps) {
+    this.deps = deps;
+  }
+
+  /** One page. Rows outside the actor's reach do not exist: the database's row-level security is the filter. */
+  list<D extends RecordDef>(actor: Actor, d: D, selection: Selection): Promise<ListAnswer<D>> {
+    if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
+    return reading(this.deps.db, actor, async (tx) => {
+      const limit = Math.min(selection.limit ?? 50, maxPage);
+      const keys = sortKeys(d, selection.sort);
+      const where = this.where(actor, d, selection);
+      const after = selection.cursor === undefined ? sql`` : sql` AND ${afterCursor(keys, selection.cursor)}`;
+      const table = sql.identifier(tableOf(d));
+      const found = await tx.query<Record<string, unknown>>(
+        sql`SELECT *, ${cursorColumns(keys)} FROM ${table} WHERE ${where}${after} ORDER BY ${orderBy(keys)} LIMIT ${limit + 1}`,
+      );
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const total = selection.count === true ? await this.#count(tx, table as unknown as SQL, where) : null;
+      const rows = await this.#finish(tx, actor, d, page, () => false);
+      return {
+        items: rows,
+        nextCursor: found.length > limit && last !== undefined ? encodeCursor(last['cursor_values']) : null,
+        total,
+        refs: await this.refNames(tx, d, rows),
+      };
+    });
+  }
+
+  /** Walks over all rows that match, page by page, for exports. Personal data is full where the actor may see it, and the look is logged. */
+  async *walk<D extends RecordDef>(actor: Actor, d: D, selection: Selection): AsyncGenerator<ListAnswer<D>> {
+    demand(actor, permissionOf(d, 'read'));
+    let cursor: string | undefined;
+    do {
+      const page: ListAnswer<D> = await this.list(actor, d, {
+        ...selection,
+        limit: maxPage,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      yield page;
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
+  get<D extends RecordDef>(actor: Actor, d: D, id: string): Promise<GetAnswer<D>> {
+    if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
+    return reading(this.deps.db, actor, async (tx) => this.answer(tx, actor, d, await this.load(tx, d, id)));
+  }
+
+  /** The answer of a single row: names of references, what may be done with it, personal data in full where allowed (and logged). */
+  async answer<D extends RecordDef>(
+    tx: Tx,
+    actor: Actor,
+    d: D,
+    stored: Readonly<Record<string, unknown>>,
+  ): Promise<GetAnswer<D>> {
+    const [row] = await this.#finish(tx, actor, d, [stored], (r) => seesPersonal(actor, r));
+    if (row === undefined) throw new AppError('not_found');
+    const personal = personalFields(d).filter((n) => (row as Record<string, unknown>)[n] !== null);
+    if (personal.length > 0 && seesPersonal(actor, row) && actor.kind !== 'system')
+      await tx.query(
+        sql`INSERT INTO personal_look (workspace_id, actor_id, actor_name, record, record_ids, fields) VALUES (${actor.workspaceId}, ${actor.id}, ${actor.name}, ${d.id}, ARRAY[${row.id}]::uuid[], ${sql.param(personal)})`,
+      );
+    const watching = await tx.maybeOne(
+      sql`SELECT 1 AS one FROM watcher WHERE workspace_id = ${actor.workspaceId} AND record = ${d.id} AND record_id = ${row.id} AND person_id = ${actor.personId}::uuid`,
+    );
+    const may = (action: string): boolean => within(actor.reach(permissionOf(d, action)), row);
+    const frozen = d.states.frozen?.includes(row.state) === true;
+    return {
+      item: row,
+      refs: await this.refNames(tx, d, [row]),
+      watching: watching !== undefined,
+      can: {
+        update: !frozen && row.deletedAt === null && may('update'),
+        delete: row.deletedAt === null && may('delete'),
+        transitions:
+          row.deletedAt === null
+            ? transitionsFrom(d, row.state)
+                .filter((t) => within(actor.reach(transitionPermission(d, t)), row))
+                .map((t) => t.action)
+            : [],
+      },
+    };
+  }
+
+  /** A stored row by id, as the database keeps it; `not_found` where row-level security hides it. */
+  async load(tx: Queries, d: RecordDef, id: string): Promise<Readonly<Record<string, unknown>>> {
+    const row = await tx.maybeOne<Record<string, unknown>>(
+      sql`SELECT * FROM ${sql.identifier(tableOf(d))} WHERE id = ${id}::uuid`,
+    );
+    if (row === undefined) throw new AppError('not_found');
+    return row;
+  }
+
+  /** The row as callers of the service see it, decrypted, without computed fields. */
+  async read<D extends RecordDef>(tx: Queries, d: D, id: string): Promise<RowOf<D>> {
+    return toRow(d, await this.load(tx, d, id), this.deps.cipher) as unknown as RowOf<D>;
+  }
+
+  /** Short list for pickers: by text, or the rows of given ids. */
+  lookup(
+    actor: Actor,
+    d: RecordDef,
+    q: string,
+    ids: readonly string[],
+  ): Promise<{ id: string; code: string; title: string; state: string }[]> {
+    if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
+    return reading(this.deps.db, actor, (tx) => {
+      const which =
+        ids.length > 0 ? sql`id = ANY (${sql.param(ids)}::uuid[])` : sql`deleted_at IS NULL AND ${compileSearch(q)}`;
+      return tx.query(
+        sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId} AND ${which} ORDER BY updated_at DESC, id LIMIT 50`,
+      );
+    });
+  }
+
+  where(actor: Actor, d: RecordDef, s: Selection): SQL {
+    const ctx = { personId: actor.personId, today: todayIn(this.deps.now(), actor.timeZone) };
+    const parts = [
+      sql`workspace_id = ${actor.workspaceId}::uuid`,
+      s.deleted === true ? sql`deleted_at IS NOT NULL` : sql`deleted_at IS NULL`,
+    ];
+    if (s.filter !== undefined) parts.push(compileCondition(d, s.filter, ctx, this.deps.cipher));
+    if (s.search !== undefined && s.search.trim() !== '') parts.push(compileSearch(s.search));
+    return sql.join(parts, sql` AND `);
+  }
+
+  /** Names of the rows that references point to, one query for each kind of record, whatever the number of rows. */
+  async refNames(tx: Queries, d: RecordDef, rows: readonly Readonly<Record<string, unknown>>[]): Promise<RefNames> {
+    const wanted = new Map<string, Set<string>>();
+    const want = (target: string, value: unknown): void => {
+      for (const id of Array.isArray(value) ? value : [value])
+        if (typeof id === 'string') wanted.set(target, (wanted.get(target) ?? new Set()).add(id));
+    };
+    for (const row of rows) {
+      want('orgUnit', row['unitId']);
+      for (const key of ['ownerId', 'createdBy', 'updatedBy']) want('person', row[key]);
+      for (const [name, field] of Object.entries(d.fields))
+        if (field.target !== undefined) want(field.target, row[name]);
+    }
+    const out: Record<string, Record<string, { code: string; title: string }>> = {};
+    for (const [target, ids] of wanted) {
+      const def = this.deps.registry.find(target)?.def;
+      if (def === undefined) continue;
+      const named = await tx.query<{ id: string; code: string; title: string }>(
+        sql`SELECT id, code, ${sql.identifier(snake(def.title))} AS title FROM ${sql.identifier(tableOf(def))} WHERE id = ANY (${sql.param([...ids])}::uuid[])`,
+      );
+      out[target] = Object.fromEntries(named.map((n) => [n.id, { code: n.code, title: n.title }]));
+    }
+    return out;
+  }
+
+  async #count(tx: Queries, table: SQL, where: SQL): Promise<number> {
+    const { n } = await tx.one<{ n: number }>(
+      sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM ${table} WHERE ${where} LIMIT ${countCap}) AS capped`,
+    );
+    return n;
+  }
+
+  async #finish<D extends RecordDef>(
+    tx: Tx,
+    actor: Actor,
+    d: D,
+    stored: readonly Readonly<Record<string, unknown>>[],
+    full: (row: RowOf<D>) => boolean,
+  ): Promise<RowOf<D>[]> {
+    const rows = stored.map((r) => toRow(d, r, this.deps.cipher) as unknown as RowOf<D>);
+    const compute = this.deps.registry.find(d.id)?.hooks.computed;
+    const values = compute === undefined || rows.length === 0 ? [] : await compute(actor, rows as never, tx);
+    return rows.map(
+      (row, i) => redact(d, { ...(row as object), ...values[i] } as never, actor, full(row)) as unknown as RowOf<D>,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm';
+import { AppError, type Issue, issue } from '../../shared/errors.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import { snake, tableOf } from './columns.ts';
+import type { RecordReads } from './read.service.ts';
+import type { Work } from './work.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+const idsOf = (value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string');
+
+/** Every reference that is new must point to a living row that the actor may see; a row of another workspace does not exist. */
+export async function checkReferences(
+  reads: RecordReads,
+  work: Work,
+  d: RecordDef,
+  row: Values,
+  before: Values | null,
+): Promise<void> {
+  const wanted = new Map<string, Map<string, string>>();
+  const look = (target: string, name: string): void => {
+    const known = new Set(idsOf(before?.[name]));
+    for (const id of idsOf(row[name]))
+      if (!known.has(id)) wanted.set(target, (wanted.get(target) ?? new Map()).set(id, name));
+  };
+  for (const [name, field] of Object.entries(d.fields)) if (field.target !== undefined) look(field.target, name);
+  look('orgUnit', 'unitId');
+  look('person', 'ownerId');
+  const issues: Issue[] = [];
+  for (const [target, ids] of wanted) {
+    const def = reads.deps.registry.find(target)?.def;
+    if (def === undefined) continue;
+    const found = await work.tx.query<{ id: string }>(
+      sql`SELECT id FROM ${sql.identifier(tableOf(def))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND id = ANY (${sql.param([...ids.keys()])}::uuid[])`,
+    );
+    const alive = new Set(found.map((f) => f.id));
+    // A row may point to itself only through its own creation, which never happens.
+    for (const [id, name] of ids)
+      if (!alive.has(id))
+        issues.push(
+          issue(
+            [name],
+            `${d.fields[name]?.label.zh ?? name}：没有找到所选的${def.label.zh}`,
+            `${d.fields[name]?.label.en ?? name}: the chosen ${def.label.en.toLowerCase()} was not found`,
+          ),
+        );
+  }
+  if (issues.length > 0) throw new AppError('invalid', { issues });
+  if (d.parent !== undefined && row[d.parent] !== null && row[d.parent] !== before?.[d.parent])
+    await refuseLoop(work, d, d.parent, row);
+}
+
+/** A tree has no loops: the new parent must not hang below the row. */
+async function refuseLoop(work: Work, d: RecordDef, parent: string, row: Values): Promise<void> {
+  const [table, column] = [sql.identifier(tableOf(d)), sql.identifier(snake(parent))];
+  const loop = await work.tx.maybeOne(sql`
+    WITH RECURSIVE up AS (
+      SELECT id, ${column} AS parent_id FROM ${table} WHERE id = ${row[parent]}::uuid
+      UNION SELECT t.id, t.${column} FROM ${table} t JOIN up ON t.id = up.parent_id
+    ) SELECT 1 AS one FROM up WHERE id = ${row['id']}::uuid LIMIT 1`);
+  if (loop !== undefined)
+    throw new AppError('invalid', {
+      issues: [issue([parent], '上级不能是自己或自己的下级', 'The parent must not be the row itself or hang below it')],
+    });
+}
+
+/** A unique violation, told with the field's name. */
+export function duplicateOf(d: RecordDef, error: unknown): AppError {
+  const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : '';
+  const names = Object.keys(d.fields).filter(
+    (n) => constraint.includes(`_${snake(n)}_unique`) || constraint.includes(`_${snake(n)}_`),
+  );
+  const labels = names.map((n) => d.fields[n]?.label);
+  const zh = labels.map((l) => l?.zh).join('、') || '编号';
+  const en = labels.map((l) => l?.en).join(', ') || 'code';
+  return new AppError(
+    'duplicate',
+    { issues: [issue(names.slice(0, 1), `${zh}已被使用`, `${en} is already taken`)] },
+    { cause: error },
+  );
+}

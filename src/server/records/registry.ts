@@ -1,0 +1,80 @@
+import { AppError } from '../../shared/errors.ts';
+import type { Fields, RecordDef, RowOf } from '../../shared/record/record.ts';
+import type { Tx } from '../postgres/pool.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Work } from './work.ts';
+
+/** What happened to a row. `before` is null for a new one. */
+export interface Change<D extends RecordDef = RecordDef> {
+  readonly action: string;
+  readonly before: RowOf<D> | null;
+  readonly after: RowOf<D>;
+}
+
+/** The escape hatches of a room. All run for every caller: page, API, import, job. */
+export interface RecordHooks<D extends RecordDef = RecordDef> {
+  /** Checks or completes a row before it is written; throws to refuse. Answers fields to set, also read-only ones. */
+  readonly beforeSave?: (work: Work, change: Change<D>) => Promise<Partial<Record<string, unknown>> | undefined>;
+  /** Further changes in the same transaction. */
+  readonly afterSave?: (work: Work, change: Change<D>) => Promise<void>;
+  /** Effects outside the database. */
+  readonly afterCommit?: (actor: Actor, change: Change<D>) => void | Promise<void>;
+  /** Values of computed fields, one object a row, in the order of the rows. */
+  readonly computed?: (
+    actor: Actor,
+    rows: readonly RowOf<D>[],
+    tx: Tx,
+  ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+export interface RegisteredRecord {
+  readonly def: RecordDef;
+  readonly hooks: RecordHooks;
+}
+
+/** A room registers its record with its hooks; types of the hooks follow from the declaration. */
+export const registerRecord = <N extends string, F extends Fields, S extends string>(
+  def: RecordDef<N, F, S>,
+  hooks: RecordHooks<RecordDef<N, F, S>> = {},
+): RegisteredRecord => ({ def, hooks: hooks as unknown as RecordHooks });
+
+/** The records of all rooms. Rooms add theirs while they are wired; `seal` then checks that every reference has a target. */
+export class RecordRegistry {
+  readonly #byId = new Map<string, RegisteredRecord>();
+  readonly #byPath = new Map<string, RegisteredRecord>();
+
+  add(records: readonly RegisteredRecord[]): void {
+    for (const record of records) {
+      const { id, path } = record.def;
+      if (this.#byId.has(id) || this.#byPath.has(path)) throw new Error(`two records are called ${id} or ${path}`);
+      this.#byId.set(id, record);
+      this.#byPath.set(path, record);
+    }
+  }
+
+  seal(): this {
+    for (const { def } of this.all)
+      for (const [name, field] of Object.entries(def.fields))
+        if (field.target !== undefined && !this.#byId.has(field.target))
+          throw new Error(`${def.id}.${name} points to the unknown record ${field.target}`);
+    return this;
+  }
+
+  get all(): readonly RegisteredRecord[] {
+    return [...this.#byId.values()];
+  }
+
+  get defs(): readonly RecordDef[] {
+    return this.all.map((r) => r.def);
+  }
+
+  find(id: string): RegisteredRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  get(id: string): RegisteredRecord {
+    const found = this.#byId.get(id);
+    if (found === undefined) throw new AppError('not_found');
+    return found;
+  }
+}

@@ -1,0 +1,307 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError, issue } from '../../shared/errors.ts';
+import { evaluate } from '../../shared/record/condition.ts';
+import {
+  type DraftOf,
+  draftSchema,
+  type PatchOf,
+  patchSchema,
+  permissionOf,
+  type RecordDef,
+  type RowOf,
+  transitionPermission,
+  transitionsFrom,
+} from '../../shared/record/record.ts';
+import { type Actor, demand } from '../access/actor.ts';
+import { within } from '../access/reach.ts';
+import { codeOf } from '../postgres/database-errors.ts';
+import { nextCode } from './codes.ts';
+import { columnsOf, encode, snake, tableOf, toRow } from './columns.ts';
+import { changesOf, redact, seesPersonal } from './mask.ts';
+import { type RecordReads, todayIn } from './read.service.ts';
+import type { Change } from './registry.ts';
+import { checkReferences, duplicateOf } from './references.ts';
+import { parse } from './validate.ts';
+import { type Work, working } from './work.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** All writing of records. Page, API, import and job come through here, so that access, rules, audit and effects apply to all. */
+export class RecordWrites {
+  readonly reads: RecordReads;
+
+  constructor(reads: RecordReads) {
+    this.reads = reads;
+  }
+
+  /** Runs several changes in one transaction. */
+  transaction<T>(actor: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
+    return working(this.reads.deps.db, actor, this.reads.deps.now, fn);
+  }
+
+  async create<D extends RecordDef>(
+    work: Work,
+    d: D,
+    input: DraftOf<D>,
+    options: { readonly id?: string; readonly state?: string; readonly system?: Values } = {},
+  ): Promise<RowOf<D>> {
+    const { actor } = work;
+    const reach = demand(actor, permissionOf(d, 'create'));
+    const draft = parse(draftSchema(d), input, d) as Values;
+    const fields: Record<string, unknown> = { ...options.system };
+    for (const [name, field] of Object.entries(d.fields))
+      if (field.computed !== true) fields[name] = draft[name] ?? fields[name] ?? field.default ?? null;
+    const at = work.now.toISOString();
+    const base = {
+      id: options.id ?? uuidv7(),
+      state: options.state ?? d.states.initial,
+      version: 1,
+      code: '',
+      unitId: draft['unitId'] ?? actor.homeUnitId,
+      ownerId: draft['ownerId'] ?? actor.personId,
+      createdAt: at,
+      createdBy: actor.personId,
+      updatedAt: at,
+      updatedBy: actor.personId,
+      deletedAt: null,
+    };
+    let row = { ...base, ...fields } as unknown as RowOf<D>;
+    if (!within(reach, row)) throw outside();
+    row = await this.#hook(work, d, { action: 'create', before: null, after: row });
+    await checkReferences(this.reads, work, d, row as unknown as Values, null);
+    const code = await nextCode(work.tx, actor.workspaceId, d.code, todayIn(work.now, actor.timeZone));
+    row = { ...row, code };
+    await this.#store(d, row, (assignments) => {
+      const names = sql.join(
+        assignments.map(([n]) => sql.identifier(n)),
+        sql`, `,
+      );
+      return work.tx.maybeOne(
+        sql`INSERT INTO ${sql.identifier(tableOf(d))} (workspace_id, ${names}) VALUES (${actor.workspaceId}, ${sql.join(
+          assignments.map(([, v]) => v),
+          sql`, `,
+        )}) RETURNING id`,
+      );
+    });
+    await this.#after(work, d, { action: 'create', before: null, after: row });
+    return row;
+  }
+
+  async update<D extends RecordDef>(
+    work: Work,
+    d: D,
+    id: string,
+    version: number,
+    input: PatchOf<D>,
+    options: { readonly reason?: string | undefined; readonly system?: Values } = {},
+  ): Promise<RowOf<D>> {
+    const patch = parse(patchSchema(d), input, d) as Values;
+    const before = await this.#current(work, d, id, version, permissionOf(d, 'update'));
+    if (d.states.frozen?.includes(before.state) === true)
+      throw new AppError('transition_refused', {
+        reason: {
+          zh: `“${d.states.all[before.state]?.zh ?? before.state}”状态下不能修改`,
+          en: `Cannot be changed while ${d.states.all[before.state]?.en ?? before.state}`,
+        },
+      });
+    for (const name of Object.keys(patch)) {
+      const permission = d.fields[name]?.writePermission;
+      if (permission !== undefined) demand(work.actor, permission);
+    }
+    const given = Object.fromEntries(
+      Object.entries({ ...options.system, ...patch }).filter(([, v]) => v !== undefined),
+    );
+    return this.#change(
+      work,
+      d,
+      { action: 'update', before, after: { ...before, ...given } as RowOf<D> },
+      options.reason,
+    );
+  }
+
+  async transition<D extends RecordDef>(
+    work: Work,
+    d: D,
+    id: string,
+    version: number,
+    action: string,
+    reason?: string,
+    system: Values = {},
+  ): Promise<RowOf<D>> {
+    const all = d.states.transitions.filter((t) => t.action === action);
+    const [any] = all;
+    if (any === undefined)
+      throw new AppError('invalid', {
+        issues: [issue(['action'], `没有操作“${action}”`, `There is no action ${action}`)],
+      });
+    const before = await this.#current(work, d, id, version, transitionPermission(d, any));
+    const step = transitionsFrom(d, before.state).find((t) => t.action === action);
+    const stateLabel = d.states.all[before.state];
+    if (step === undefined)
+      throw new AppError('transition_refused', {
+        reason: {
+          zh: `“${stateLabel?.zh ?? before.state}”状态下不能${any.label.zh}`,
+          en: `Cannot ${any.label.en.toLowerCase()} while ${stateLabel?.en ?? before.state}`,
+        },
+      });
+    if (step.reason === true && (reason === undefined || reason.trim() === ''))
+      throw new AppError('invalid', { issues: [issue(['reason'], '请写明原因', 'Please give the reason')] });
+    const ctx = { personId: work.actor.personId, today: todayIn(work.now, work.actor.timeZone) };
+    if (step.when !== undefined && !evaluate(step.when, before as unknown as Values, ctx))
+      throw new AppError('transition_refused', {
+        reason: step.refusal ?? { zh: '条件未满足', en: 'A condition is not met' },
+      });
+    return this.#change(
+      work,
+      d,
+      { action, before, after: { ...before, ...system, state: step.to } as RowOf<D> },
+      reason,
+    );
+  }
+
+  async remove<D extends RecordDef>(work: Work, d: D, id: string, version: number): Promise<RowOf<D>> {
+    const before = await this.#current(work, d, id, version, permissionOf(d, 'delete'));
+    return this.#change(work, d, { action: 'delete', before, after: { ...before, deletedAt: work.now.toISOString() } });
+  }
+
+  /** Undo of delete. */
+  async restore<D extends RecordDef>(work: Work, d: D, id: string): Promise<RowOf<D>> {
+    const stored = await this.reads.read(work.tx, d, id);
+    if (stored.deletedAt === null) return stored;
+    if (!within(demand(work.actor, permissionOf(d, 'delete')), stored)) throw outside();
+    return this.#change(work, d, { action: 'restore', before: stored, after: { ...stored, deletedAt: null } });
+  }
+
+  async #current<D extends RecordDef>(
+    work: Work,
+    d: D,
+    id: string,
+    version: number,
+    permission: string,
+  ): Promise<RowOf<D>> {
+    const row = await this.reads.read(work.tx, d, id);
+    if (!within(demand(work.actor, permission), row)) throw outside();
+    if (row.deletedAt !== null)
+      throw new AppError('gone', {
+        reason: { zh: '记录已删除，可先恢复', en: 'The record is deleted; restore it first' },
+      });
+    if (row.version !== version) throw this.#conflict(work.actor, d, row);
+    return row;
+  }
+
+  #conflict<D extends RecordDef>(actor: Actor, d: D, current: RowOf<D>): AppError {
+    return new AppError('version_conflict', {
+      current: redact(d, current as unknown as Values, actor, seesPersonal(actor, current)),
+    });
+  }
+
+  async #hook<D extends RecordDef>(work: Work, d: D, change: Change<D>): Promise<RowOf<D>> {
+    const set = await this.reads.deps.registry.find(d.id)?.hooks.beforeSave?.(work, change as unknown as Change);
+    return set === undefined ? change.after : ({ ...change.after, ...set } as RowOf<D>);
+  }
+
+  async #change<D extends RecordDef>(
+    work: Work,
+    d: D,
+    change: Change<D> & { readonly before: RowOf<D> },
+    reason?: string,
+  ): Promise<RowOf<D>> {
+    const { before } = change;
+    const hooked = await this.#hook(work, d, change);
+    if (Object.keys(changesOf(d, before as unknown as Values, hooked as unknown as Values)).length === 0) return before;
+    const after: RowOf<D> = {
+      ...hooked,
+      version: before.version + 1,
+      updatedAt: work.now.toISOString(),
+      updatedBy: work.actor.personId,
+    };
+    const moved = after.unitId !== before.unitId || after.ownerId !== before.ownerId;
+    if (moved && change.action === 'update' && !within(demand(work.actor, permissionOf(d, 'update')), after))
+      throw outside();
+    await checkReferences(this.reads, work, d, after as unknown as Values, before as unknown as Values);
+    const done = await this.#store(d, after, (assignments) =>
+      work.tx.maybeOne(
+        sql`UPDATE ${sql.identifier(tableOf(d))} SET ${sql.join(
+          assignments.map(([n, v]) => sql`${sql.identifier(n)} = ${v}`),
+          sql`, `,
+        )} WHERE id = ${before.id} AND version = ${before.version} RETURNING id`,
+      ),
+    );
+    if (done === undefined) throw this.#conflict(work.actor, d, await this.reads.read(work.tx, d, before.id));
+    if (moved)
+      for (const table of ['comment', 'file', 'watcher'])
+        await work.tx.execute(
+          sql`UPDATE ${sql.identifier(table)} SET unit_id = ${after.unitId}::uuid, owner_id = ${after.ownerId}::uuid WHERE workspace_id = ${work.actor.workspaceId} AND record = ${d.id} AND record_id = ${before.id}`,
+        );
+    await this.#after(work, d, { action: change.action, before, after }, reason);
+    return after;
+  }
+
+  /** Column assignments of a row, run by `statement`; errors of the database become errors that name the field. */
+  async #store<D extends RecordDef, T>(
+    d: D,
+    row: RowOf<D>,
+    statement: (assignments: readonly (readonly [string, SQL])[]) => Promise<T>,
+  ): Promise<T> {
+    const values = row as unknown as Values;
+    const { cipher } = this.reads.deps;
+    const assignments: (readonly [string, SQL])[] = [
+      'id',
+      'code',
+      'state',
+      'version',
+      'unitId',
+      'ownerId',
+      'createdAt',
+      'createdBy',
+      'updatedAt',
+      'updatedBy',
+      'deletedAt',
+    ].map((n) => [snake(n), sql`${values[n] ?? null}`]);
+    for (const [name, field] of Object.entries(d.fields)) {
+      const encoded = encode(name, field, values[name], cipher);
+      for (const [i, column] of columnsOf(name, field).entries())
+        assignments.push([column.name, sql`${sql.param(encoded[i] ?? null)}::${sql.raw(column.type)}`]);
+    }
+    try {
+      return await statement(assignments);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === '23505') throw duplicateOf(d, error);
+      if (code === '42501') throw outside();
+      throw error;
+    }
+  }
+
+  async #after<D extends RecordDef>(work: Work, d: D, change: Change<D>, reason?: string): Promise<void> {
+    const { after } = change;
+    const hooks = this.reads.deps.registry.find(d.id)?.hooks;
+    const place = { unitId: after.unitId, ownerId: after.ownerId };
+    work.audit({
+      record: d.id,
+      recordId: after.id,
+      ...place,
+      action: change.action,
+      reason: reason ?? null,
+      changes: changesOf(d, change.before as unknown as Values | null, after as unknown as Values),
+    });
+    work.live({ type: 'record', record: d.id, id: after.id, version: after.version, ...place });
+    work.emit('record.changed', {
+      record: d.id,
+      id: after.id,
+      action: change.action,
+      version: after.version,
+      actorId: work.actor.id,
+      ...place,
+    });
+    await hooks?.afterSave?.(work, change as unknown as Change);
+    const effect = hooks?.afterCommit;
+    if (effect !== undefined) work.tx.afterCommit(() => effect(work.actor, change as unknown as Change));
+  }
+}
+
+const outside = (): AppError =>
+  new AppError('forbidden', {
+    reason: { zh: '此记录不在你的权限范围内', en: 'This record lies outside your permission' },
+  });

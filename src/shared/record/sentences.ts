@@ -1,0 +1,63 @@
+import type { Label } from '../label.ts';
+
+/** What the sentences need of a zod issue; server and page share them. */
+export interface RawIssue {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly input?: unknown;
+  readonly expected?: unknown;
+  readonly maximum?: number | bigint | undefined;
+  readonly minimum?: number | bigint | undefined;
+}
+
+const known: Readonly<Record<string, Label>> = {
+  empty: { zh: '不能为空', en: 'must not be empty' },
+  too_long: { zh: '内容过长', en: 'is too long' },
+  bad_character: { zh: '含有无法保存的字符', en: 'contains characters that cannot be stored' },
+  not_a_decimal: { zh: '应为数字，最多 6 位小数', en: 'must be a number with at most 6 decimals' },
+  not_a_currency: { zh: '应为三位货币代码，如 CNY', en: 'must be a currency code such as CNY' },
+  not_a_date: { zh: '不是有效的日期，应如 2026-11-22', en: 'is not a date; write it like 2026-11-22' },
+  end_before_start: { zh: '结束早于开始', en: 'ends before it starts' },
+  not_a_link: { zh: '应为 http 或 https 网址', en: 'must be an http or https address' },
+  not_an_email: { zh: '不是有效的邮箱', en: 'is not an e-mail address' },
+  not_a_phone: { zh: '不是有效的电话号码', en: 'is not a phone number' },
+  not_a_region: { zh: '不是有效的地区', en: 'is not a region' },
+  not_a_metric: { zh: '不是有效的指标', en: 'is not a metric' },
+  too_small: { zh: '数值过小', en: 'is too small' },
+  too_big: { zh: '数值过大', en: 'is too big' },
+};
+
+const join = (label: Label | undefined, rest: Label): Label =>
+  label === undefined ? rest : { zh: `${label.zh}${rest.zh}`, en: `${label.en} ${rest.en}` };
+
+/** One sentence for one issue, with the field's name when it is known. */
+export function sentenceOf(issue: RawIssue, label?: Label): Label {
+  const own = issue.message === undefined ? undefined : known[issue.message];
+  if (own !== undefined) return join(label, own);
+  switch (issue.code) {
+    case 'invalid_type':
+      return join(
+        label,
+        issue.input === undefined ||
+          issue.input === null ||
+          issue.message?.includes('received undefined') === true ||
+          issue.message?.includes('received null') === true
+          ? { zh: '必填', en: 'is required' }
+          : { zh: '类型不正确', en: 'has the wrong type' },
+      );
+    case 'invalid_value':
+      return join(label, { zh: '不在可选范围内', en: 'is not one of the choices' });
+    case 'too_big':
+      return join(label, {
+        zh: `过大，最多 ${issue.maximum ?? ''}`,
+        en: `is too large, at most ${issue.maximum ?? ''}`,
+      });
+    case 'too_small':
+      return join(label, {
+        zh: `过小，至少 ${issue.minimum ?? ''}`,
+        en: `is too small, at least ${issue.minimum ?? ''}`,
+      });
+    default:
+      return join(label, { zh: '格式不正确', en: 'is not in the right form' });
+  }
+}
