@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isNodeSupported } from './lib/ground.mjs';
+import { isInstallCurrent } from './lib/install.mjs';
+import { countByStatus, rowsOfReport } from './lib/results.mjs';
+
+describe('npm start', () => {
+  it.each([
+    ['20.19.9', false],
+    ['18.20.4', false],
+    ['20.20.0', true],
+    ['22.0.0', true],
+  ])('on Node %s is possible: %s', (version, expected) => {
+    expect(isNodeSupported(version)).toBe(expected);
+  });
+
+  const lock = {
+    packages: {
+      '': {},
+      'packages/query': { version: '0.1.0' },
+      'node_modules/zod': { version: '4.6.7', integrity: 'sha512-a' },
+      'node_modules/darwin-only': { version: '1.0.0', integrity: 'sha512-b', optional: true },
+    },
+  };
+  it('installs nothing when node_modules holds what the lock asks for', () => {
+    expect(
+      isInstallCurrent(lock, { packages: { 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-a' } } }),
+    ).toBe(true);
+  });
+  it.each([
+    ['a package is missing', {}],
+    ['a package has another version', { 'node_modules/zod': { version: '4.6.6', integrity: 'sha512-a' } }],
+    ['a package has other content', { 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-x' } }],
+  ])('installs when %s', (_, packages) => {
+    expect(isInstallCurrent(lock, { packages })).toBe(false);
+  });
+});
+
+describe('npm test', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'huanying-results-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const counts = (report: unknown, exitCode: number) => {
+    const path = join(folder, 'report.json');
+    writeFileSync(path, JSON.stringify(report));
+    return countByStatus(rowsOfReport(path, 'unit', exitCode));
+  };
+  const file = (status: string, ...statuses: string[]) => ({
+    name: '/x/a.test.ts',
+    status,
+    assertionResults: statuses.map((one, i) => ({ fullName: `test ${i}`, status: one, duration: 1.5 })),
+  });
+
+  it('counts each test once', () => {
+    const report = { testResults: [file('failed', 'passed', 'failed', 'pending', 'todo')] };
+    expect(counts(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 2 });
+  });
+  it('counts a file that does not load as a failure', () => {
+    expect(counts({ testResults: [file('failed')] }, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+  it('counts a run that fails with every test green as a failure', () => {
+    expect(counts({ testResults: [file('passed', 'passed')] }, 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+  it('counts a run that leaves no report as a failure', () => {
+    expect(countByStatus(rowsOfReport(join(folder, 'none.json'), 'unit', 137)).failed).toBe(1);
+  });
+});
