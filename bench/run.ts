@@ -41,7 +41,7 @@ async function runOne(name: string): Promise<number> {
       `${result.ok ? '✓' : '✗'} ${name}: ${result.figure} ${result.unit} (must be ${result.must})${bare}\n`,
     );
     for (const [key, value] of Object.entries(result.details ?? {})) {
-      process.stdout.write(`    ${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`);
+      process.stdout.write(`    ${key}: ${JSON.stringify(value)}\n`);
     }
   }
   return result.ok ? 0 : 1;
