@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const browserTests = ['e2e/**/*.test.ts', 'src/**/*.browser.test.ts', 'packages/**/*.browser.test.ts'];
 const node = {
-  environment: 'node',
-  pool: 'forks',
-  globalSetup: ['src/server/testing/global-setup.ts'],
-} as const;
+  environment: 'node' as const,
+  pool: 'forks' as const,
+  globalSetup: 'src/server/testing/global-setup.ts',
+};
 
 /** `unit` holds everything that runs in Node on real engines; `browser` what needs Chromium (see tools/test.mjs). */
 export default defineConfig({

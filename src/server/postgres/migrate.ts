@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client, type DatabaseError } from 'pg';
 import { projectRoot } from '../project-root.ts';
 import {
   type AppliedMigration,
@@ -20,13 +20,13 @@ export interface MigrateOptions {
   /** migrations/postgres by default. */
   readonly directory?: string;
   /** Runs under the same lock after PostgreSQL is migrated: ClickHouse has no lock of its own. */
-  readonly then?: () => Promise<void>;
+  readonly afterwards?: () => Promise<void>;
 }
 
 /** Brings the database up to the code: the plain role first, then every new file in a transaction of its own. */
 export async function migratePostgres(options: MigrateOptions): Promise<number> {
   const files = readMigrations(options.directory ?? join(projectRoot(), 'migrations', 'postgres'));
-  const client = new pg.Client({ connectionString: options.url, application_name: 'huanying-migrate' });
+  const client = new Client({ connectionString: options.url, application_name: 'huanying-migrate' });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -37,14 +37,14 @@ export async function migratePostgres(options: MigrateOptions): Promise<number> 
     const pending = pendingMigrations(files, applied.rows);
     await ensureAppRole(client, options.url);
     for (const file of pending) await apply(client, file, options.log);
-    await options.then?.();
+    await options.afterwards?.();
     return pending.length;
   } finally {
     await client.end();
   }
 }
 
-async function ensureAppRole(client: pg.Client, ownerUrl: string): Promise<void> {
+async function ensureAppRole(client: Client, ownerUrl: string): Promise<void> {
   const role = client.escapeIdentifier(appRole);
   const password = client.escapeLiteral(appPassword(ownerUrl));
   const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [appRole]);
@@ -52,7 +52,7 @@ async function ensureAppRole(client: pg.Client, ownerUrl: string): Promise<void>
     await client
       .query(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD ${password}`)
       // Another database of the same cluster made it at this moment.
-      .catch((error: pg.DatabaseError) => {
+      .catch((error: DatabaseError) => {
         if (error.code !== '42710' && error.code !== '23505') throw error;
       });
   } else {
@@ -65,7 +65,7 @@ async function ensureAppRole(client: pg.Client, ownerUrl: string): Promise<void>
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO ${role};`);
 }
 
-async function apply(client: pg.Client, file: MigrationFile, log: StoreLog): Promise<void> {
+async function apply(client: Client, file: MigrationFile, log: StoreLog): Promise<void> {
   const started = Date.now();
   try {
     await client.query('BEGIN');

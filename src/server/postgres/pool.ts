@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import pg from 'pg';
+import { Pool, type PoolClient, type QueryResult } from 'pg';
 import { type StoreLog, silentLog } from '../stores/store-log.ts';
 import { isRetryable, toDatabaseError } from './database-errors.ts';
 import { columnTypes } from './types.ts';
@@ -34,7 +34,7 @@ export interface TransactionOptions {
 
 export interface Db extends Queries {
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function compileSql(statement: SQL): { readonly text: string; readonly va
 /** A pool of connections. Connects at the first query, and again by itself after the database was away. */
 export function createPool(url: string, options: PoolOptions): Db {
   const log = options.log ?? silentLog;
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: options.max ?? 10,
     application_name: options.name,
@@ -88,10 +88,10 @@ export function createPool(url: string, options: PoolOptions): Db {
   };
 }
 
-type Run = (text: string, values: unknown[]) => Promise<pg.QueryResult>;
+type Run = (text: string, values: unknown[]) => Promise<QueryResult>;
 
 function queriesOn(run: Run): Queries {
-  const all = async (statement: SQL): Promise<pg.QueryResult> => {
+  const all = async (statement: SQL): Promise<QueryResult> => {
     const { text, values } = compileSql(statement);
     try {
       return await run(text, values);
@@ -120,7 +120,7 @@ function queriesOn(run: Run): Queries {
 type Effect = () => void | Promise<void>;
 
 async function runTransaction<T>(
-  pool: pg.Pool,
+  pool: Pool,
   work: (tx: Tx) => Promise<T>,
   options: TransactionOptions,
   log: StoreLog,
@@ -147,7 +147,7 @@ async function runTransaction<T>(
   }
 }
 
-function createTx(client: pg.PoolClient, effects: Effect[], depth: number): Tx {
+function createTx(client: PoolClient, effects: Effect[], depth: number): Tx {
   return {
     ...queriesOn((text, values) => client.query({ text, values })),
     afterCommit: (effect) => effects.push(effect),

@@ -1,20 +1,15 @@
-import pg from 'pg';
+import { type CustomTypesConfig, types } from 'pg';
 
 type Parse = (text: string) => unknown;
 
-const oid = {
-  date: 1082,
-  timestamptz: 1184,
-  dates: 1182,
-  timestamptzs: 1185,
-  numerics: 1231,
-  int8s: 1016,
-  texts: 1009,
-};
+/** The declared types of `pg` know neither array types nor what a parser takes. */
+const standardParser = types.getTypeParser as (id: number, format?: string) => Parse;
+
+const id = { date: 1082, timestamptz: 1184, dates: 1182, timestamptzs: 1185, numerics: 1231, int8s: 1016, texts: 1009 };
 
 const keep: Parse = (text) => text;
-const parseTextArray: Parse = pg.types.getTypeParser(oid.texts);
-const parseInstant: Parse = pg.types.getTypeParser(oid.timestamptz);
+const parseTextArray = standardParser(id.texts);
+const parseInstant = standardParser(id.timestamptz);
 
 /** An instant as ISO text with Z and milliseconds. `infinity` has no such text and reads as null. */
 function toIso(text: string): string | null {
@@ -28,18 +23,17 @@ function each(value: unknown, change: (text: string) => unknown): unknown {
 }
 
 const parsers = new Map<number, Parse>([
-  [oid.date, keep],
-  [oid.timestamptz, toIso],
-  [oid.dates, parseTextArray],
-  [oid.timestamptzs, (text) => each(parseTextArray(text), toIso)],
+  [id.date, keep],
+  [id.timestamptz, toIso],
+  [id.dates, parseTextArray],
+  [id.timestamptzs, (text) => each(parseTextArray(text), toIso)],
   // pg reads these two into JS numbers, which lose cents and large ids.
-  [oid.numerics, parseTextArray],
-  [oid.int8s, parseTextArray],
+  [id.numerics, parseTextArray],
+  [id.int8s, parseTextArray],
 ]);
 
 /** How columns arrive: numeric and int8 as text, date as YYYY-MM-DD, timestamptz as ISO text with Z. */
-export const columnTypes: pg.CustomTypesConfig = {
-  getTypeParser: (id: number, format?: string) =>
-    (format === 'binary' ? undefined : parsers.get(id)) ??
-    pg.types.getTypeParser(id, format === 'binary' ? 'binary' : 'text'),
+export const columnTypes: CustomTypesConfig = {
+  getTypeParser: (type: number, format?: string) =>
+    (format === 'binary' ? undefined : parsers.get(type)) ?? standardParser(type, format),
 };

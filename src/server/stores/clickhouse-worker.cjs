@@ -21,7 +21,7 @@ load({
 }).then(
   () => process.exit(1),
   (error) => {
-    console.error(error);
+    process.stderr.write(`${error}\n`);
     process.exit(1);
   },
 );

@@ -12,7 +12,7 @@ import {
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import { freePort } from './free-port.ts';
 import { openLogFile, tailOfFile } from './log-file.ts';
 import { type PostgresProgram, preparePostgresProgram } from './postgres-program.ts';
@@ -65,6 +65,17 @@ log_min_error_statement = panic
 log_checkpoints = off
 log_line_prefix = '%m [%p] '
 `;
+
+const initdbArgs = [
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  // The same order and letter rules on every machine, whatever locales it has.
+  '--locale-provider=builtin',
+  '--builtin-locale=C.UTF-8',
+  '--locale=C',
+  '--data-checksums',
+  '--no-instructions',
+];
 
 /** Starts PostgreSQL on `<dataDir>/postgres` as a child process, initialising it the first time. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -149,10 +160,10 @@ function initialise(program: PostgresProgram, draft: string, directory: string, 
   try {
     if (program.owner !== null) chownSync(passwordFile, program.owner, program.owner);
     const run = program.wrap(program.initdb, [
-      ...['-D', draft, '-U', ownerRole, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8'],
-      // The same order and letter rules on every machine, whatever locales it has.
-      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-      ...['--data-checksums', '--no-instructions'],
+      ...initdbArgs,
+      `--username=${ownerRole}`,
+      `--pwfile=${passwordFile}`,
+      `--pgdata=${draft}`,
     ]);
     const result = spawnSync(run.command, run.args, { env: program.env, cwd: '/', encoding: 'utf8' });
     if (result.status !== 0) {
@@ -183,7 +194,7 @@ function createDatabase(program: PostgresProgram, draft: string): void {
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
   try {
     await client.connect();

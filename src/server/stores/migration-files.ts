@@ -22,7 +22,7 @@ export function readMigrations(directory: string): MigrationFile[] {
   if (!existsSync(directory)) return [];
   const files = readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))
-    .sort()
+    .toSorted()
     .map((file) => {
       const match = /^(\d{4})_(\w+)\.sql$/.exec(file);
       if (match === null) throw new Error(`A migration is named NNNN_name.sql, not ${file}`);

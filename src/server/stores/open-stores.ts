@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import pg from 'pg';
+import { Client } from 'pg';
 import { migrateClickHouse } from '../clickhouse/migrate.ts';
 import type { Config } from '../config.ts';
 import { toAppUrl } from '../postgres/app-role.ts';
@@ -94,7 +94,7 @@ export async function migrateStores(
   await migratePostgres({
     url: urls.databaseUrl,
     log,
-    then: async () => {
+    afterwards: async () => {
       await migrateClickHouse({ url: urls.clickhouseUrl, log });
     },
   });
@@ -158,7 +158,7 @@ async function ask(
 }
 
 async function pingPostgres(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
   client.on('error', () => {});
   try {
     await client.connect();

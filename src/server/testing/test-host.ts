@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { inspect } from 'node:util';
+import { Client } from 'pg';
 import { createClickHouse } from '../clickhouse/client.ts';
 import { migrateClickHouse } from '../clickhouse/migrate.ts';
 import { toAppUrl } from '../postgres/app-role.ts';
@@ -25,7 +26,10 @@ export interface TestHost {
 
 const template = 'test_template';
 /** PostgreSQL's own complaints reach the terminal; the rest is noise in a test run. */
-const log: StoreLog = { ...silentLog, error: (facts, message) => console.error(message, facts) };
+const log: StoreLog = {
+  ...silentLog,
+  error: (facts, message) => process.stderr.write(`${message} ${inspect(facts)}\n`),
+};
 
 /** Starts the stores at the first `create`, and gives each caller a database of its own in both. */
 export function createHost(): TestHost {
@@ -59,7 +63,11 @@ export function createHost(): TestHost {
       const stores = await opening;
       await asOwner(stores, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       const clickhouse = createClickHouse(stores.clickhouseUrl);
-      await clickhouse.command({ sql: `DROP DATABASE IF EXISTS ${name}` }).finally(() => clickhouse.close());
+      try {
+        await clickhouse.command({ sql: `DROP DATABASE IF EXISTS ${name}` });
+      } finally {
+        await clickhouse.close();
+      }
     },
     async close() {
       const stores = await opening?.catch(() => null);
@@ -70,10 +78,14 @@ export function createHost(): TestHost {
 }
 
 async function asOwner(stores: Stores, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(stores.databaseUrl, 'postgres') });
+  const client = new Client({ connectionString: withDatabase(stores.databaseUrl, 'postgres') });
   client.on('error', () => {});
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 function withDatabase(url: string, name: string): string {
