@@ -1,0 +1,163 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '../../shared/errors.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import type { Comment } from '../../shared/record/wire.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Notices } from '../notices/notices.service.ts';
+import type { RecordReads } from '../records/read.service.ts';
+import type { RecordWrites } from '../records/write.service.ts';
+import { reading } from '../records/work.ts';
+import { watch } from './watchers.service.ts';
+
+interface CommentRow {
+  readonly id: string;
+  readonly body: string;
+  readonly mentions: string[];
+  readonly author_id: string | null;
+  readonly author_name: string;
+  readonly created_at: string;
+  readonly edited_at: string | null;
+  readonly deleted_at: string | null;
+}
+
+const toComment = (actor: Actor, r: CommentRow): Comment => ({
+  id: r.id,
+  body: r.deleted_at === null ? r.body : '',
+  createdAt: r.created_at,
+  editedAt: r.edited_at,
+  deletedAt: r.deleted_at,
+  author: { id: r.author_id, name: r.author_name },
+  mentions: r.deleted_at === null ? r.mentions : [],
+  mine: r.author_id !== null && r.author_id === actor.personId,
+});
+
+/** Person ids in `@[name](id)`. */
+export const mentionsIn = (body: string): string[] =>
+  [
+    ...new Set([...body.matchAll(/@\[[^\]]{1,100}\]\(([0-9a-f-]{36})\)/gi)].map((m) => String(m[1]).toLowerCase())),
+  ].slice(0, 50);
+
+/** Comments on any record: seen by whoever sees the record; mentions and watchers are told. */
+export class Comments {
+  readonly reads: RecordReads;
+  readonly writes: RecordWrites;
+  readonly notices: Notices;
+
+  constructor(reads: RecordReads, writes: RecordWrites, notices: Notices) {
+    this.reads = reads;
+    this.writes = writes;
+    this.notices = notices;
+  }
+
+  list(
+    actor: Actor,
+    d: RecordDef,
+    id: string,
+    page: { readonly cursor?: string | undefined; readonly limit: number },
+  ): Promise<{ items: Comment[]; nextCursor: string | null }> {
+    return reading(this.reads.deps.db, actor, async (tx) => {
+      await this.reads.load(tx, d, id);
+      const after =
+        page.cursor === undefined || !/^[0-9a-f-]{36}$/.test(page.cursor) ? sql`` : sql` AND id > ${page.cursor}::uuid`;
+      const rows = await tx.query<CommentRow>(
+        sql`SELECT * FROM comment WHERE workspace_id = ${actor.workspaceId} AND record = ${d.id} AND record_id = ${id}::uuid${after} ORDER BY id LIMIT ${page.limit + 1}`,
+      );
+      const items = rows.slice(0, page.limit).map((r) => toComment(actor, r));
+      return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+    });
+  }
+
+  create(actor: Actor, d: RecordDef, id: string, body: string): Promise<Comment> {
+    return this.writes.transaction(actor, async (work) => {
+      const row = await this.reads.read(work.tx, d, id);
+      const mentions = mentionsIn(body);
+      const comment = await work.tx.one<CommentRow>(sql`
+        INSERT INTO comment (id, workspace_id, record, record_id, unit_id, owner_id, body, mentions, author_id, author_name, created_at)
+        VALUES (${uuidv7()}, ${actor.workspaceId}, ${d.id}, ${id}, ${row.unitId}::uuid, ${row.ownerId}::uuid, ${body}, ${sql.param(mentions)}::uuid[], ${actor.personId}::uuid, ${actor.name}, ${work.now.toISOString()}) RETURNING *`);
+      work.audit({
+        record: d.id,
+        recordId: id,
+        unitId: row.unitId,
+        ownerId: row.ownerId,
+        action: 'comment',
+        changes: { comment: { before: null, after: body } },
+      });
+      work.live({ type: 'record', record: d.id, id, version: row.version, unitId: row.unitId, ownerId: row.ownerId });
+      const title = String((row as unknown as Record<string, unknown>)[d.title] ?? row.code);
+      await this.notices.tell(work, {
+        people: mentions,
+        kind: 'mention',
+        dedupeKey: `comment:${comment.id}`,
+        record: d.id,
+        recordId: id,
+        title: { zh: `${actor.name} 在“${title}”中提到了你`, en: `${actor.name} mentioned you in “${title}”` },
+      });
+      await this.notices.tellWatchers(work, {
+        record: d.id,
+        recordId: id,
+        kind: 'comment',
+        dedupeKey: `comment:${comment.id}`,
+        title: { zh: `${actor.name} 评论了“${title}”`, en: `${actor.name} commented on “${title}”` },
+      });
+      await watch(work, d, row, [actor.personId, ...mentions]);
+      return toComment(actor, comment);
+    });
+  }
+
+  edit(actor: Actor, d: RecordDef, id: string, commentId: string, body: string): Promise<Comment> {
+    return this.writes.transaction(actor, async (work) => {
+      const before = await this.#mine(actor, d, id, commentId, work.tx);
+      const after = await work.tx.one<CommentRow>(
+        sql`UPDATE comment SET body = ${body}, mentions = ${sql.param(mentionsIn(body))}::uuid[], edited_at = ${work.now.toISOString()} WHERE id = ${commentId}::uuid RETURNING *`,
+      );
+      const row = await this.reads.read(work.tx, d, id);
+      work.audit({
+        record: d.id,
+        recordId: id,
+        unitId: row.unitId,
+        ownerId: row.ownerId,
+        action: 'editComment',
+        changes: { comment: { before: before.body, after: body } },
+      });
+      return toComment(actor, after);
+    });
+  }
+
+  remove(actor: Actor, d: RecordDef, id: string, commentId: string): Promise<void> {
+    return this.writes.transaction(actor, async (work) => {
+      const before = await this.#mine(actor, d, id, commentId, work.tx);
+      const row = await this.reads.read(work.tx, d, id);
+      await work.tx.execute(
+        sql`UPDATE comment SET deleted_at = ${work.now.toISOString()} WHERE id = ${commentId}::uuid`,
+      );
+      work.audit({
+        record: d.id,
+        recordId: id,
+        unitId: row.unitId,
+        ownerId: row.ownerId,
+        action: 'deleteComment',
+        changes: { comment: { before: before.body, after: null } },
+      });
+    });
+  }
+
+  async #mine(
+    actor: Actor,
+    d: RecordDef,
+    id: string,
+    commentId: string,
+    tx: Parameters<RecordReads['load']>[0],
+  ): Promise<CommentRow> {
+    await this.reads.load(tx, d, id);
+    const row = await tx.maybeOne<CommentRow>(
+      sql`SELECT * FROM comment WHERE id = ${commentId}::uuid AND record = ${d.id} AND record_id = ${id}::uuid AND deleted_at IS NULL`,
+    );
+    if (row === undefined) throw new AppError('not_found');
+    if (row.author_id === null || row.author_id !== actor.personId)
+      throw new AppError('forbidden', {
+        reason: { zh: '只能修改自己的评论', en: 'Only the author may change a comment' },
+      });
+    return row;
+  }
+}

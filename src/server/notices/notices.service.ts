@@ -1,0 +1,99 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import type { Label } from '../../shared/label.ts';
+import type { Actor } from '../access/actor.ts';
+import type { Db } from '../postgres/pool.ts';
+import { reading, type Work, working } from '../records/work.ts';
+import type { Notice } from '../../shared/platform/notices.contract.ts';
+
+export interface Telling {
+  readonly kind: string;
+  readonly title: Label;
+  /** The same key is told to the same person once, whatever the reasons. */
+  readonly dedupeKey: string;
+  readonly record?: string;
+  readonly recordId?: string;
+}
+
+interface NoticeRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: Label;
+  readonly record: string | null;
+  readonly record_id: string | null;
+  readonly created_at: string;
+  readonly read_at: string | null;
+}
+
+/** The inbox of each person. */
+export class Notices {
+  readonly db: Db;
+  readonly now: () => Date;
+
+  constructor(db: Db, now: () => Date) {
+    this.db = db;
+    this.now = now;
+  }
+
+  /** Tells people, within the change that is told about. Nobody is told of what they did themselves. */
+  async tell(work: Work, t: Telling & { readonly people: readonly string[] }): Promise<void> {
+    for (const person of new Set(t.people)) {
+      if (person === work.actor.personId) continue;
+      const done = await work.tx.execute(sql`
+        INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at)
+        SELECT ${uuidv7()}::uuid, ${work.actor.workspaceId}::uuid, p.id, ${t.kind}, ${JSON.stringify(t.title)}::jsonb, ${t.record ?? null}, ${t.recordId ?? null}::uuid, ${t.dedupeKey}, ${work.now.toISOString()}::timestamptz
+        FROM person p WHERE p.id = ${person}::uuid AND p.deleted_at IS NULL ON CONFLICT DO NOTHING`);
+      if (done > 0) work.live({ type: 'notice', personId: person });
+    }
+  }
+
+  async tellWatchers(work: Work, t: Telling & { readonly record: string; readonly recordId: string }): Promise<void> {
+    const watchers = await work.tx.query<{ person_id: string }>(
+      sql`SELECT person_id FROM watcher WHERE workspace_id = ${work.actor.workspaceId} AND record = ${t.record} AND record_id = ${t.recordId}::uuid LIMIT 500`,
+    );
+    await this.tell(work, { ...t, people: watchers.map((w) => w.person_id) });
+  }
+
+  list(
+    actor: Actor,
+    page: { readonly cursor?: string | undefined; readonly limit: number; readonly unread?: boolean },
+  ): Promise<{ items: Notice[]; nextCursor: string | null; unread: number }> {
+    return reading(this.db, actor, async (tx) => {
+      const before =
+        page.cursor === undefined || !/^[0-9a-f-]{36}$/.test(page.cursor) ? sql`` : sql` AND id < ${page.cursor}::uuid`;
+      const fresh = page.unread === true ? sql` AND read_at IS NULL` : sql``;
+      const mine = sql`workspace_id = ${actor.workspaceId} AND person_id = ${actor.personId}::uuid`;
+      const rows = await tx.query<NoticeRow>(
+        sql`SELECT * FROM notice WHERE ${mine}${before}${fresh} ORDER BY id DESC LIMIT ${page.limit + 1}`,
+      );
+      const { n } = await tx.one<{ n: number }>(
+        sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM notice WHERE ${mine} AND read_at IS NULL LIMIT 100) AS capped`,
+      );
+      const items = rows
+        .slice(0, page.limit)
+        .map(
+          (r): Notice => ({
+            id: r.id,
+            kind: r.kind,
+            title: r.title,
+            record: r.record,
+            recordId: r.record_id,
+            createdAt: r.created_at,
+            readAt: r.read_at,
+          }),
+        );
+      return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null, unread: n };
+    });
+  }
+
+  /** Marks notices as read; all of them without ids. */
+  async markRead(actor: Actor, ids: readonly string[] | undefined): Promise<void> {
+    await working(this.db, actor, this.now, async (work) => {
+      const which = ids === undefined ? sql`` : sql` AND id = ANY (${sql.param(ids)}::uuid[])`;
+      await work.tx.execute(
+        sql`UPDATE notice SET read_at = ${work.now.toISOString()} WHERE workspace_id = ${actor.workspaceId} AND person_id = ${actor.personId}::uuid AND read_at IS NULL${which}`,
+      );
+      work.live({ type: 'notice', ...(actor.personId === null ? {} : { personId: actor.personId }) });
+    });
+  }
+}
