@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isNodeSupported } from './lib/ground.mjs';
+import { isNodeSupported, readJson, root } from './lib/ground.mjs';
 import { isInstallCurrent } from './lib/install.mjs';
+import { missingOptionalPackages } from './lib/lock.mjs';
 import { countByStatus, rowsOfReport } from './lib/results.mjs';
 
 describe('npm start', () => {
@@ -68,5 +69,26 @@ describe('npm test', () => {
   });
   it('counts a run that leaves no report as a failure', () => {
     expect(countByStatus(rowsOfReport(join(folder, 'none.json'), 'unit', 137)).failed).toBe(1);
+  });
+});
+
+describe('package-lock.json', () => {
+  it('holds the optional packages of every system, or npm ci refuses it', () => {
+    const lock = readJson(join(root, 'package-lock.json')) as Parameters<typeof missingOptionalPackages>[0];
+    // `node tools/complete-lock.mjs` adds what is missing.
+    expect(Object.keys(missingOptionalPackages(lock))).toEqual([]);
+  });
+
+  it('is completed with the system that a package is for', () => {
+    const lock = { packages: { 'node_modules/tool': { optionalDependencies: { '@tool/linux-x64-musl': '^1.2.3' } } } };
+    expect(missingOptionalPackages(lock)).toEqual({
+      'node_modules/@tool/linux-x64-musl': {
+        version: '1.2.3',
+        cpu: ['x64'],
+        libc: ['musl'],
+        optional: true,
+        os: ['linux'],
+      },
+    });
   });
 });
