@@ -73,7 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   });
   const config: Config = {
     port,
-    host: env.HOST?.trim() || '0.0.0.0',
+    host: env.HUANYING_HOST?.trim() || '0.0.0.0',
     dataDir: resolve(env.HUANYING_DATA?.trim() || './data'),
     url: read('HUANYING_URL', `http://localhost:${port}`, (text) => parseUrl(text, ['http:', 'https:'], trimSlash)),
     databaseUrl: read<string | null>('DATABASE_URL', null, parseDatabaseUrl),

@@ -22,13 +22,13 @@ export interface DataLock {
 
 const heartbeatMs = 3_000;
 /** A holder on another host (a container, a network disk) cannot be asked; its heartbeat is watched this long. */
-const watchMs = 8_000;
+const defaultWatchMs = 8_000;
 
 /** Takes the data directory for this process. Refuses while another living process has it. */
-export async function lockDataDir(dataDir: string): Promise<DataLock> {
+export async function lockDataDir(dataDir: string, watchMs = defaultWatchMs): Promise<DataLock> {
   const path = join(dataDir, 'huanying.lock');
   const mine: LockContent = { pid: process.pid, started: startOf(process.pid), host: hostname(), nonce: randomUUID() };
-  await acquire(path, JSON.stringify(mine), dataDir);
+  await acquire(path, JSON.stringify(mine), { dataDir, watchMs });
   const heartbeat = setInterval(() => touch(path), heartbeatMs);
   heartbeat.unref();
   return {
@@ -44,15 +44,15 @@ export async function lockDataDir(dataDir: string): Promise<DataLock> {
  * that holds the claim on exactly that stale content; so two starters cannot both take it over. A claim is itself such
  * a lock: if its holder died, it is taken over the same way.
  */
-async function acquire(path: string, mine: string, dataDir: string): Promise<void> {
+async function acquire(path: string, mine: string, context: { dataDir: string; watchMs: number }): Promise<void> {
   for (;;) {
     if (create(path, mine)) return;
     const found = read(path);
     if (found === null) continue;
     const holder = parse(found);
-    if (holder !== null && (await isAlive(holder, path))) throw refusal(dataDir, holder);
+    if (holder !== null && (await isAlive(holder, path, context.watchMs))) throw refusal(context.dataDir, holder);
     const claim = `${path}.${createHash('sha256').update(found).digest('hex').slice(0, 16)}`;
-    await acquire(claim, mine, dataDir);
+    await acquire(claim, mine, context);
     try {
       if (read(path) !== found) continue;
       const draft = `${path}.${randomUUID()}`;
@@ -96,11 +96,13 @@ function parse(text: string): LockContent | null {
   }
 }
 
-async function isAlive(holder: LockContent, path: string): Promise<boolean> {
+async function isAlive(holder: LockContent, path: string, watchMs: number): Promise<boolean> {
   if (holder.host !== hostname()) {
     const before = modified(path);
-    await sleep(watchMs);
-    return modified(path) !== before;
+    for (const until = Date.now() + watchMs; Date.now() < until; await sleep(200)) {
+      if (modified(path) !== before) return true;
+    }
+    return false;
   }
   try {
     process.kill(holder.pid, 0);
