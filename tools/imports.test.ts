@@ -35,7 +35,11 @@ const house: Record<string, string> = {
 const plants: Record<string, readonly [file: string, text: string]> = {
   'no-cycles': ['packages/query/src/plan.ts', "import './index.ts'; export const plan = 1;"],
   'no-unresolved': ['src/server/app.ts', "import './gone.ts';"],
-  'packages-stand-alone': ['packages/query/src/plan.ts', "import '../../stats/src/index.ts'; export const plan = 1;"],
+  'packages-stand-alone': ['packages/stats/src/index.ts', "import '../../query/src/index.ts'; export const mean = 1;"],
+  'query-imports-zod-only': [
+    'packages/query/src/plan.ts',
+    "import type { FastifyInstance } from 'fastify'; export type plan = FastifyInstance;",
+  ],
   'packages-by-their-entry': ['src/server/app.ts', "import '../../packages/query/src/plan.ts';"],
   'shared-imports-zod-only': [
     'src/shared/label.ts',
