@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { BoundRoute } from './http/bind.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { Notices } from './notices/notices.service.ts';
 import type { Db } from './postgres/pool.ts';
 import type { Cipher } from './records/columns.ts';
 import type { RecordReads } from './records/read.service.ts';
@@ -26,6 +27,9 @@ export interface RoomDeps {
   readonly writes: RecordWrites;
   readonly jobs: Jobs;
   readonly live: LiveHub;
+  readonly notices: Notices;
+  /** A generated secret of this installation, made at first use. */
+  readonly secret: (name: string) => string;
 }
 
 /** What a room adds to the house. Its records are added to the registry while it is wired. */

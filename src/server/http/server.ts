@@ -31,7 +31,7 @@ export interface HttpDeps {
   readonly plugins?: readonly FastifyPluginAsync[];
   /** Public address; its origin is the only one that may send cookies with a change. */
   readonly publicUrl: () => string;
-  readonly trustProxy: boolean;
+  readonly trustedProxy: boolean | number | readonly string[];
   /** Largest file that may be uploaded, in bytes. */
   readonly uploadLimit?: number;
 }
@@ -44,6 +44,11 @@ const wireErrorSchema = z.object({
     requestId: z.string(),
   }),
 });
+type TrustProxy = boolean | string[] | ((address: string, hop: number) => boolean);
+const trustOf = (proxy: HttpDeps['trustedProxy']): TrustProxy => {
+  if (typeof proxy === 'number') return (_address, hop) => hop < proxy;
+  return typeof proxy === 'boolean' ? proxy : [...proxy];
+};
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The HTTP server: one place for authentication, permission, validation, errors, headers and the OpenAPI document. */
@@ -52,7 +57,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     loggerInstance: deps.log,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    trustProxy: deps.trustProxy,
+    trustProxy: trustOf(deps.trustedProxy),
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 200 },
     disableRequestLogging: true,

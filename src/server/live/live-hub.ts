@@ -22,6 +22,15 @@ export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): Live
     const message = JSON.parse(payload) as LiveMessage;
     for (const listener of listeners.get(message.workspaceId) ?? []) listener(message);
   };
+  const again = (): void => {
+    if (stopped) return;
+    setTimeout(() => {
+      connect().catch((error: unknown) => {
+        log.warn({ err: error }, 'live connection not restored yet');
+        again();
+      });
+    }, 1_000).unref();
+  };
   const connect = async (): Promise<void> => {
     const next = new pg.Client({ connectionString: databaseUrl, application_name: 'huanying-live', keepAlive: true });
     next.on('notification', (n) => {
@@ -30,11 +39,7 @@ export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): Live
     next.on('error', (error) => log.warn({ err: error }, 'live connection lost'));
     next.on('end', () => {
       client = undefined;
-      if (!stopped)
-        setTimeout(
-          () => void connect().catch((error: unknown) => log.warn({ err: error }, 'live connection not restored yet')),
-          1_000,
-        ).unref();
+      again();
     });
     await next.connect();
     await next.query('LISTEN huanying_live');

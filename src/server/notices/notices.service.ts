@@ -69,19 +69,17 @@ export class Notices {
       const { n } = await tx.one<{ n: number }>(
         sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM notice WHERE ${mine} AND read_at IS NULL LIMIT 100) AS capped`,
       );
-      const items = rows
-        .slice(0, page.limit)
-        .map(
-          (r): Notice => ({
-            id: r.id,
-            kind: r.kind,
-            title: r.title,
-            record: r.record,
-            recordId: r.record_id,
-            createdAt: r.created_at,
-            readAt: r.read_at,
-          }),
-        );
+      const items = rows.slice(0, page.limit).map(
+        (r): Notice => ({
+          id: r.id,
+          kind: r.kind,
+          title: r.title,
+          record: r.record,
+          recordId: r.record_id,
+          createdAt: r.created_at,
+          readAt: r.read_at,
+        }),
+      );
       return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null, unread: n };
     });
   }

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { Actor } from './access/actor.ts';
+import { createCipher } from './cipher.ts';
+import { createClickHouse } from './clickhouse/client.ts';
+import { Comments } from './collaboration/comments.service.ts';
+import type { Config } from './config.ts';
+import { Attachments } from './files/attachments.service.ts';
+import { FileStore } from './files/file-store.ts';
+import type { BoundRoute } from './http/bind.ts';
+import { createHttpServer } from './http/server.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createLiveHub } from './live/live-hub.ts';
+import { liveRoutes } from './live/live.routes.ts';
+import { wireRooms } from './modules.ts';
+import { Notices } from './notices/notices.service.ts';
+import { platformRoutes } from './platform.routes.ts';
+import { createPool } from './postgres/pool.ts';
+import { RecordReads } from './records/read.service.ts';
+import { partRoutes } from './records/record-parts.routes.ts';
+import { crudRoutes } from './records/records.routes.ts';
+import { RecordRegistry } from './records/registry.ts';
+import { SavedViews } from './records/views.service.ts';
+import { RecordWrites } from './records/write.service.ts';
+import type { RoomDeps } from './room.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly log: FastifyBaseLogger;
+  /** Clock of the whole application. */
+  readonly now?: () => Date;
+  readonly databaseUrl: string;
+  readonly appDatabaseUrl: string;
+  readonly clickhouseUrl: string;
+  readonly secret: (name: string) => string;
+  /** Parts outside the rooms: health, built pages. */
+  readonly plugins?: readonly FastifyPluginAsync[];
+}
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly deps: RoomDeps;
+  readonly routes: readonly BoundRoute[];
+  readonly rooms: ReturnType<typeof wireRooms>;
+  start(): Promise<void>;
+  /** Takes no new work, finishes what was accepted, closes. */
+  stop(): Promise<void>;
+}
+
+/** The whole application on two open stores, without listening: the server and the tests start the same thing. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, log } = options;
+  const now = options.now ?? ((): Date => new Date());
+  const db = createPool(options.appDatabaseUrl, { max: 16, name: 'huanying', log });
+  const ownerDb = createPool(options.databaseUrl, { max: 12, name: 'huanying-system', log });
+  const clickhouse = createClickHouse(options.clickhouseUrl);
+  const cipher = createCipher(options.secret('personalData'));
+  const registry = new RecordRegistry();
+  const reads = new RecordReads({ db, registry, cipher, now });
+  const writes = new RecordWrites(reads);
+  const jobs = createJobs(options.databaseUrl, log);
+  const live = createLiveHub(options.databaseUrl, log);
+  const notices = new Notices(db, now);
+  const deps: RoomDeps = {
+    config,
+    log,
+    db,
+    ownerDb,
+    clickhouse,
+    cipher,
+    now,
+    registry,
+    reads,
+    writes,
+    jobs,
+    live,
+    notices,
+    secret: options.secret,
+  };
+  const rooms = wireRooms(deps);
+  registry.seal();
+
+  const parts = {
+    reads,
+    writes,
+    comments: new Comments(reads, writes, notices),
+    attachments: new Attachments(reads, writes, new FileStore(join(config.dataDir, 'files'))),
+    views: new SavedViews(reads.deps),
+  };
+  const authenticate = (request: FastifyRequest): Promise<Actor | null> => rooms.authenticate(request);
+  const routes = [
+    ...registry.defs.flatMap((d) => [...crudRoutes(d, reads, writes), ...partRoutes(d, parts)]),
+    ...platformRoutes(reads, parts.attachments, notices),
+    ...liveRoutes(live, registry, (reply) => authenticate(reply.request)),
+    ...rooms.rooms.flatMap((r) => r.routes ?? []),
+  ];
+  const http = await createHttpServer({
+    log,
+    authenticate,
+    routes,
+    plugins: [...rooms.rooms.flatMap((r) => r.plugins ?? []), ...(options.plugins ?? [])],
+    publicUrl: () => config.url,
+    trustedProxy: config.trustedProxy,
+  });
+
+  return {
+    http,
+    deps,
+    routes,
+    rooms,
+    async start() {
+      await live.start();
+      await jobs.start();
+      for (const room of rooms.rooms) await room.start?.();
+    },
+    async stop() {
+      await http.close();
+      for (const room of rooms.rooms.toReversed()) await room.stop?.();
+      await jobs.stop();
+      await live.stop();
+      await Promise.all([db.close(), ownerDb.close(), clickhouse.close()]);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { healthPlugin } from './http/health.plugin.ts';
+import { webPlugin } from './http/web.plugin.ts';
+import { projectRoot } from './project-root.ts';
+import { announce } from './start-message.ts';
+import { openStores, type Stores } from './stores/open-stores.ts';
+import { removeRuntime, writeRuntime } from './stores/runtime-file.ts';
+import { StoreError } from './stores/store-error.ts';
+
+/** Starts everything: stores, migrations, rooms, HTTP; ends it in order on SIGINT and SIGTERM. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.token'],
+  });
+  const stores: Stores = await openStores(config, log);
+  let started = false;
+  let stopping: Promise<void> | undefined;
+  const app = await createApp({
+    config,
+    log,
+    databaseUrl: stores.databaseUrl,
+    appDatabaseUrl: stores.appDatabaseUrl,
+    clickhouseUrl: stores.clickhouseUrl,
+    secret: (name) => stores.secrets.get(name),
+    plugins: [
+      healthPlugin({ stores, isStarted: () => started && stopping === undefined }),
+      webPlugin(join(projectRoot, 'dist')),
+    ],
+  }).catch(async (error: unknown) => {
+    await stores.stop();
+    throw error;
+  });
+
+  const stop = (signal: string): Promise<void> => {
+    stopping ??= (async () => {
+      log.info({ signal }, 'stopping');
+      // What cannot end in time is ended: the stores are crash-safe, a hanging process is not.
+      setTimeout(() => process.exit(1), 25_000).unref();
+      await app.stop().catch((error: unknown) => log.error({ err: error }, 'stop'));
+      await stores.stop();
+      removeRuntime(config.dataDir);
+      log.info('stopped');
+    })();
+    return stopping;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => void stop(signal).then(() => process.exit(0)));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+
+  try {
+    await app.start();
+    await app.http.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await stop('failed start');
+    throw error;
+  }
+  started = true;
+  const local = `http://localhost:${config.port === 0 ? String(app.http.addresses()[0]?.port) : config.port}`;
+  const key = await app.rooms.localKey();
+  writeRuntime(config.dataDir, {
+    pid: process.pid,
+    url: local,
+    databaseUrl: stores.databaseUrl,
+    clickhouseUrl: stores.clickhouseUrl,
+    ...(key === undefined ? {} : { key }),
+  });
+  const signIns = await app.rooms.prepareDemo();
+  announce(config.url === `http://localhost:${config.port}` ? local : config.url, config.dataDir, signIns);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof StoreError || error instanceof ConfigError) process.stderr.write(`\n${error.message}\n`);
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    process.stderr.write(
+      '\n端口已被占用，可用环境变量 PORT 换一个端口。\nThe port is in use; choose another with the environment variable PORT.\n',
+    );
+  else process.stderr.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});
