@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { defineRoute } from '../../shared/route.ts';
+
+/** Sign-ins of the demo, shown on the sign-in page; 404 once the demo is removed. */
+export const DemoSignIns = z.object({
+  password: z.string(),
+  people: z.array(
+    z.object({
+      name: z.string(),
+      email: z.string(),
+      position: z.object({ zh: z.string(), en: z.string() }),
+      unit: z.string(),
+    }),
+  ),
+});
+export type DemoSignIns = z.infer<typeof DemoSignIns>;
+
+export const demoSignIns = defineRoute({
+  id: 'demo.signIns',
+  method: 'GET',
+  path: '/api/demo/sign-ins',
+  summary: { zh: '演示账号', en: 'Demo sign-ins' },
+  access: 'public',
+  response: DemoSignIns,
+  errors: ['not_found'],
+});
+
+/** Removes every row and event of the demo from both stores; the workspace and its administrator stay. */
+export const removeDemo = defineRoute({
+  id: 'demo.remove',
+  method: 'DELETE',
+  path: '/api/demo',
+  summary: { zh: '清除演示数据', en: 'Remove the demo' },
+  access: { permission: 'workspace.manage' },
+  status: 204,
+  errors: ['not_found'],
+});
