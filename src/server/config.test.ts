@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
-test('[O3] everything has a working default', () => {
+test('everything has a working default', () => {
   expect(readConfig({})).toEqual({
     port: 8080,
     host: '0.0.0.0',

@@ -16,7 +16,7 @@ afterAll(() => stores.close());
 
 const rows = [{ at: '2026-02-03T04:05:06.789Z', name: `'"\\\n`, amount: '12345678901.123456', n: '9007199254740993' }];
 
-test('[D1] instants, money, large counts and hostile text come back as they went in', async () => {
+test('instants, money, large counts and hostile text come back as they went in', async () => {
   await clickhouse.insert('thing', rows);
   expect(await clickhouse.query({ sql: 'SELECT * FROM thing' })).toEqual(rows);
   expect(
@@ -27,7 +27,7 @@ test('[D1] instants, money, large counts and hostile text come back as they went
   ).toEqual([{ n: '1' }]);
 });
 
-test('[D1] a batch sent twice with one token is stored once', async () => {
+test('a batch sent twice with one token is stored once', async () => {
   await clickhouse.command({ sql: 'TRUNCATE TABLE thing' });
   for (const token of ['a', 'a', 'b']) await clickhouse.insert('thing', rows, { token });
   expect(await clickhouse.query({ sql: 'SELECT count() AS n FROM thing' })).toEqual([{ n: '2' }]);
@@ -72,7 +72,7 @@ test('a wrong statement stays a bug', async () => {
   });
 });
 
-test('[D11] an event store that is away is told as 503 with retry-after', async () => {
+test('an event store that is away is told as 503 with retry-after', async () => {
   const away = createClickHouse(`http://u:p@127.0.0.1:${await freePort()}/x`);
   const expected = { code: 'clickhouse_unavailable', status: 503, details: { retryAfterSeconds: 2 } };
   await expect(away.query({ sql: 'SELECT 1' })).rejects.toMatchObject(expected);

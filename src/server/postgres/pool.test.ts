@@ -16,7 +16,7 @@ afterAll(() => stores.close());
 
 const count = async (): Promise<number> => (await db.one<{ n: number }>(sql`SELECT count(*)::int AS n FROM thing`)).n;
 
-test('[O2] money, large counts, days and instants arrive as exact text', async () => {
+test('money, large counts, days and instants arrive as exact text', async () => {
   const row =
     await db.one(sql`SELECT 0.10::numeric + 0.2 AS money, 9007199254740993::int8 AS large, '2026-02-03'::date AS day,
     '2026-02-03 04:05:06.789123+08'::timestamptz AS instant, 'infinity'::timestamptz AS never,
@@ -108,7 +108,7 @@ test('a statement over its time is stopped and told as too heavy', async () => {
   await hasty.close();
 });
 
-test('[D11] a database that is away is told as 503 with retry-after', async () => {
+test('a database that is away is told as 503 with retry-after', async () => {
   const away = createPool(`postgres://u:p@127.0.0.1:${await freePort()}/x`, { name: 'away' });
   const error = await away.query(sql`SELECT 1`).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(AppError);
@@ -117,7 +117,7 @@ test('[D11] a database that is away is told as 503 with retry-after', async () =
   await away.close();
 });
 
-test('[D11] a connection cut in the middle of a transaction is told, and the pool goes on', async () => {
+test('a connection cut in the middle of a transaction is told, and the pool goes on', async () => {
   const cut = db.transaction(async (tx) => {
     const { pid } = await tx.one<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
     await db.query(sql`SELECT pg_terminate_backend(${pid})`);

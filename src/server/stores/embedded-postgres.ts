@@ -55,6 +55,7 @@ random_page_cost = 1.1
 jit = off
 autovacuum_max_workers = 2
 max_worker_processes = 4
+max_logical_replication_workers = 0
 max_parallel_workers_per_gather = 1
 io_method = sync
 timezone = 'UTC'

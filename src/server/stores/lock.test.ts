@@ -29,7 +29,7 @@ function contender(): { readonly child: ChildProcess; readonly said: Promise<str
   };
 }
 
-test('[D11] a second instance is refused, and told which process and address has the directory', async () => {
+test('a second instance is refused, and told which process and address has the directory', async () => {
   const first = contender();
   expect(await first.said).toBe('taken\n');
   writeRuntime(dataDir, { pid: first.child.pid!, url: 'http://localhost:8080', databaseUrl: '', clickhouseUrl: '' });
@@ -42,7 +42,7 @@ test('[D11] a second instance is refused, and told which process and address has
   });
 });
 
-test('[D11] the lock of a killed process is taken over by exactly one of many starters', async () => {
+test('the lock of a killed process is taken over by exactly one of many starters', async () => {
   const first = contender();
   await first.said;
   first.child.kill('SIGKILL');
@@ -78,7 +78,7 @@ test('a holder in another container is known by its heartbeat, and its death by 
   (await lockDataDir(dataDir, 500)).release();
 });
 
-test('[D11] a data directory from a newer version is refused, and an unreadable version too', () => {
+test('a data directory from a newer version is refused, and an unreadable version too', () => {
   checkDataVersion(dataDir);
   checkDataVersion(dataDir);
   writeFileSync(join(dataDir, 'VERSION'), '999\n');

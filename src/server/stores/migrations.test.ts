@@ -61,7 +61,7 @@ test('an applied file that was changed is refused, in both stores', async () => 
   await expect(postgres()).rejects.toMatchObject({ code: 'migration_changed' });
 });
 
-test('[D11] a database that knows more than the code is refused, in both stores', async () => {
+test('a database that knows more than the code is refused, in both stores', async () => {
   write('0001_first.sql', 'SELECT 1');
   write('0002_second.sql', 'SELECT 1');
   await postgres();

@@ -84,7 +84,7 @@ const expectGone = async (held: HeldStores): Promise<void> => {
   await expect.poll(() => isRunning(held.postgres) || isRunning(held.clickhouse), { timeout: 10_000 }).toBe(false);
 };
 
-test('[D11] stores are initialised once, keep what they hold, and stop in order', async () => {
+test('stores are initialised once, keep what they hold, and stop in order', async () => {
   const dataDir = newDataDir();
   const first = await open(dataDir);
   expect(await first.health()).toMatchObject([
@@ -114,7 +114,7 @@ test('passwords are kept for the owner only', async () => {
 });
 
 test.each(['postgres', 'clickhouse'] as const)(
-  '[D11] %s killed with -9 comes back with every acknowledged row',
+  '%s killed with -9 comes back with every acknowledged row',
   async (store) => {
     const stores = await open(newDataDir());
     const done = await withWriters(stores, async () => {
@@ -133,7 +133,7 @@ test.each(['postgres', 'clickhouse'] as const)(
 test.each([
   ['the present user', undefined],
   ['a plain user', 1000],
-])('[D11] kill -9 of the parent, started by %s, leaves no orphan and loses no row', async (_, uid) => {
+])('kill -9 of the parent, started by %s, leaves no orphan and loses no row', async (_, uid) => {
   const dataDir = newDataDir(asRoot ? uid : undefined);
   const options = asRoot && uid !== undefined ? { uid } : {};
   const held = await holdStores(dataDir, options);
@@ -148,7 +148,7 @@ test.each([
   expect(readdirSync(dataDir)).not.toContain('huanying.lock');
 });
 
-test.runIf(asRoot)('[D11] root may keep the data where nobody else can enter, or where everybody can', async () => {
+test.runIf(asRoot)('root may keep the data where nobody else can enter, or where everybody can', async () => {
   for (const mode of [0o700, 0o755]) {
     const parent = mkdtempSync(join(tmpdir(), 'huanying-root-'));
     onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
@@ -168,7 +168,7 @@ test('a first start that was cut off is begun again', async () => {
   expect(readdirSync(dataDir)).not.toContain('postgres.new');
 });
 
-test('[D11] stores that the environment names are used, and none is started', async () => {
+test('stores that the environment names are used, and none is started', async () => {
   const ground = await open(newDataDir());
   const dataDir = newDataDir();
   const { databaseUrl, clickhouseUrl } = ground;

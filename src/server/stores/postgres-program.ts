@@ -71,7 +71,7 @@ export function preparePostgresProgram(options: {
   const links = ensureLibraryLinks(native, options.linkDir);
   const variable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
-  if (links !== null) env[variable] = links;
+  if (links !== null) env[variable] = `${links}:${join(native, 'lib')}`;
   const postgres = join(native, 'bin', 'postgres');
   const asRoot = process.getuid?.() === 0;
   const hasSetpriv = process.platform === 'linux' && spawnSync('setpriv', ['--version']).status === 0;
@@ -85,7 +85,13 @@ export function preparePostgresProgram(options: {
   const withParent = hasSetpriv ? ['--pdeathsig', 'INT'] : [];
   const asNobody = ['--reuid', String(postgresUid), '--regid', String(postgresUid), '--clear-groups'];
   // Under /root (mode 700) nobody could not even reach the files: one capability lets it pass, and nothing more.
-  const passing = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // The secure bit is for access(2), which forgets the capabilities of everybody but root without it.
+  const passing = [
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--bounding-set=-all,+dac_override',
+    '--securebits=+no_setuid_fixup',
+  ];
   const candidates = asRoot
     ? [
         [...asNobody, ...withParent],
