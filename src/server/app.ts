@@ -20,6 +20,8 @@ import { RecordReads } from './records/read.service.ts';
 import { partRoutes } from './records/record-parts.routes.ts';
 import { crudRoutes } from './records/records.routes.ts';
 import { RecordRegistry } from './records/registry.ts';
+import { importRoutes, recordFileRoutes } from './record-files/record-files.routes.ts';
+import { RecordImports } from './record-files/import.service.ts';
 import { SavedViews } from './records/views.service.ts';
 import { RecordWrites } from './records/write.service.ts';
 import type { RoomDeps } from './room.ts';
@@ -80,16 +82,23 @@ export async function createApp(options: AppOptions): Promise<App> {
   const rooms = wireRooms(deps);
   registry.seal();
 
+  const files = new FileStore(join(config.dataDir, 'files'));
+  const imports = new RecordImports({ reads, writes, files, jobs, actorOf: rooms.actorOf });
   const parts = {
     reads,
     writes,
     comments: new Comments(reads, writes, notices),
-    attachments: new Attachments(reads, writes, new FileStore(join(config.dataDir, 'files'))),
+    attachments: new Attachments(reads, writes, files),
     views: new SavedViews(reads.deps),
   };
   const authenticate = (request: FastifyRequest): Promise<Actor | null> => rooms.authenticate(request);
   const routes = [
-    ...registry.defs.flatMap((d) => [...crudRoutes(d, reads, writes), ...partRoutes(d, parts)]),
+    ...registry.defs.flatMap((d) => [
+      ...crudRoutes(d, reads, writes),
+      ...partRoutes(d, parts),
+      ...recordFileRoutes(d, reads, imports),
+    ]),
+    ...importRoutes(reads, imports),
     ...platformRoutes(reads, parts.attachments, notices),
     ...liveRoutes(live, registry, (reply) => authenticate(reply.request)),
     ...rooms.rooms.flatMap((r) => r.routes ?? []),

@@ -1,0 +1,142 @@
+import { sql } from 'drizzle-orm';
+import type { Issue } from '../../shared/errors.ts';
+import type { Label } from '../../shared/label.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import { columnsOf, snake, tableOf } from '../records/columns.ts';
+import type { RecordReads } from '../records/read.service.ts';
+import type { Work } from '../records/work.ts';
+import { headerHints } from '../tabular/header.match.ts';
+import type { TableRow } from '../tabular/tabular.types.ts';
+import { type ImportTarget, parseCell } from './import.columns.ts';
+
+export interface RowError {
+  readonly row: number;
+  readonly column: string | null;
+  readonly message: Label;
+}
+export interface ReadRow {
+  readonly row: number;
+  readonly values: Record<string, unknown>;
+  readonly errors: RowError[];
+}
+/** Column of the file → where it goes. */
+export type ColumnPlan = readonly { readonly column: number; readonly header: string; readonly target: ImportTarget }[];
+
+interface Env {
+  readonly timeZone: string;
+  readonly currency: string;
+}
+
+/** Cells → values of fields. Every bad cell is told; a row with one is not imported. */
+export function readRow(d: RecordDef, plan: ColumnPlan, line: TableRow, env: Env): ReadRow {
+  const values: Record<string, unknown> = {};
+  const errors: RowError[] = (line.issues ?? []).map((i) => ({ row: i.row, column: i.column, message: i.message }));
+  for (const { column, header, target } of plan) {
+    const cell = line.cells[column] ?? null;
+    const field = d.fields[target.field];
+    const kind =
+      target.part === undefined || field === undefined
+        ? field
+        : { ...field, kind: target.part === 'currency' ? ('text' as const) : ('date' as const) };
+    const result =
+      kind === undefined
+        ? { ok: true as const, value: cell === null ? null : String(cell).trim() }
+        : parseCell(kind, cell, { ...env, hints: headerHints(header) });
+    if (!result.ok) errors.push({ row: line.row, column: header, message: result.message });
+    else if (result.value === null) continue;
+    else if (target.part === undefined)
+      values[target.field] =
+        target.field in values && field?.kind === 'money'
+          ? { ...(values[target.field] as object), ...(result.value as object) }
+          : result.value;
+    else values[target.field] = { ...(values[target.field] as object | undefined), [target.part]: result.value };
+  }
+  for (const [name, field] of Object.entries(d.fields)) {
+    const value = values[name] as Record<string, unknown> | undefined;
+    if (field.kind === 'dateRange' && value !== undefined) values[name] = { end: null, ...value };
+    if (field.kind === 'money' && value !== undefined && value['amount'] === undefined) delete values[name];
+    if (field.kind === 'money' && value !== undefined) value['currency'] ??= env.currency;
+  }
+  return { row: line.row, values, errors };
+}
+
+const targetOfField = (d: RecordDef, name: string): string | undefined =>
+  name === 'unitId' ? 'orgUnit' : name === 'ownerId' ? 'person' : d.fields[name]?.target;
+
+/** Replaces names and codes of references by ids: one query for each kind of record and batch of rows. */
+export async function resolveReferences(
+  reads: RecordReads,
+  work: Work,
+  d: RecordDef,
+  rows: readonly ReadRow[],
+  headerOf: (field: string) => string,
+): Promise<void> {
+  const names = [...Object.keys(d.fields), 'unitId', 'ownerId'];
+  for (const name of names) {
+    const target = targetOfField(d, name);
+    const def = target === undefined ? undefined : reads.deps.registry.find(target)?.def;
+    if (def === undefined) continue;
+    const texts = new Set(
+      rows.flatMap((r) => [r.values[name] ?? []].flat()).filter((v): v is string => typeof v === 'string'),
+    );
+    if (texts.size === 0) continue;
+    const title = sql.identifier(snake(def.title));
+    const list = sql.param([...texts].map((t) => t.toLowerCase()));
+    const found = await work.tx.query<{ id: string; code: string; title: string }>(
+      sql`SELECT id, code, ${title} AS title FROM ${sql.identifier(tableOf(def))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND (lower(code) = ANY (${list}) OR lower(${title}) = ANY (${list})) LIMIT 5000`,
+    );
+    const byText = new Map<string, Set<string>>();
+    for (const f of found)
+      for (const key of [f.code.toLowerCase(), f.title.toLowerCase()])
+        byText.set(key, (byText.get(key) ?? new Set()).add(f.id));
+    for (const r of rows) {
+      const given = r.values[name];
+      if (given === undefined || given === null) continue;
+      const ids = [given].flat().map((text): string | undefined => {
+        const hits = byText.get(String(text).toLowerCase());
+        if (hits?.size === 1) return [...hits][0];
+        const [zh, en] =
+          hits === undefined ? ['没有找到', 'was not found'] : ['有重名，请用编号', 'is not unique, use the code'];
+        r.errors.push({
+          row: r.row,
+          column: headerOf(name),
+          message: { zh: `“${String(text)}”${zh}（${def.label.zh}）`, en: `“${String(text)}” ${en} (${def.label.en})` },
+        });
+        return undefined;
+      });
+      r.values[name] = Array.isArray(given) ? ids : (ids[0] ?? null);
+    }
+  }
+}
+
+/** The stored row that a row of the file is about: by code when given, else by the record's match key. */
+export async function findMatch(
+  reads: RecordReads,
+  work: Work,
+  d: RecordDef,
+  values: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  const by = (parts: ReturnType<typeof sql>[]) =>
+    work.tx.query<{ id: string }>(
+      sql`SELECT id FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND ${sql.join(parts, sql` AND `)} LIMIT 2`,
+    );
+  if (typeof values['code'] === 'string') return (await by([sql`code = ${values['code']}`]))[0]?.id;
+  const key = d.import?.matchKey ?? [];
+  if (key.length === 0 || key.some((k) => values[k] === undefined || values[k] === null)) return undefined;
+  const parts = key.map((k) => {
+    const field = d.fields[k];
+    const value = values[k];
+    if (field?.personal !== undefined)
+      return sql`${sql.identifier(`${snake(k)}_hash`)} = ${reads.deps.cipher.blindIndex(String(value))}`;
+    const column = field === undefined ? undefined : columnsOf(k, field)[0];
+    return sql`${sql.identifier(column?.name ?? snake(k))} = ${String(value)}::${sql.raw(column?.type ?? 'text')}`;
+  });
+  return (await by(parts))[0]?.id;
+}
+
+export const issuesToErrors = (
+  row: number,
+  issues: readonly Issue[],
+  headerOf: (field: string) => string,
+): RowError[] =>
+  issues.map((i) => ({ row, column: i.path.length === 0 ? null : headerOf(String(i.path[0])), message: i.message }));

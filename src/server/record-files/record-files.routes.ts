@@ -1,0 +1,66 @@
+import {
+  applyImport,
+  cancelImport,
+  checkImport,
+  getImport,
+  importTargetsOf,
+  mapImport,
+} from '../../shared/platform/imports.contract.ts';
+import type { Label } from '../../shared/label.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import { recordRoutes } from '../../shared/record/routes.ts';
+import { type BoundRoute, bind } from '../http/bind.ts';
+import { parseFilter, type RecordReads } from '../records/read.service.ts';
+import { partLabels, systemLabels } from './export.columns.ts';
+import { exportRecords } from './export.service.ts';
+import { type ImportTarget, importTargets } from './import.columns.ts';
+import type { RecordImports } from './import.service.ts';
+
+/** Export and upload of one record. */
+export function recordFileRoutes(d: RecordDef, reads: RecordReads, imports: RecordImports): BoundRoute[] {
+  const r = recordRoutes(d);
+  return [
+    bind(r.exportFile, async (actor, { query, reply }) => {
+      const file = exportRecords(reads, actor, d, {
+        format: query.format,
+        locale: query.locale ?? actor.locale,
+        columns: query.columns?.split(',').filter((c) => c !== ''),
+        selection: {
+          sort: query.sort,
+          search: query.search,
+          deleted: query.deleted === '1',
+          filter: query.filter === undefined ? undefined : parseFilter(query.filter),
+        },
+      });
+      reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+        .type(file.type);
+      return reply.send(file.stream) as unknown;
+    }),
+    bind(r.importFile, (actor, { request }) => imports.upload(actor, d, request)),
+  ];
+}
+
+const labelOf = (d: RecordDef, t: ImportTarget): Label => {
+  const own = d.fields[t.field]?.label ?? systemLabels[t.field] ?? { zh: t.field, en: t.field };
+  const part = t.part === undefined ? undefined : partLabels[t.part];
+  return part === undefined ? own : { zh: `${own.zh}（${part.zh}）`, en: `${own.en} (${part.en})` };
+};
+
+/** The steps of an import, whatever its record. */
+export function importRoutes(reads: RecordReads, imports: RecordImports): BoundRoute[] {
+  return [
+    bind(getImport, (actor, { params }) => imports.runs.wire(actor, params.id)),
+    bind(importTargetsOf, async (actor, { params }) => {
+      const { record } = await imports.runs.get(actor, params.id);
+      const d = reads.deps.registry.get(record).def;
+      return {
+        items: importTargets(d).map((t) => ({ key: t.key, label: labelOf(d, t), required: t.required === true })),
+      };
+    }),
+    bind(mapImport, (actor, { params, body }) => imports.setMapping(actor, params.id, body.mapping)),
+    bind(checkImport, (actor, { params }) => imports.start(actor, params.id, 'checking')),
+    bind(applyImport, (actor, { params, body }) => imports.start(actor, params.id, 'applying', body.skipErrors)),
+    bind(cancelImport, (actor, { params }) => imports.cancel(actor, params.id)),
+  ];
+}
