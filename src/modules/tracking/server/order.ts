@@ -1,0 +1,73 @@
+import type { OrderLine } from './event-row.ts';
+import { absolute, toScaled } from './scaled-decimal.ts';
+import { type JsonObject, isObject } from './validate.ts';
+
+/** Segment's e-commerce names whose amount is money that changed hands. */
+const moneyEvents: ReadonlySet<string> = new Set([
+  'Order Completed',
+  'Order Refunded',
+  'Order Updated',
+  'Order Cancelled',
+]);
+/** Events about one product, whose fields stand in `properties` itself. */
+const productEvents: ReadonlySet<string> = new Set([
+  'Product Viewed',
+  'Product Clicked',
+  'Product Added',
+  'Product Removed',
+  'Product Added to Wishlist',
+  'Product Reviewed',
+]);
+const maxLines = 500;
+
+export interface OrderColumns {
+  readonly orderId: string;
+  readonly revenue: bigint;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+}
+
+export const noOrder: OrderColumns = { orderId: '', revenue: 0n, currency: '', lines: [] };
+
+const text = (value: unknown, length: number): string =>
+  typeof value === 'string' ? value.slice(0, length) : typeof value === 'number' ? String(value) : '';
+
+function toLine(product: JsonObject): OrderLine {
+  return {
+    sku: text(product.sku ?? product.product_id ?? product.productId, 128),
+    name: text(product.name, 255),
+    category: text(product.category, 128),
+    quantity: toScaled(product.quantity ?? 1, 4) ?? 10_000n,
+    price: toScaled(product.price, 6) ?? 0n,
+  };
+}
+
+/** Quantity in ten-thousandths × price in millionths, in millionths, rounded half up. */
+const amountOf = (line: OrderLine): bigint => (line.quantity * line.price + 5000n) / 10_000n;
+
+const codeOfCurrency = (value: unknown): string =>
+  typeof value === 'string' && /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : '';
+
+/**
+ * The order columns of an event. The amount is `total` (with shipping and tax, what the customer paid), else `revenue`,
+ * else `value`, else the sum of its lines; a refund may be written with either sign and is stored positive.
+ */
+export function orderColumns(name: string, properties: JsonObject, defaultCurrency: string): OrderColumns {
+  const money = moneyEvents.has(name);
+  const { products } = properties;
+  const hasProducts = Array.isArray(products) && products.length > 0;
+  const single = productEvents.has(name);
+  const rawOrder = properties.order_id ?? properties.orderId;
+  if (!money && !hasProducts && !single && rawOrder === undefined) return noOrder;
+
+  const lines = hasProducts
+    ? products.slice(0, maxLines).filter(isObject).map(toLine)
+    : single
+      ? [toLine(properties)]
+      : [];
+  const orderId = text(rawOrder, 128);
+  if (!money) return { orderId, revenue: 0n, currency: codeOfCurrency(properties.currency), lines };
+  const stated = toScaled(properties.total, 6) ?? toScaled(properties.revenue, 6) ?? toScaled(properties.value, 6);
+  const revenue = absolute(stated ?? lines.reduce((sum, line) => sum + amountOf(line), 0n));
+  return { orderId, revenue, currency: codeOfCurrency(properties.currency) || defaultCurrency, lines };
+}
