@@ -4,9 +4,9 @@
 const [ffiPath, libraryPath, dataPath, configPath, parentPid] = process.argv.slice(2);
 const { DataType, load, open } = require(ffiPath);
 
-// Everything else answers over HTTP; this statement only keeps the engine awake.
+// HTTP alone: the native protocol would take port 9000 of the machine, and a second instance could not start.
 const statement =
-  'SYSTEM START LISTEN QUERIES ALL; ' +
+  'SYSTEM START LISTEN HTTP; ' +
   'SELECT sleepEachRow(1) FROM system.numbers SETTINGS max_block_size=1, max_execution_time=0 FORMAT Null';
 const args = ['clickhouse', `--path=${dataPath}`, `--config-file=${configPath}`, `--query=${statement}`];
 
