@@ -65,7 +65,7 @@ $$;
 -- Claims message ids for a batch. Sorted, so that two batches never wait for each other in a circle. Waits for batches
 -- under way that hold one of the ids. Then tells how many are new and whether a writer has died in the meantime.
 CREATE FUNCTION claim_messages(ids uuid[], workspaces uuid[], day date, OUT claimed int, OUT dead int,
-  OUT kept_from date) LANGUAGE plpgsql VOLATILE AS $
+  OUT kept_from date) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
   INSERT INTO message_id (id, workspace_id, seen_on)

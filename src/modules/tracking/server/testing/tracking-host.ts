@@ -22,6 +22,7 @@ export interface TrackingHost {
   /** Sends as the first write key. */
   send(path: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; body: Answer }>;
   events<Row extends object>(columns: string, where?: string): Promise<Row[]>;
+  count(where?: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -101,6 +102,13 @@ export async function startTrackingHost(options: HostOptions = {}, given?: TestS
         sql: `SELECT ${columns} FROM events WHERE workspace_id = {workspaceId:String} AND ${where} ORDER BY time, message_id`,
         params: { workspaceId },
       }),
+    async count(where = '1') {
+      const [row] = await stores.clickhouse.query<{ n: string }>({
+        sql: `SELECT count() AS n FROM events WHERE workspace_id = {workspaceId:String} AND ${where}`,
+        params: { workspaceId },
+      });
+      return Number(row?.n);
+    },
     async close() {
       await app.close();
       await ingest.stop();
