@@ -1,11 +1,11 @@
 import { cohortStatement } from './cohort.ts';
 import { isPersonal } from './columns.ts';
 import { type Bucket, type Compare, comparedRange, type DateRange, type Interval, listBuckets } from './dates.ts';
-import { fieldsOfFilter, type Filter } from './filter.ts';
+import { type Filter, fieldsOfFilter } from './filter.ts';
 import type { BreakdownInsight, CohortInsight, Insight, TrendInsight } from './insight.ts';
 import { type MetricDef, type MetricLookup, resolveMetric, valueOfNothing } from './metric.ts';
 import { attempt, fail, type Result } from './result.ts';
-import type { RowContext } from './rows.ts';
+import { coverageStatement, type RowContext } from './rows.ts';
 import type { Layout } from './scans.ts';
 import { assertScope, type Scope } from './scope.ts';
 import { type CompiledQuery, printQuery, render } from './sql.ts';
@@ -205,6 +205,22 @@ function comparison(
   return {
     comparison: { compare, range: earlier, buckets: buckets(earlier, interval, timeZone), query: query(earlier) },
   };
+}
+
+/**
+ * The first local date with any row in the scope, `first` ('' without rows): before it a figure is missing, not zero.
+ */
+export function compileCoverage(
+  context: Omit<CompileContext, 'metrics' | 'hasOverrides' | 'currency'>,
+): Result<CompiledQuery> {
+  return attempt(() => {
+    const { workspaceId, timeZone } = context;
+    if (typeof workspaceId !== 'string' || workspaceId === '') return fail({ kind: 'missing-workspace' });
+    const scope = assertScope(context.scope);
+    return render(
+      coverageStatement({ workspaceId, timeZone, scope, currency: '', hasOverrides: false, includeBots: true }),
+    );
+  });
 }
 
 /** A definition as a script that a person can run: parameters, then statements. */

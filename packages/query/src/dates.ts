@@ -25,37 +25,28 @@ export function addMonths(date: string, months: number): string {
   return toDate(Date.UTC(year, index, Math.min(d, last)));
 }
 
-/** First day of the bucket that holds a date. */
-export function bucketStart(date: string, interval: Exclude<Interval, 'hour' | 'total'>): string {
-  const [year = '', month = '01'] = date.split('-');
-  switch (interval) {
-    case 'day':
-      return date;
-    case 'week':
-      return addDays(date, -((new Date(toMs(date)).getUTCDay() + 6) % 7));
-    case 'month':
-      return `${year}-${month}-01`;
-    case 'quarter':
-      return `${year}-${String(Math.floor((Number(month) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`;
-    case 'year':
-      return `${year}-01-01`;
-  }
-}
+type Calendar = Exclude<Interval, 'hour' | 'total'>;
 
-export function nextBucket(start: string, interval: Exclude<Interval, 'hour' | 'total'>): string {
-  switch (interval) {
-    case 'day':
-      return addDays(start, 1);
-    case 'week':
-      return addDays(start, 7);
-    case 'month':
-      return addMonths(start, 1);
-    case 'quarter':
-      return addMonths(start, 3);
-    case 'year':
-      return addMonths(start, 12);
-  }
-}
+const twoDigits = (n: number): string => String(n).padStart(2, '0');
+const starts: Readonly<Record<Calendar, (date: string) => string>> = {
+  day: (date) => date,
+  week: (date) => addDays(date, -((new Date(toMs(date)).getUTCDay() + 6) % 7)),
+  month: (date) => `${date.slice(0, 7)}-01`,
+  quarter: (date) => `${date.slice(0, 4)}-${twoDigits(Math.floor((Number(date.slice(5, 7)) - 1) / 3) * 3 + 1)}-01`,
+  year: (date) => `${date.slice(0, 4)}-01-01`,
+};
+const steps: Readonly<Record<Calendar, (start: string, count: number) => string>> = {
+  day: addDays,
+  week: (start, count) => addDays(start, count * 7),
+  month: addMonths,
+  quarter: (start, count) => addMonths(start, count * 3),
+  year: (start, count) => addMonths(start, count * 12),
+};
+
+/** First day of the bucket that holds a date. Weeks begin on Monday. */
+export const bucketStart = (date: string, interval: Calendar): string => starts[interval](date);
+/** First day of the bucket so many after the one that begins on `start`. */
+export const nextBucket = (start: string, interval: Calendar, count = 1): string => steps[interval](start, count);
 
 export interface Bucket {
   /** `YYYY-MM-DD`, the bucket's first day, or for hours the epoch second it starts at, as text. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Field, Want } from './columns.ts';
 import { fail } from './result.ts';
-import { all, any, falsehood, join, param, type Sql, sql, text } from './sql.ts';
+import { all, any, falsehood, join, param, type Sql, sql, text, truth } from './sql.ts';
 
 export const filterOps = [
   'eq',
@@ -47,7 +47,7 @@ const leaf = z.strictObject({
   value: z.union([scalar, z.array(scalar).max(1_000)]).optional(),
 });
 
-const atDepth = (depth: number): z.ZodType<Filter> => {
+const atDepth = (depth: number): z.ZodType<Filter, Filter> => {
   if (depth === 0) return leaf;
   const inner = z.lazy(() => atDepth(depth - 1));
   return z.union([
@@ -59,7 +59,7 @@ const atDepth = (depth: number): z.ZodType<Filter> => {
 };
 
 /** Filters from outside: at most six levels deep. */
-export const Filter: z.ZodType<Filter> = atDepth(6);
+export const Filter: z.ZodType<Filter, Filter> = atDepth(6);
 
 /** Names of the columns that a filter reads. */
 export function fieldsOfFilter(filter: Filter | undefined): string[] {
@@ -83,21 +83,14 @@ const wantOf = (value: unknown): Want => {
 
 function bind(field: string, target: Field, value: FilterScalar): Sql {
   const wrong = (expected: string): never => fail({ kind: 'value-not-for-column', column: field, expected });
-  switch (target.kind) {
-    case 'text':
-      return typeof value === 'string' ? text(value) : wrong('text');
-    case 'boolean':
-      return typeof value === 'boolean' ? param('Int64', value ? 1 : 0) : wrong('true/false');
-    case 'float':
-      return typeof value === 'number' ? param('Float64', value) : wrong('number');
-    case 'integer':
-    case 'decimal': {
-      if (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15)
-        return param('Decimal(38, 10)', value.toFixed(10));
-      if (typeof value === 'string' && /^-?\d{1,18}(\.\d{1,10})?$/.test(value)) return param('Decimal(38, 10)', value);
-      return wrong('number');
-    }
-  }
+  if (target.kind === 'text') return typeof value === 'string' ? text(value) : wrong('text');
+  if (target.kind === 'boolean')
+    return typeof value === 'boolean' ? param('Int64', value ? 1 : 0) : wrong('true/false');
+  if (target.kind === 'float') return typeof value === 'number' ? param('Float64', value) : wrong('number');
+  if (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15)
+    return param('Decimal(38, 10)', value.toFixed(10));
+  if (typeof value === 'string' && /^-?\d{1,18}(\.\d{1,10})?$/.test(value)) return param('Decimal(38, 10)', value);
+  return wrong('number');
 }
 
 /** A filter as a condition that is true or false, never null. A comparison with a missing value is false, `ne` is true. */
@@ -122,35 +115,34 @@ export function compileFilter(filter: Filter, resolve: Resolve): Sql {
     target.nullable ? (whenMissing ? sql`ifNull(${condition}, 1)` : sql`ifNull(${condition}, 0)`) : condition;
   const values = list.map((v) => bind(field, target, v));
   const [first = falsehood, second = falsehood] = values;
-  switch (op) {
-    case 'eq':
-      return settled(sql`${column} = ${first}`, 0);
-    case 'ne':
-      return settled(sql`${column} != ${first}`, 1);
-    case 'in':
-      return values.length === 0 ? falsehood : settled(sql`${column} IN (${join(values, ', ')})`, 0);
-    case 'notIn':
-      return values.length === 0 ? sql`1` : settled(sql`${column} NOT IN (${join(values, ', ')})`, 1);
-    case 'lt':
-      return settled(sql`${column} < ${first}`, 0);
-    case 'lte':
-      return settled(sql`${column} <= ${first}`, 0);
-    case 'gt':
-      return settled(sql`${column} > ${first}`, 0);
-    case 'gte':
-      return settled(sql`${column} >= ${first}`, 0);
-    case 'between':
-      return settled(sql`(${column} >= ${first} AND ${column} <= ${second})`, 0);
-    case 'contains':
-      return sql`positionCaseInsensitiveUTF8(${column}, ${first}) > 0`;
-    case 'startsWith':
-      return sql`startsWith(${column}, ${first})`;
-    case 'isEmpty':
-      return sql`${column} = ''`;
-    case 'notEmpty':
-      return sql`${column} != ''`;
-  }
+  return comparisons[op]({ column, first, second, list: join(values, ', '), some: values.length > 0, settled });
 }
+
+interface Operands {
+  readonly column: Sql;
+  readonly first: Sql;
+  readonly second: Sql;
+  readonly list: Sql;
+  readonly some: boolean;
+  /** Makes a comparison with a missing value false (0) or true (1). */
+  readonly settled: (condition: Sql, whenMissing: 0 | 1) => Sql;
+}
+
+const comparisons: Readonly<Record<FilterOp, (o: Operands) => Sql>> = {
+  eq: (o) => o.settled(sql`${o.column} = ${o.first}`, 0),
+  ne: (o) => o.settled(sql`${o.column} != ${o.first}`, 1),
+  in: (o) => (o.some ? o.settled(sql`${o.column} IN (${o.list})`, 0) : falsehood),
+  notIn: (o) => (o.some ? o.settled(sql`${o.column} NOT IN (${o.list})`, 1) : truth),
+  lt: (o) => o.settled(sql`${o.column} < ${o.first}`, 0),
+  lte: (o) => o.settled(sql`${o.column} <= ${o.first}`, 0),
+  gt: (o) => o.settled(sql`${o.column} > ${o.first}`, 0),
+  gte: (o) => o.settled(sql`${o.column} >= ${o.first}`, 0),
+  between: (o) => o.settled(sql`(${o.column} >= ${o.first} AND ${o.column} <= ${o.second})`, 0),
+  contains: (o) => sql`positionCaseInsensitiveUTF8(${o.column}, ${o.first}) > 0`,
+  startsWith: (o) => sql`startsWith(${o.column}, ${o.first})`,
+  isEmpty: (o) => sql`${o.column} = ''`,
+  notEmpty: (o) => sql`${o.column} != ''`,
+};
 
 /** Event names that a filter lets through; undefined when it may be any. Lets a query read only these from the index. */
 export function eventNamesOf(filter: Filter | undefined): readonly string[] | undefined {

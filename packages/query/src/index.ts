@@ -1,11 +1,12 @@
 export { builtinMetrics, findBuiltinMetric, orderEvent, refundEvent, viewEvents } from './builtin-metrics.ts';
 export { type Column, type ColumnKind, columns, isPersonal } from './columns.ts';
 export {
-  type Compiled,
   type CompileContext,
+  type Compiled,
   type CompiledCohort,
   type CompiledTable,
   compile,
+  compileCoverage,
   querySettings,
   toSql,
 } from './compile.ts';

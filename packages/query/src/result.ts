@@ -53,45 +53,38 @@ export function attempt<T>(work: () => T): Result<T> {
   }
 }
 
+type Sentences = { readonly [K in QueryError['kind']]: (error: Extract<QueryError, { kind: K }>) => Label };
+const sentences: Sentences = {
+  invalid: (e) => e.issues[0]?.message ?? { zh: '查询定义不正确', en: 'The definition is not valid' },
+  'unknown-metric': (e) => ({ zh: `没有名为“${e.metric}”的指标`, en: `No metric is called "${e.metric}"` }),
+  'metric-cycle': (e) => ({
+    zh: `指标互相引用：${e.metrics.join(' → ')}`,
+    en: `Metrics refer to each other: ${e.metrics.join(' → ')}`,
+  }),
+  'unknown-column': (e) => ({ zh: `没有名为“${e.column}”的字段`, en: `No column is called "${e.column}"` }),
+  'column-not-for-source': (e) => ({
+    zh: `字段“${e.column}”不能用于${e.source}数据`,
+    en: `Column "${e.column}" does not exist for ${e.source}`,
+  }),
+  'operator-not-for-column': (e) => ({
+    zh: `字段“${e.column}”不支持“${e.operator}”`,
+    en: `Column "${e.column}" (${e.columnKind}) does not support "${e.operator}"`,
+  }),
+  'value-not-for-column': (e) => ({
+    zh: `字段“${e.column}”的值不正确，应为 ${e.expected}`,
+    en: `Column "${e.column}" takes ${e.expected}`,
+  }),
+  'interval-too-fine': () => ({
+    zh: '投放数据只有按天的数值，不能按小时查看',
+    en: 'Imported facts are daily and have no hours',
+  }),
+  'too-many-buckets': (e) => ({
+    zh: `时间点过多（${e.buckets}，上限 ${e.limit}），请缩短日期或放大间隔`,
+    en: `Too many points (${e.buckets}, at most ${e.limit}): shorten the range or widen the interval`,
+  }),
+  'missing-workspace': () => ({ zh: '缺少工作区', en: 'No workspace was given' }),
+  'missing-scope': () => ({ zh: '缺少数据权限范围', en: 'No data scope was given' }),
+};
+
 /** A sentence for people about what is wrong. */
-export function explainError(error: QueryError): Label {
-  switch (error.kind) {
-    case 'invalid':
-      return error.issues[0]?.message ?? { zh: '查询定义不正确', en: 'The definition is not valid' };
-    case 'unknown-metric':
-      return { zh: `没有名为“${error.metric}”的指标`, en: `No metric is called "${error.metric}"` };
-    case 'metric-cycle':
-      return {
-        zh: `指标互相引用：${error.metrics.join(' → ')}`,
-        en: `Metrics refer to each other: ${error.metrics.join(' → ')}`,
-      };
-    case 'unknown-column':
-      return { zh: `没有名为“${error.column}”的字段`, en: `No column is called "${error.column}"` };
-    case 'column-not-for-source':
-      return {
-        zh: `字段“${error.column}”不能用于${error.source}数据`,
-        en: `Column "${error.column}" does not exist for ${error.source}`,
-      };
-    case 'operator-not-for-column':
-      return {
-        zh: `字段“${error.column}”不支持“${error.operator}”`,
-        en: `Column "${error.column}" cannot be compared with "${error.operator}"`,
-      };
-    case 'value-not-for-column':
-      return {
-        zh: `字段“${error.column}”的值应为${error.expected}`,
-        en: `Column "${error.column}" takes ${error.expected}`,
-      };
-    case 'interval-too-fine':
-      return { zh: '投放数据只有按天的数值，不能按小时查看', en: 'Imported facts are daily and have no hours' };
-    case 'too-many-buckets':
-      return {
-        zh: `时间点过多（${error.buckets}，上限 ${error.limit}），请缩短日期或放大间隔`,
-        en: `Too many points (${error.buckets}, at most ${error.limit}): shorten the range or widen the interval`,
-      };
-    case 'missing-workspace':
-      return { zh: '缺少工作区', en: 'No workspace was given' };
-    case 'missing-scope':
-      return { zh: '缺少数据权限范围', en: 'No data scope was given' };
-  }
-}
+export const explainError = (error: QueryError): Label => (sentences[error.kind] as (e: QueryError) => Label)(error);

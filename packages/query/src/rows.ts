@@ -106,10 +106,21 @@ export function factRows(ctx: RowContext, metrics: readonly string[], range: Dat
 WHERE ${where}`;
 }
 
+/** The first local date that any row has. */
+export function coverageStatement(ctx: RowContext): Sql {
+  const own = (alias: Sql): Sql =>
+    all([sql`${alias}.workspace_id = ${text(ctx.workspaceId)}`, ...scoped(ctx, sql`${alias}.unit_id`)]);
+  return sql`SELECT if(min(day) = toDate('2149-06-06'), '', toString(min(day))) AS first FROM (
+SELECT if(count() = 0, toDate('2149-06-06'), toDate(min(e.time), ${text(ctx.timeZone)})) AS day FROM events AS e WHERE ${own(sql`e`)}
+UNION ALL
+SELECT if(count() = 0, toDate('2149-06-06'), min(f.date)) AS day FROM facts AS f WHERE ${own(sql`f`)}
+)`;
+}
+
 export const factField: Resolve = (field, want) => columnField(field, 'facts', want, falsehood);
 
 export function inNames(column: Sql, names: readonly string[]): Sql {
-  const distinct = [...new Set(names)].sort();
+  const distinct = [...new Set(names)].toSorted();
   if (distinct.length === 0) return falsehood;
   return distinct.length === 1
     ? sql`${column} = ${text(distinct[0] as string)}`
@@ -119,31 +130,19 @@ export function inNames(column: Sql, names: readonly string[]): Sql {
 /** The bucket of an instant in a zone; undefined for the whole range. */
 export function bucketOfTime(time: Sql, interval: Interval, timeZone: string): Sql | undefined {
   const zone = text(timeZone);
-  switch (interval) {
-    case 'hour':
-      return sql`toUnixTimestamp(toStartOfHour(${time}, ${zone}))`;
-    case 'total':
-      return undefined;
-    default:
-      return bucketOfDate(sql`toDate(${time}, ${zone})`, interval);
-  }
+  if (interval === 'hour') return sql`toUnixTimestamp(toStartOfHour(${time}, ${zone}))`;
+  return bucketOfDate(sql`toDate(${time}, ${zone})`, interval);
 }
 
+const starts: Readonly<Record<Exclude<Interval, 'hour' | 'total'>, (date: Sql) => Sql>> = {
+  day: (date) => date,
+  week: (date) => sql`toMonday(${date})`,
+  month: (date) => sql`toStartOfMonth(${date})`,
+  quarter: (date) => sql`toStartOfQuarter(${date})`,
+  year: (date) => sql`toStartOfYear(${date})`,
+};
+
 export function bucketOfDate(date: Sql, interval: Interval): Sql | undefined {
-  switch (interval) {
-    case 'hour':
-      return fail({ kind: 'interval-too-fine', interval, source: 'facts' });
-    case 'day':
-      return date;
-    case 'week':
-      return sql`toMonday(${date})`;
-    case 'month':
-      return sql`toStartOfMonth(${date})`;
-    case 'quarter':
-      return sql`toStartOfQuarter(${date})`;
-    case 'year':
-      return sql`toStartOfYear(${date})`;
-    case 'total':
-      return undefined;
-  }
+  if (interval === 'hour') return fail({ kind: 'interval-too-fine', interval, source: 'facts' });
+  return interval === 'total' ? undefined : starts[interval](date);
 }

@@ -1,6 +1,6 @@
+import { viewEvents } from './builtin-metrics.ts';
 import { isDimension, type Want } from './columns.ts';
 import { addDays, type DateRange, type Interval } from './dates.ts';
-import { viewEvents } from './builtin-metrics.ts';
 import { compileFilter, eventNamesOf, type Filter, type Resolve } from './filter.ts';
 import type { BaseMeasure } from './metric.ts';
 import { fail } from './result.ts';

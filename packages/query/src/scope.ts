@@ -18,7 +18,7 @@ export const onlyUnits = (unitIds: readonly string[]): Scope =>
   Object.freeze({
     [brand]: true as const,
     kind: 'units' as const,
-    unitIds: Object.freeze([...new Set(unitIds)].filter((id) => id !== '').sort()),
+    unitIds: Object.freeze([...new Set(unitIds)].filter((id) => id !== '').toSorted()),
   });
 
 /** The scope itself, after making sure at run time that it is one: casts and JSON do not pass. */

@@ -1,5 +1,5 @@
 import type { CompiledCohort } from './compile.ts';
-import { addDays, addMonths, listBuckets } from './dates.ts';
+import { listBuckets, nextBucket } from './dates.ts';
 
 /** A row as the engine answers it. */
 export interface CohortRow {
@@ -33,8 +33,7 @@ export function shapeCohort(compiled: CompiledCohort, rows: readonly CohortRow[]
   const cohorts = listBuckets({ from: insight.from, to: insight.to }, interval, timeZone).map(({ key }) => {
     const size = cells.get(`${key} 0`) ?? 0;
     const back = Array.from({ length: periods }, (_, i) => {
-      const start =
-        interval === 'month' ? addMonths(key, i + 1) : addDays(key, (i + 1) * (interval === 'week' ? 7 : 1));
+      const start = nextBucket(key, interval, i + 1);
       return start < until ? (cells.get(`${key} ${i + 1}`) ?? 0) : null;
     });
     return { from: key, size, back, rates: back.map((n) => (n === null || size === 0 ? null : n / size)) };

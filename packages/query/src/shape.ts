@@ -163,7 +163,7 @@ const covered = (bucket: DateRange, coverage: Coverage): boolean =>
 function ordered(compiled: CompiledTable, table: Table): SeriesKey[] {
   const { metric = 0, descending = true } = compiled.sort ?? {};
   const rank = (key: SeriesKey): number | null => table.figure('total', key, metric, null).value;
-  return [...table.keys.values()].sort((a, b) => {
+  return [...table.keys.values()].toSorted((a, b) => {
     if (a.other !== b.other) return a.other ? 1 : -1;
     const [x, y] = [rank(a), rank(b)];
     if (x !== y) {
@@ -182,7 +182,7 @@ function base(compiled: CompiledTable, tables: readonly Table[]): AnswerBase {
     range: compiled.range,
     timeZone: compiled.timeZone,
     currency: compiled.currency,
-    otherCurrencies: [...new Set(tables.flatMap((t) => [...t.currencies]))].sort(),
+    otherCurrencies: [...new Set(tables.flatMap((t) => [...t.currencies]))].toSorted(),
     ...(comparison ? { compared: { compare: comparison.compare, range: comparison.range } } : {}),
   };
 }

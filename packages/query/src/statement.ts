@@ -1,26 +1,26 @@
 import { isLineColumn, type Source } from './columns.ts';
 import { fieldsOfFilter } from './filter.ts';
 import { type BaseMeasure, measuresOf, type Resolved } from './metric.ts';
+import { fail } from './result.ts';
 import type { RowContext } from './rows.ts';
 import {
   factScan,
   keysOf,
   type Layout,
-  newcomerScan,
   type Numbered,
+  newcomerScan,
   personScan,
   type RowMeasure,
   rowScan,
   visitScan,
 } from './scans.ts';
-import { fail } from './result.ts';
 import { join, name, param, type Sql, sql } from './sql.ts';
 
 /** Text that is equal for equal values whatever the order of their keys. */
 export const stableText = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) =>
     typeof v === 'object' && v !== null && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      ? Object.fromEntries(Object.entries(v).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
       : v,
   );
 

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import {
+  allUnits,
+  type BreakdownAnswer,
+  builtinMetrics,
+  type CohortAnswer,
+  type CohortRow,
+  type CompileContext,
+  type Compiled,
+  type CompiledQuery,
+  compile,
+  compileCoverage,
+  explainError,
+  localTime,
+  type MetricDef,
+  onlyUnits,
+  parseInsight,
+  type QueryError,
+  querySettings,
+  type Scope,
+  scopeKey,
+  shapeCohort,
+  shapeTable,
+  stableText,
+  type TableRow,
+  type TrendAnswer,
+  toSql,
+} from '@huanying/query';
+import { type Actor, demand } from '../../../server/access/actor.ts';
+import type { Reach } from '../../../server/access/reach.ts';
+import type { ClickHouse } from '../../../server/clickhouse/client.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
+
+export type Answer = TrendAnswer | BreakdownAnswer | CohortAnswer;
+
+export interface MetricsDeps {
+  readonly clickhouse: Pick<ClickHouse, 'query'>;
+  /** Text that changes whenever events or facts of the workspace change. */
+  readonly dataVersion: (workspaceId: string) => Promise<string>;
+  /** Metrics that people of the workspace declared; a built-in name is never replaced. */
+  readonly userMetrics?: (workspaceId: string) => Promise<readonly MetricDef[]>;
+  readonly now: () => Date;
+  readonly cache?: AnswerCache;
+}
+
+export interface Metrics {
+  /** The answer to a definition, within what the actor may see. Needs `metric.read`; people by name need `personal.read`. */
+  run(actor: Actor, definition: unknown): Promise<Answer>;
+  /** The same definition as a script of SQL. */
+  explain(actor: Actor, definition: unknown): Promise<string>;
+  /** Built-in metrics, then the workspace's own. */
+  list(actor: Actor): Promise<readonly MetricDef[]>;
+  /** One figure over a range: exact text, null without a base. */
+  figure(actor: Actor, metric: string, range: { from: string; to: string }, filter?: unknown): Promise<string | null>;
+}
+
+const toAppError = (error: QueryError): AppError => {
+  if (error.kind === 'invalid') return new AppError('invalid', { issues: error.issues });
+  return new AppError('invalid', {
+    reason: explainError(error),
+    issues: [{ path: [], message: explainError(error) }],
+    query: error,
+  });
+};
+
+/** Events belong to units and have no owner: of a reach only its units count. */
+export const scopeOfReach = (reach: Reach): Scope => (reach.all ? allUnits() : onlyUnits(reach.units));
+
+export function createMetrics(deps: MetricsDeps): Metrics {
+  const cache = deps.cache ?? createAnswerCache({ entries: 2_000, characters: 32_000_000 });
+
+  const registry = async (workspaceId: string): Promise<ReadonlyMap<string, MetricDef>> => {
+    const own = (await deps.userMetrics?.(workspaceId)) ?? [];
+    return new Map([...own, ...builtinMetrics].map((m) => [m.name, m]));
+  };
+
+  const merged = (workspaceId: string, version: string): Promise<boolean> =>
+    cache.get(`merged ${workspaceId} ${version}`, async () => {
+      const rows = await deps.clickhouse.query({
+        sql: 'SELECT 1 AS one FROM person_overrides WHERE workspace_id = {w:String} LIMIT 1',
+        params: { w: workspaceId },
+      });
+      return rows.length > 0;
+    });
+
+  const rowsOf = <Row extends object>(query: CompiledQuery): Promise<Row[]> =>
+    deps.clickhouse.query<Row>({ sql: query.sql, params: query.params, settings: querySettings });
+
+  const prepare = async (actor: Actor, definition: unknown) => {
+    const scope = scopeOfReach(demand(actor, 'metric.read'));
+    const parsed = parseInsight(definition);
+    if (!parsed.ok) throw toAppError(parsed.error);
+    const [version, metrics] = await Promise.all([deps.dataVersion(actor.workspaceId), registry(actor.workspaceId)]);
+    const context: CompileContext = {
+      workspaceId: actor.workspaceId,
+      scope,
+      timeZone: actor.timeZone,
+      currency: actor.currency,
+      metrics: (name) => metrics.get(name),
+      hasOverrides: await merged(actor.workspaceId, version),
+    };
+    const compiled = compile(parsed.value, context);
+    if (!compiled.ok) throw toAppError(compiled.error);
+    if (compiled.value.personal) demand(actor, 'personal.read');
+    return { insight: parsed.value, context, compiled: compiled.value, version };
+  };
+
+  const firstDay = (context: CompileContext, timeZone: string, version: string): Promise<string> =>
+    cache.get(`first ${context.workspaceId} ${version} ${timeZone} ${scopeKey(context.scope)}`, async () => {
+      const query = compileCoverage({ ...context, timeZone });
+      if (!query.ok) throw toAppError(query.error);
+      return (await rowsOf<{ first: string }>(query.value))[0]?.first ?? '';
+    });
+
+  const compute = async (compiled: Compiled, context: CompileContext, version: string): Promise<Answer> => {
+    if (compiled.kind === 'cohort') return shapeCohort(compiled, await rowsOf<CohortRow>(compiled.main));
+    const [rows, earlier, first] = await Promise.all([
+      rowsOf<TableRow>(compiled.main),
+      compiled.comparison ? rowsOf<TableRow>(compiled.comparison.query) : [],
+      firstDay(context, compiled.timeZone, version),
+    ]);
+    const today = localTime(deps.now().getTime(), compiled.timeZone).slice(0, 10);
+    return shapeTable(compiled, rows, earlier, coverageOf(first, today));
+  };
+
+  const run = async (actor: Actor, definition: unknown): Promise<Answer> => {
+    const { insight, context, compiled, version } = await prepare(actor, definition);
+    const today = localTime(deps.now().getTime(), compiled.timeZone).slice(0, 10);
+    // The SQL holds the metric definitions and the scope as well: a changed formula is another key.
+    const key = stableText([
+      insight,
+      context.workspaceId,
+      scopeKey(context.scope),
+      version,
+      today,
+      queriesOf(compiled),
+    ]);
+    const hash = createHash('sha256').update(key).digest('base64');
+    return await cache.get(`answer ${hash}`, () => compute(compiled, context, version));
+  };
+
+  return {
+    run,
+    async explain(actor, definition) {
+      const { insight, context } = await prepare(actor, definition);
+      const printed = toSql(insight, context);
+      if (!printed.ok) throw toAppError(printed.error);
+      return printed.value;
+    },
+    async list(actor) {
+      demand(actor, 'metric.read');
+      const metrics = await registry(actor.workspaceId);
+      return [...metrics.values()];
+    },
+    async figure(actor, metric, range, filter) {
+      const insight = {
+        kind: 'trend',
+        metrics: [metric],
+        interval: 'total',
+        ...range,
+        ...(filter === undefined ? {} : { filter }),
+      };
+      const answer = await run(actor, insight);
+      return answer.kind === 'trend' ? (answer.series[0]?.points[0]?.exact ?? null) : null;
+    },
+  };
+}
+
+const queriesOf = (compiled: Compiled): unknown => [
+  compiled.main,
+  compiled.kind === 'cohort' ? null : (compiled.comparison?.query ?? null),
+];
+
+/** Figures exist from the first row to today, today included. Without any row nothing is covered. */
+function coverageOf(first: string, today: string): { from: string; to: string } {
+  const tomorrow = new Date(Date.parse(`${today}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return first === '' ? { from: tomorrow, to: tomorrow } : { from: first, to: tomorrow };
+}
