@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { BenchModule } from './bench.ts';
+import type { BenchModule } from './lib/bench.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const known = readdirSync(here)
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !['run.ts', 'bench.ts'].includes(file))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'run.ts')
   .map((file) => file.replace(/\.ts$/, ''))
   .filter((name) => !name.includes('.'))
   .toSorted();

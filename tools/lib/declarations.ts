@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sql } from 'drizzle-orm';
@@ -12,9 +12,9 @@ const isRecordDef = (value: unknown): value is RecordDef =>
 /** Every record that a room's contract declares. */
 export async function loadDeclarations(): Promise<RecordDef[]> {
   const rooms = join(root, 'src/modules');
-  const contracts = readdirSync(rooms)
-    .map((room) => join(rooms, room, `${room}.contract.ts`))
-    .filter((path) => existsSync(path));
+  const contracts = readdirSync(rooms, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^[^/]+\/[^/]+\.contract\.ts$/.test(path))
+    .map((path) => join(rooms, path));
   const modules = await Promise.all(
     contracts.map(async (path) => (await import(pathToFileURL(path).href)) as Record<string, unknown>),
   );

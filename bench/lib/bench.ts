@@ -12,7 +12,7 @@ export interface BenchResult {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Every file `bench/<name>.ts` but this one and run.ts exports it. */
+/** Every file `bench/<name>.ts` but run.ts exports it. */
 export interface BenchModule {
   readonly run: () => Promise<BenchResult>;
 }
