@@ -29,7 +29,7 @@ const alreadyDone = new Set(['57', '82', '15', '44']);
 /** Brings the event store up to the code. Callers hold the lock of PostgreSQL, for ClickHouse has none. */
 export async function migrateClickHouse(options: MigrateClickHouseOptions): Promise<number> {
   const files = readMigrations(options.directory ?? join(projectRoot(), 'migrations', 'clickhouse'));
-  await createDatabase(options.url);
+  await createClickHouseDatabase(options.url);
   const clickhouse = createClickHouse(options.url, {
     name: 'huanying-migrate',
     maxConnections: 1,
@@ -61,7 +61,8 @@ export async function migrateClickHouse(options: MigrateClickHouseOptions): Prom
   }
 }
 
-async function createDatabase(url: string): Promise<void> {
+/** Creates the database that the address names, when it is missing. */
+export async function createClickHouseDatabase(url: string): Promise<void> {
   const parsed = new URL(url);
   const name = decodeURIComponent(parsed.pathname.slice(1));
   if (name === '') return;

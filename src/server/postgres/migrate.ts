@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Client, type DatabaseError } from 'pg';
+import { Client, DatabaseError } from 'pg';
 import { projectRoot } from '../project-root.ts';
 import {
   type AppliedMigration,
@@ -79,7 +79,7 @@ async function apply(client: Client, file: MigrationFile, log: StoreLog): Promis
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => undefined);
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = `${cause instanceof Error ? cause.message : String(cause)}${lineOf(file.sql, cause)}`;
     throw new StoreError(
       'migration_failed',
       { zh: `迁移 ${file.name} 执行失败：${reason}`, en: `Migration ${file.name} failed: ${reason}` },
@@ -87,4 +87,10 @@ async function apply(client: Client, file: MigrationFile, log: StoreLog): Promis
     );
   }
   log.info({ migration: file.name, ms: Date.now() - started }, 'migration applied');
+}
+
+/** PostgreSQL tells the place of a mistake as a number of characters; people look for a line. */
+function lineOf(text: string, error: unknown): string {
+  if (!(error instanceof DatabaseError) || error.position === undefined) return '';
+  return ` (line ${text.slice(0, Number(error.position)).split('\n').length})`;
 }

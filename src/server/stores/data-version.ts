@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writePrivateFile } from './secrets.ts';
 import { StoreError } from './store-error.ts';
@@ -8,6 +8,12 @@ export const dataVersion = 1;
 
 /** Refuses a directory that a newer program wrote, and marks a new one. */
 export function checkDataVersion(dataDir: string): void {
+  if (existsSync(join(dataDir, restoringMark))) {
+    throw new StoreError('data_damaged', {
+      zh: `数据目录 ${dataDir} 的恢复没有完成：请删除该目录并重新执行 restore`,
+      en: `The data directory ${dataDir} was not restored to the end: delete it and run restore again`,
+    });
+  }
   const path = join(dataDir, 'VERSION');
   const found = readVersion(path);
   if (found === null) {
@@ -26,6 +32,17 @@ export function checkDataVersion(dataDir: string): void {
       en: `The data directory ${dataDir} was written by a newer version (data version ${found}, this program knows up to ${dataVersion}): upgrade the program`,
     });
   }
+}
+
+const restoringMark = 'RESTORING';
+
+/** Until it is unmarked, a directory is half of a backup and must not be started. */
+export function markRestoring(dataDir: string): void {
+  writePrivateFile(join(dataDir, restoringMark), '');
+}
+
+export function unmarkRestoring(dataDir: string): void {
+  rmSync(join(dataDir, restoringMark));
 }
 
 function readVersion(path: string): number | null {

@@ -6,6 +6,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { libchdbPath } from 'chdb/libchdb';
+import { createClickHouseDatabase } from '../clickhouse/migrate.ts';
 import { projectRoot } from '../project-root.ts';
 import { freePort } from './free-port.ts';
 import { openLogFile, tailOfFile } from './log-file.ts';
@@ -61,7 +62,10 @@ export async function startEmbeddedClickHouse(options: EmbeddedClickHouseOptions
           const command = withParent ? 'setpriv' : process.execPath;
           const args = withParent ? ['--pdeathsig', 'KILL', '--', process.execPath, ...nodeArgs] : nodeArgs;
           const env = { PATH: process.env.PATH, TZ: 'UTC', MALLOC_CONF: 'narenas:2' };
-          return spawn(command, args, { cwd: runDir, env, stdio: ['ignore', output, output] });
+          const child = spawn(command, args, { cwd: runDir, env, stdio: ['ignore', output, output] });
+          // For the doctor, who looks from outside.
+          if (child.pid !== undefined) writePrivateFile(join(runDir, 'clickhouse.pid'), `${child.pid}\n`);
+          return child;
         } finally {
           closeSync(output);
         }
@@ -73,8 +77,14 @@ export async function startEmbeddedClickHouse(options: EmbeddedClickHouseOptions
     },
     options.log,
   );
-  await supervisor.start();
   const url = `http://${clickHouseUser}:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${clickHouseDatabase}`;
+  await supervisor.start();
+  try {
+    await createClickHouseDatabase(url);
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  }
   return { url, port, directory, supervisor };
 }
 

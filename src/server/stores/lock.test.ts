@@ -64,6 +64,7 @@ test('a pid that another program uses now does not keep the directory', async ()
 test('a damaged lock is taken over', async () => {
   writeFileSync(join(dataDir, 'huanying.lock'), '');
   (await lockDataDir(dataDir)).release();
+  expect(readdirSync(dataDir)).toEqual([]);
 });
 
 test('a holder in another container is known by its heartbeat, and its death by the lack of one', async () => {

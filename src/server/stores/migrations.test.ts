@@ -34,7 +34,7 @@ test('each file runs once and in order, whoever else is migrating', async () => 
   write('0002_second.sql', 'CREATE TABLE second AS SELECT * FROM first');
   write('0001_first.sql', 'CREATE TABLE first (id int); INSERT INTO first VALUES (1)');
   const counts = await Promise.all([postgres(), postgres(), postgres()]);
-  expect(counts.toSorted()).toEqual([0, 0, 2]);
+  expect(counts.toSorted((a, b) => a - b)).toEqual([0, 0, 2]);
   expect(await stores.owner.query(sql`SELECT id FROM second`)).toEqual([{ id: 1 }]);
   expect(await stores.db.query(sql`SELECT id FROM first`)).toEqual([{ id: 1 }]);
 });

@@ -20,7 +20,7 @@ function newDataDir(uid?: number): string {
 }
 
 async function open(dataDir: string): Promise<Stores> {
-  const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, log);
+  const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, log, { migrate: false });
   onTestFinished(() => stores.stop());
   return stores;
 }
@@ -172,7 +172,7 @@ test('stores that the environment names are used, and none is started', async ()
   const ground = await open(newDataDir());
   const dataDir = newDataDir();
   const { databaseUrl, clickhouseUrl } = ground;
-  const stores = await openStores({ dataDir, databaseUrl, clickhouseUrl }, log);
+  const stores = await openStores({ dataDir, databaseUrl, clickhouseUrl }, log, { migrate: false });
   expect(stores.embedded).toEqual({ postgres: false, clickhouse: false });
   expect(stores.processes()).toEqual({ postgres: null, clickhouse: null });
   expect((await stores.health()).map(({ ok }) => ok)).toEqual([true, true]);

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { toAppUrl } from '../postgres/app-role.ts';
 import { migratePostgres } from '../postgres/migrate.ts';
 import { checkDataVersion } from './data-version.ts';
+import { createSpaceGuard } from './disk.ts';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from './embedded-clickhouse.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { lockDataDir } from './lock.ts';
@@ -34,6 +35,8 @@ export interface Stores {
   readonly embedded: Readonly<Record<StoreName, boolean>>;
   readonly secrets: Secrets;
   health(): Promise<readonly StoreHealth[]>;
+  /** Throws `disk_full` (507) while the disk of the data directory is nearly full. Cheap: call it before each write. */
+  assertSpace(): void;
   /** Without asking the stores. */
   processes(): Readonly<Record<StoreName, SupervisorFacts | null>>;
   onChange(listener: (store: StoreName, facts: SupervisorFacts) => void): () => void;
@@ -128,6 +131,7 @@ function describe(parts: Parts): Stores {
     clickhouseUrl: parts.clickhouseUrl,
     embedded: { postgres: postgres !== null, clickhouse: clickhouse !== null },
     secrets: parts.secrets,
+    assertSpace: createSpaceGuard(parts.dataDir),
     processes,
     onChange(listener) {
       const undo = [

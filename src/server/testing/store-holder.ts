@@ -4,7 +4,7 @@ import { silentLog } from '../stores/store-log.ts';
 /** A process of its own that opens the stores of the directory in its first argument, says so, and stops on SIGTERM. */
 const [dataDir = ''] = process.argv.slice(2);
 try {
-  const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, silentLog);
+  const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, silentLog, { migrate: false });
   const { databaseUrl, clickhouseUrl } = stores;
   const { postgres, clickhouse } = stores.processes();
   process.stdout.write(
