@@ -8,7 +8,6 @@ export const checkSteps = [
   { name: 'types of the server', command: bin('tsc'), args: ['-p', 'tsconfig.server.json'] },
   { name: 'types of the pages', command: bin('tsc'), args: ['-p', 'tsconfig.web.json'] },
   { name: 'types of the browser tests', command: bin('tsc'), args: ['-p', 'e2e/tsconfig.json'] },
-  { name: 'types of the browser tests', command: bin('tsc'), args: ['-p', 'e2e/tsconfig.json'] },
   { name: 'types of the tools', command: bin('tsc'), args: ['-p', 'tools/tsconfig.json'] },
   { name: 'format and order of imports', command: bin('biome'), args: ['check', '--error-on-warnings', '.'] },
   {
