@@ -8,14 +8,14 @@ export const dataVersion = 1;
 
 /** Refuses a directory that a newer program wrote, and marks a new one. */
 export function checkDataVersion(dataDir: string): void {
-  if (existsSync(join(dataDir, restoringMark))) {
+  if (isRestoring(dataDir)) {
     throw new StoreError('data_damaged', {
       zh: `数据目录 ${dataDir} 的恢复没有完成：请删除该目录并重新执行 restore`,
       en: `The data directory ${dataDir} was not restored to the end: delete it and run restore again`,
     });
   }
   const path = join(dataDir, 'VERSION');
-  const found = readVersion(path);
+  const found = findDataVersion(dataDir);
   if (found === null) {
     writePrivateFile(path, `${dataVersion}\n`);
     return;
@@ -41,13 +41,18 @@ export function markRestoring(dataDir: string): void {
   writePrivateFile(join(dataDir, restoringMark), '');
 }
 
+export function isRestoring(dataDir: string): boolean {
+  return existsSync(join(dataDir, restoringMark));
+}
+
 export function unmarkRestoring(dataDir: string): void {
   rmSync(join(dataDir, restoringMark));
 }
 
-function readVersion(path: string): number | null {
+/** Null for a directory that was never started. NaN when the file says something else. */
+export function findDataVersion(dataDir: string): number | null {
   try {
-    return Number(readFileSync(path, 'utf8').trim());
+    return Number(readFileSync(join(dataDir, 'VERSION'), 'utf8').trim());
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

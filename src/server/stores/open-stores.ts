@@ -36,7 +36,7 @@ export interface Stores {
   readonly secrets: Secrets;
   health(): Promise<readonly StoreHealth[]>;
   /** Throws `disk_full` (507) while the disk of the data directory is nearly full. Cheap: call it before each write. */
-  assertSpace(): void;
+  readonly assertSpace: () => void;
   /** Without asking the stores. */
   processes(): Readonly<Record<StoreName, SupervisorFacts | null>>;
   onChange(listener: (store: StoreName, facts: SupervisorFacts) => void): () => void;

@@ -1,0 +1,70 @@
+import type { Label, Locale } from '../../shared/label.ts';
+import type { DoctorReport, StoreReport } from './doctor.types.ts';
+
+/** The report on one screen. */
+export function formatDoctor(report: DoctorReport, locale: Locale): string {
+  const say = (zh: string, en: string): string => (locale === 'zh' ? zh : en);
+  const tell = (label: Label): string => label[locale];
+  const instance =
+    report.instance === null
+      ? say('未运行', 'not running')
+      : say(
+          `运行中，进程 ${report.instance.pid}，${report.instance.url}`,
+          `running, process ${report.instance.pid}, ${report.instance.url}`,
+        );
+  const lines = [
+    `${say('环营', 'Huanying')} ${report.program} · Node ${report.node} · ${report.platform} · ${report.host}`,
+    `${say('实例', 'instance').padEnd(10)} ${instance}`,
+    `${say('数据目录', 'data').padEnd(10)} ${report.dataDir}${diskLine(report, say)}`,
+    '',
+    ...report.stores.map((store) => storeLine(store, say)),
+    `  ${say('文件', 'files')}  ${formatBytes(report.filesBytes)}`,
+    '',
+  ];
+  let found = 0;
+  for (const { label, problems } of report.checks) {
+    lines.push(`${problems.length === 0 ? '✓' : '✗'} ${tell(label)}`);
+    for (const { severity, text } of problems) {
+      found += 1;
+      lines.push(`    ${severity === 'error' ? say('错误', 'error') : say('注意', 'warning')}：${tell(text)}`);
+    }
+  }
+  lines.push(
+    '',
+    found === 0
+      ? say('一切正常', 'Nothing is wrong')
+      : say(`发现 ${found} 个问题`, `${found} ${found === 1 ? 'problem' : 'problems'} found`),
+  );
+  return lines.join('\n');
+}
+
+type Say = (zh: string, en: string) => string;
+
+function diskLine(report: DoctorReport, say: Say): string {
+  if (report.disk === null) return '';
+  const free = formatBytes(report.disk.freeBytes);
+  const total = formatBytes(report.disk.totalBytes);
+  return say(`（剩余 ${free} / ${total}）`, ` (${free} of ${total} free)`);
+}
+
+function storeLine(store: StoreReport, say: Say): string {
+  const parts = [
+    store.place === 'embedded' ? say('内置', 'built in') : say('外部', 'external'),
+    store.version ?? (store.answers ? '' : say('未应答', 'no answer')),
+    store.address ?? '',
+    store.pid === null ? '' : say(`进程 ${store.pid}`, `process ${store.pid}`),
+    store.bytes === null ? '' : formatBytes(store.bytes),
+  ];
+  return `  ${store.store.padEnd(11)} ${parts.filter((part) => part !== '').join(' · ')}`;
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
