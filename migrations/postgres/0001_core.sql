@@ -41,7 +41,7 @@ $$ SELECT app_all(kind, record) OR coalesce(unit = ANY (app_units(kind, record))
 -- One and two character grams, so that Chinese is found from its first character.
 CREATE FUNCTION search_grams(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS
 $$ SELECT coalesce(array_agg(DISTINCT g), '{}') FROM (
-     SELECT substr(lower(t), i, n) AS g FROM generate_series(1, length(t)) AS i, generate_series(1, 2) AS n WHERE i + n - 1 <= length(t)
+     SELECT unnest(ARRAY[c, c || lead(c) OVER (ORDER BY i)]) AS g FROM unnest(string_to_array(lower(t), NULL)) WITH ORDINALITY AS chars(c, i)
    ) AS grams WHERE g !~ '\s' $$;
 
 ALTER TABLE workspace ENABLE ROW LEVEL SECURITY;

@@ -60,7 +60,6 @@ async function ensureAppRole(client: Client, ownerUrl: string): Promise<void> {
   }
   await client.query(`
     GRANT USAGE ON SCHEMA public TO ${role};
-    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO ${role};`);
 }

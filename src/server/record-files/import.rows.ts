@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Issue } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
-import { columnsOf, snake, tableOf } from '../records/columns.ts';
+import { columnsOf, encode, snake, tableOf } from '../records/columns.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { Work } from '../records/work.ts';
 import { headerHints } from '../tabular/header.match.ts';
@@ -123,13 +123,17 @@ export async function findMatch(
   if (typeof values['code'] === 'string') return (await by([sql`code = ${values['code']}`]))[0]?.id;
   const key = d.import?.matchKey ?? [];
   if (key.length === 0 || key.some((k) => values[k] === undefined || values[k] === null)) return undefined;
-  const parts = key.map((k) => {
+  const parts = key.flatMap((k) => {
     const field = d.fields[k];
-    const value = values[k];
-    if (field?.personal !== undefined)
-      return sql`${sql.identifier(`${snake(k)}_hash`)} = ${reads.deps.cipher.blindIndex(String(value))}`;
-    const column = field === undefined ? undefined : columnsOf(k, field)[0];
-    return sql`${sql.identifier(column?.name ?? snake(k))} = ${String(value)}::${sql.raw(column?.type ?? 'text')}`;
+    if (field === undefined) return [];
+    const { cipher } = reads.deps;
+    if (field.personal !== undefined)
+      return [sql`${sql.identifier(`${snake(k)}_hash`)} = ${cipher.blindIndex(String(values[k]))}`];
+    const encoded = encode(k, field, values[k], cipher);
+    return columnsOf(k, field).map(
+      (c, i) =>
+        sql`${sql.identifier(c.name)} IS NOT DISTINCT FROM ${sql.param(encoded[i] ?? null)}::${sql.raw(c.type)}`,
+    );
   });
   return (await by(parts))[0]?.id;
 }
