@@ -225,6 +225,8 @@ export const CampaignFiguresAnswer = z.object({
   range: z.object({ from: z.iso.date(), to: z.iso.date() }).nullable(),
   currency: z.string(),
   asOf: z.string(),
+  /** False: only what belongs to the reader's own units is counted. */
+  wholeScope: z.boolean(),
   total: CampaignFigures,
   /** Plan of the whole period, pace (what is due by now) and forecast by run rate, of the figures that add up. */
   plan: z.object({

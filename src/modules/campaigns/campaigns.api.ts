@@ -1,0 +1,12 @@
+import type { Actor } from '../../server/access/actor.ts';
+import type { Campaign } from './campaigns.contract.ts';
+
+/** What other rooms may ask of the campaigns room. */
+export interface CampaignsApi {
+  /** Unit that owns what a campaign of this code brings; undefined when there is none of that code. */
+  findUnit(workspaceId: string, campaignCode: string): Promise<string | undefined>;
+  /** Code of a campaign that a file calls by code or title. */
+  campaignFinder(actor: Actor): Promise<(text: string) => string | undefined>;
+  /** Campaigns in one of these states that the actor sees, the earliest first. */
+  inStates(actor: Actor, states: readonly Campaign['state'][]): Promise<readonly Campaign[]>;
+}

@@ -1,0 +1,49 @@
+import { sql } from 'drizzle-orm';
+import { bind } from '../../../server/http/bind.ts';
+import { registerRecord } from '../../../server/records/registry.ts';
+import type { Room, RoomDeps } from '../../../server/room.ts';
+import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { ChannelsApi } from '../../channels/channels.api.ts';
+import type { CampaignsApi } from '../campaigns.api.ts';
+import { Campaign, campaignFigures } from '../campaigns.contract.ts';
+import { campaignHooks } from './campaign.hooks.ts';
+import { CampaignFiguresService } from './campaign-figures.service.ts';
+
+export interface CampaignsDeps extends RoomDeps {
+  readonly metrics: Metrics;
+  readonly channels: ChannelsApi;
+}
+
+const plain = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+
+/** Campaigns through their whole life, with their live figures. */
+export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: CampaignsApi } {
+  const { reads, metrics, channels, now } = deps;
+  const figures = new CampaignFiguresService({ reads, metrics, channels, now });
+  deps.registry.add([registerRecord(Campaign, campaignHooks(deps.notices))]);
+  const inStates: CampaignsApi['inStates'] = async (actor, states) => {
+    if (actor.reach('campaign.read') === undefined) return [];
+    const filter = { field: 'state', op: 'in', value: states } as const;
+    return (await reads.list(actor, Campaign, { filter, sort: 'period', limit: 200 })).items;
+  };
+  return {
+    routes: [bind(campaignFigures, (actor, { params }) => figures.of(actor, params.id))],
+    api: {
+      inStates,
+      async findUnit(workspaceId, campaignCode) {
+        // For events, which come from nobody the workspace knows.
+        const found = await deps.ownerDb.maybeOne<{ unit_id: string | null }>(
+          sql`SELECT unit_id FROM campaign WHERE workspace_id = ${workspaceId}::uuid AND code = ${campaignCode}`,
+        );
+        return found?.unit_id ?? undefined;
+      },
+      async campaignFinder(actor) {
+        if (actor.reach('campaign.read') === undefined) return () => undefined;
+        const known = new Map<string, string>();
+        for await (const page of reads.walk(actor, Campaign, { sort: '-createdAt' }))
+          for (const c of page.items) for (const key of [c.code, c.title]) known.set(plain(key), c.code);
+        return (text) => known.get(plain(text));
+      },
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { bind } from '../../../server/http/bind.ts';
+import { registerRecord } from '../../../server/records/registry.ts';
+import type { Room, RoomDeps } from '../../../server/room.ts';
+import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { StrategyApi } from '../strategy.api.ts';
+import { Goal, goalLine } from '../strategy.contract.ts';
+import { goalHooks } from './goal.hooks.ts';
+import { GoalProgressService } from './goal-progress.service.ts';
+
+export interface StrategyDeps extends RoomDeps {
+  readonly metrics: Metrics;
+  readonly unitsBelow: (workspaceId: string, unitId: string) => Promise<readonly string[]>;
+}
+
+/** Goals: each tied to a metric, so that its progress is computed. */
+export function strategyModule(deps: StrategyDeps): Room & { readonly api: StrategyApi } {
+  const { metrics, reads, now, unitsBelow } = deps;
+  const progress = new GoalProgressService({ metrics, reads, now, unitsBelow });
+  deps.registry.add([registerRecord(Goal, goalHooks(metrics, progress))]);
+  return {
+    routes: [bind(goalLine, (actor, { params }) => progress.line(actor, params.id))],
+    api: {
+      async activeGoals(actor) {
+        if (actor.reach('goal.read') === undefined) return [];
+        const { items } = await reads.list(actor, Goal, {
+          filter: { field: 'state', op: 'eq', value: 'active' },
+          sort: 'period',
+          limit: 100,
+        });
+        return items;
+      },
+    },
+  };
+}
