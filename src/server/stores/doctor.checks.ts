@@ -17,7 +17,7 @@ const disk: DoctorCheck = {
   name: 'disk',
   label: { zh: '磁盘', en: 'disk' },
   run: async (context) => {
-    if (context.disk === null) return [];
+    if (context.disk === null) return null;
     const { freeBytes, totalBytes } = context.disk;
     const share = Math.round((freeBytes / totalBytes) * 100);
     if (freeBytes < reserveBytes) {
@@ -71,7 +71,7 @@ const postgres: DoctorCheck = {
   name: 'postgres',
   label: { zh: 'PostgreSQL 设置', en: 'PostgreSQL settings' },
   run: async ({ db }) => {
-    if (db === null) return [];
+    if (db === null) return null;
     const problems: Problem[] = [];
     const facts = await db.one<{ version: number; fsync: string; used: number; allowed: number; encoding: string }>(sql`
       SELECT current_setting('server_version_num')::int AS version, current_setting('fsync') AS fsync,
@@ -97,7 +97,7 @@ const clickhouse: DoctorCheck = {
   name: 'clickhouse',
   label: { zh: 'ClickHouse 设置', en: 'ClickHouse settings' },
   run: async (context) => {
-    if (context.clickhouse === null) return [];
+    if (context.clickhouse === null) return null;
     const settings = await context.clickhouse.query<{ name: string; value: string }>({
       sql: `SELECT name, value FROM system.merge_tree_settings WHERE name IN
         ('fsync_after_insert', 'fsync_part_directory', 'non_replicated_deduplication_window')`,
@@ -125,6 +125,7 @@ const migrations: DoctorCheck = {
   name: 'migrations',
   label: { zh: '数据库结构', en: 'migrations' },
   run: async ({ db, clickhouse: events }) => {
+    if (db === null && events === null) return null;
     const problems: Problem[] = [];
     const look = async (folder: string, read: () => Promise<AppliedMigration[]>): Promise<void> => {
       try {

@@ -14,16 +14,17 @@ export function formatDoctor(report: DoctorReport, locale: Locale): string {
         );
   const lines = [
     `${say('环营', 'Huanying')} ${report.program} · Node ${report.node} · ${report.platform} · ${report.host}`,
-    `${say('实例', 'instance').padEnd(10)} ${instance}`,
-    `${say('数据目录', 'data').padEnd(10)} ${report.dataDir}${diskLine(report, say)}`,
+    `${pad(say('实例', 'instance'), 9)} ${instance}`,
+    `${pad(say('数据目录', 'data'), 9)} ${report.dataDir}${diskLine(report, say)}`,
     '',
-    ...report.stores.map((store) => storeLine(store, say)),
-    `  ${say('文件', 'files')}  ${formatBytes(report.filesBytes)}`,
+    ...report.stores.map((store) => storeLine(store, report.instance !== null, say)),
+    `  ${pad(say('文件', 'files'), 11)} ${formatBytes(report.filesBytes)}`,
     '',
   ];
   let found = 0;
-  for (const { label, problems } of report.checks) {
-    lines.push(`${problems.length === 0 ? '✓' : '✗'} ${tell(label)}`);
+  for (const { label, looked, problems } of report.checks) {
+    if (!looked) lines.push(`– ${tell(label)}${say('（未运行，未检查）', ' (not running, not looked at)')}`);
+    else lines.push(`${problems.length === 0 ? '✓' : '✗'} ${tell(label)}`);
     for (const { severity, text } of problems) {
       found += 1;
       lines.push(`    ${severity === 'error' ? say('错误', 'error') : say('注意', 'warning')}：${tell(text)}`);
@@ -32,7 +33,7 @@ export function formatDoctor(report: DoctorReport, locale: Locale): string {
   lines.push(
     '',
     found === 0
-      ? say('一切正常', 'Nothing is wrong')
+      ? say('未发现问题', 'Nothing wrong was found')
       : say(`发现 ${found} 个问题`, `${found} ${found === 1 ? 'problem' : 'problems'} found`),
   );
   return lines.join('\n');
@@ -47,15 +48,22 @@ function diskLine(report: DoctorReport, say: Say): string {
   return say(`（剩余 ${free} / ${total}）`, ` (${free} of ${total} free)`);
 }
 
-function storeLine(store: StoreReport, say: Say): string {
+function storeLine(store: StoreReport, instanceRuns: boolean, say: Say): string {
   const parts = [
     store.place === 'embedded' ? say('内置', 'built in') : say('外部', 'external'),
-    store.version ?? (store.answers ? '' : say('未应答', 'no answer')),
+    store.version ??
+      (instanceRuns || store.place === 'external' ? say('未应答', 'no answer') : say('已停止', 'stopped')),
     store.address ?? '',
     store.pid === null ? '' : say(`进程 ${store.pid}`, `process ${store.pid}`),
     store.bytes === null ? '' : formatBytes(store.bytes),
   ];
   return `  ${store.store.padEnd(11)} ${parts.filter((part) => part !== '').join(' · ')}`;
+}
+
+/** Chinese characters are two columns wide. */
+function pad(text: string, columns: number): string {
+  const width = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
+  return text + ' '.repeat(Math.max(0, columns - width));
 }
 
 export function formatBytes(bytes: number): string {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createTestStores } from '../testing/test-stores.ts';
-import { examine } from './doctor.ts';
 import { formatBytes, formatDoctor } from './doctor.format.ts';
+import { examine } from './doctor.ts';
 import type { DoctorCheck, DoctorReport } from './doctor.types.ts';
 import { freePort } from './free-port.ts';
 import { openStores } from './open-stores.ts';
@@ -66,7 +66,7 @@ test('a stopped or absent installation is no error', async () => {
   const report = await examine(embedded());
   expect(report.instance).toBeNull();
   expect(report.checks.flatMap(({ problems }) => problems).filter(({ severity }) => severity === 'error')).toEqual([]);
-  expect(formatDoctor(report, 'zh')).toContain('未运行');
+  expect(formatDoctor(report, 'zh')).toContain('– PostgreSQL 设置（未运行，未检查）');
 });
 
 test('what is wrong is said: open secrets, wrong version, a store that is away, a check of a room', async () => {

@@ -7,15 +7,17 @@ import { createPool, type Db } from '../postgres/pool.ts';
 import { programVersion } from './backup.ts';
 import { directoryBytes, readDisk } from './disk.ts';
 import { standardChecks } from './doctor.checks.ts';
-import type { DoctorCheck, DoctorContext, DoctorReport, Problem, StoreReport } from './doctor.types.ts';
+import type { CheckReport, DoctorCheck, DoctorContext, DoctorReport, Problem, StoreReport } from './doctor.types.ts';
 import type { StoresConfig } from './open-stores.ts';
+import { isProcessRunning } from './process-facts.ts';
 import { findRuntime } from './runtime-file.ts';
 
 /** Looks at an installation from outside, running or not, and changes nothing. */
 export async function examine(config: StoresConfig, checks: readonly DoctorCheck[] = []): Promise<DoctorReport> {
   const { dataDir } = config;
   const runtime = findRuntime(dataDir);
-  const instance = runtime !== undefined && isRunning(runtime.pid) ? { pid: runtime.pid, url: runtime.url } : null;
+  const instance =
+    runtime !== undefined && isProcessRunning(runtime.pid) ? { pid: runtime.pid, url: runtime.url } : null;
   const live = instance === null ? undefined : runtime;
   const databaseUrl = config.databaseUrl ?? live?.databaseUrl ?? null;
   const clickhouseUrl = config.clickhouseUrl ?? live?.clickhouseUrl ?? null;
@@ -67,7 +69,12 @@ export async function examine(config: StoresConfig, checks: readonly DoctorCheck
       filesBytes: await directoryBytes(join(dataDir, 'files')),
       disk,
       checks: [
-        { name: 'stores', label: { zh: '存储', en: 'stores' }, problems: silentStores(stores, instance !== null) },
+        {
+          name: 'stores',
+          label: { zh: '存储', en: 'stores' },
+          looked: true,
+          problems: silentStores(stores, instance !== null),
+        },
         ...(await runChecks([...standardChecks, ...checks], context)),
       ],
     };
@@ -77,15 +84,15 @@ export async function examine(config: StoresConfig, checks: readonly DoctorCheck
 }
 
 async function runChecks(checks: readonly DoctorCheck[], context: DoctorContext): Promise<DoctorReport['checks']> {
-  const done: DoctorReport['checks'][number][] = [];
+  const done: CheckReport[] = [];
   for (const check of checks) {
-    const problems = await check.run(context).catch((error: unknown): readonly Problem[] => {
+    const problems = await check.run(context).catch((error: unknown): readonly Problem[] | null => {
       const reason = error instanceof Error ? error.message : String(error);
       return [
         { severity: 'error', text: { zh: `检查未能完成：${reason}`, en: `The check could not be made: ${reason}` } },
       ];
     });
-    done.push({ name: check.name, label: check.label, problems });
+    done.push({ name: check.name, label: check.label, looked: problems !== null, problems: problems ?? [] });
   }
   return done;
 }
@@ -123,16 +130,8 @@ function addressOf(url: string | null): string | null {
 function pidIn(path: string): number | null {
   try {
     const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-    return Number.isInteger(pid) && pid > 1 && isRunning(pid) ? pid : null;
+    return Number.isInteger(pid) && pid > 1 && isProcessRunning(pid) ? pid : null;
   } catch {
     return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

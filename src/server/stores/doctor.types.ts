@@ -23,7 +23,8 @@ export interface DoctorContext {
 export interface DoctorCheck {
   readonly name: string;
   readonly label: Label;
-  run(context: DoctorContext): Promise<readonly Problem[]>;
+  /** Null: it could not look, because what it needs is not running. */
+  run(context: DoctorContext): Promise<readonly Problem[] | null>;
 }
 
 export interface StoreReport {
@@ -38,6 +39,13 @@ export interface StoreReport {
   readonly bytes: number | null;
 }
 
+export interface CheckReport {
+  readonly name: string;
+  readonly label: Label;
+  readonly looked: boolean;
+  readonly problems: readonly Problem[];
+}
+
 export interface DoctorReport {
   readonly at: string;
   readonly program: string;
@@ -49,5 +57,5 @@ export interface DoctorReport {
   readonly stores: readonly StoreReport[];
   readonly filesBytes: number;
   readonly disk: DiskSpace | null;
-  readonly checks: readonly { readonly name: string; readonly label: Label; readonly problems: readonly Problem[] }[];
+  readonly checks: readonly CheckReport[];
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { isProcessRunning, processStart } from './process-facts.ts';
 import { findRuntime } from './runtime-file.ts';
 import { StoreError } from './store-error.ts';
 
@@ -27,7 +28,12 @@ const defaultWatchMs = 8_000;
 /** Takes the data directory for this process. Refuses while another living process has it. */
 export async function lockDataDir(dataDir: string, watchMs = defaultWatchMs): Promise<DataLock> {
   const path = join(dataDir, 'huanying.lock');
-  const mine: LockContent = { pid: process.pid, started: startOf(process.pid), host: hostname(), nonce: randomUUID() };
+  const mine: LockContent = {
+    pid: process.pid,
+    started: processStart(process.pid),
+    host: hostname(),
+    nonce: randomUUID(),
+  };
   await acquire(path, JSON.stringify(mine), { dataDir, watchMs });
   const heartbeat = setInterval(() => touch(path), heartbeatMs);
   heartbeat.unref();
@@ -104,21 +110,8 @@ async function isAlive(holder: LockContent, path: string, watchMs: number): Prom
     }
     return false;
   }
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
-  }
-  return holder.started === '' || startOf(holder.pid) === holder.started;
-}
-
-/** Field 22 of /proc/<pid>/stat; the name before it is in brackets and may hold anything. A zombie has ended. */
-function startOf(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`);
-  if (stat === null) return '';
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '');
+  if (!isProcessRunning(holder.pid)) return false;
+  return holder.started === '' || processStart(holder.pid) === holder.started;
 }
 
 function modified(path: string): number {
