@@ -1,7 +1,8 @@
 /**
  * Provinces and prefectures of GB/T 2260 as of 2024: first two digits, short name, what the full name adds, English
  * name, one-letter names; then the prefectures (and counties directly under the province): last four digits, short name,
- * `|` and what the full name adds unless it is 市, English name. Municipalities and special regions have none.
+ * `|` and what the full name adds unless it is 市, English name. Municipalities and special regions have none. Codes
+ * and Chinese names after @vant/area-data 2.1.0 (MIT); English names by pinyin, the customary ones where they differ.
  */
 export const regionTable: readonly (readonly [string, string, string, string, string, string])[] = [
   ['11', '北京', '市', 'Beijing', '京', ''],
@@ -149,7 +150,7 @@ export const regionTable: readonly (readonly [string, string, string, string, st
     '省',
     'Hainan',
     '琼',
-    '0100海口 Haikou,0200三亚 Sanya,0300三沙 Sansha,0400儋州 Danzhou,9001五指山 Wuzhishan,9002琼海 Qionghai,9005文昌 Wenchang,9006万宁 Wanning,9007东方 Dongfang,9021定安|县 Ding’an,9022屯昌|县 Tunchang,9023澄迈|县 Chengmai,9024临高|县 Lingao,9025白沙|黎族自治县 Baisha,9026昌江|黎族自治县 Changjiang,9027乐东|黎族自治县 Ledong,9028陵|水黎族自治县 Ling,9029保亭|黎族苗族自治县 Baoting,9030琼中|黎族苗族自治县 Qiongzhong',
+    '0100海口 Haikou,0200三亚 Sanya,0300三沙 Sansha,0400儋州 Danzhou,9001五指山 Wuzhishan,9002琼海 Qionghai,9005文昌 Wenchang,9006万宁 Wanning,9007东方 Dongfang,9021定安|县 Ding’an,9022屯昌|县 Tunchang,9023澄迈|县 Chengmai,9024临高|县 Lingao,9025白沙|黎族自治县 Baisha,9026昌江|黎族自治县 Changjiang,9027乐东|黎族自治县 Ledong,9028陵水|黎族自治县 Lingshui,9029保亭|黎族苗族自治县 Baoting,9030琼中|黎族苗族自治县 Qiongzhong',
   ],
   ['50', '重庆', '市', 'Chongqing', '渝', ''],
   [
