@@ -1,30 +1,26 @@
 import { readConfig } from '../config.ts';
 import { backup, restore } from '../stores/backup.ts';
-import { findRuntime } from '../stores/runtime-file.ts';
+import { formatDoctor } from '../stores/doctor.format.ts';
+import { examine } from '../stores/doctor.ts';
+import { reachStores } from '../stores/reach-stores.ts';
+import { silentLog } from '../stores/store-log.ts';
 import { CliError } from './client.ts';
 import type { Io } from './commands.ts';
 
-/** `backup <directory>`: both stores, files and secrets of the running instance of this machine. */
+/** `backup <directory>`: both stores, files and secrets of this machine's instance, running or not. */
 export async function backupTo(io: Io, directory: string | undefined): Promise<void> {
   if (directory === undefined) throw new CliError('缺少备份目录\nMissing the directory of the backup');
-  const { dataDir, databaseUrl, clickhouseUrl } = readConfig();
-  const runtime = findRuntime(dataDir);
-  if (runtime === undefined)
-    throw new CliError(`${dataDir} 没有运行中的实例，请先启动\nNothing runs on ${dataDir}; start it first`);
-  const summary = await backup(
-    {
-      dataDir,
-      databaseUrl: runtime.databaseUrl,
-      clickhouseUrl: runtime.clickhouseUrl,
-      embedded: { postgres: databaseUrl === null, clickhouse: clickhouseUrl === null },
-    },
-    directory,
-  );
-  io.print(
-    io.json
-      ? JSON.stringify(summary)
-      : `已备份 ${summary.files} 个文件，${Math.ceil(summary.bytes / 1_048_576)} MB → ${summary.directory}\nBacked up ${summary.files} files`,
-  );
+  const stores = await reachStores(readConfig(), silentLog);
+  try {
+    const summary = await backup(stores, directory);
+    io.print(
+      io.json
+        ? JSON.stringify(summary)
+        : `已备份 ${summary.files} 个文件，${Math.ceil(summary.bytes / 1_048_576)} MB → ${summary.directory}\nBacked up ${summary.files} files`,
+    );
+  } finally {
+    await stores.close();
+  }
 }
 
 /** `restore <directory>`: into an empty data directory, while nothing runs on it. */
@@ -39,8 +35,13 @@ export async function restoreFrom(io: Io, directory: string | undefined): Promis
   );
 }
 
-/** `doctor`: what runs where, and what is wrong. */
+/** `doctor`: what runs where, and what is wrong. Ends with code 1 when something is. */
 export async function doctor(io: Io): Promise<void> {
-  const { examine } = await import('./doctor.command.ts');
-  await examine(io);
+  const report = await examine(readConfig());
+  io.print(
+    io.json
+      ? JSON.stringify(report)
+      : formatDoctor(report, (process.env['LANG'] ?? 'zh').startsWith('en') ? 'en' : 'zh'),
+  );
+  if (report.checks.some((c) => c.problems.some((p) => p.severity === 'error'))) process.exitCode = 1;
 }
