@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import { percentile } from './bench.ts';
+import { percentile } from './lib/bench.ts';
 
 const [url = '', key = '', seconds = '5', connections = '16'] = process.argv.slice(2);
 const perBatch = 100;

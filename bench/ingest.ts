@@ -14,7 +14,7 @@ import { type ClickHouse, createClickHouse } from '../src/server/clickhouse/clie
 import { createPool } from '../src/server/postgres/pool.ts';
 import { openStores } from '../src/server/stores/open-stores.ts';
 import { silentLog } from '../src/server/stores/store-log.ts';
-import { type BenchResult, round } from './bench.ts';
+import { type BenchResult, round } from './lib/bench.ts';
 
 const connections = 16;
 const seconds = Number(process.env.BENCH_SECONDS ?? 10);

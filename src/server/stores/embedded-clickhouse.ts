@@ -145,6 +145,8 @@ function configXml(options: { port: number; usersPath: string; logPath: string; 
   <compiled_expression_cache_size>${16 * mebibyte}</compiled_expression_cache_size>
   <vector_similarity_index_cache_size>0</vector_similarity_index_cache_size>
   <background_pool_size>2</background_pool_size>
+  <!-- Merges wait while somebody is waiting for an insert or an answer. -->
+  <os_threads_nice_value_merge_mutate>15</os_threads_nice_value_merge_mutate>
   <background_schedule_pool_size>2</background_schedule_pool_size>
   <background_schedule_pool_initial_size>2</background_schedule_pool_initial_size>
   <backups><allowed_path>/</allowed_path></backups>
