@@ -34,9 +34,9 @@ const trend = {
 function errorOf(input: unknown, ctx: CompileContext = context): QueryError {
   const parsed = parseInsight(input);
   if (!parsed.ok) return parsed.error;
-  const compiled = compile(parsed.value, ctx);
-  if (compiled.ok) throw new Error(`compiled: ${compiled.value.main.sql}`);
-  return compiled.error;
+  const result = compile(parsed.value, ctx);
+  if (result.ok) throw new Error(`compiled: ${result.value.main.sql}`);
+  return result.error;
 }
 function compiled(input: InsightInput, ctx: CompileContext = context) {
   const parsed = parseInsight(input);
@@ -75,11 +75,11 @@ describe('[O6] scope by construction', () => {
     for (const insight of insights) {
       const c = compiled(insight, ctx);
       const queries = [c.main, ...(c.kind !== 'cohort' && c.comparison ? [c.comparison.query] : [])];
-      for (const { sql: text, params } of queries) {
-        const scans = text.match(/FROM (events|facts) AS|FROM \(\nSELECT \*/g) ?? [];
+      for (const { sql: printed, params } of queries) {
+        const scans = printed.match(/FROM (events|facts) AS|FROM \(\nSELECT \*/g) ?? [];
         expect(scans.length).toBeGreaterThan(0);
-        expect(text.match(/(e|f)\.workspace_id = \{/g)).toHaveLength(scans.length);
-        expect(text.match(/(e|f)\.unit_id IN \{p\d+:Array\(String\)\}/g)).toHaveLength(scans.length);
+        expect(printed.match(/(e|f)\.workspace_id = \{/g)).toHaveLength(scans.length);
+        expect(printed.match(/(e|f)\.unit_id IN \{p\d+:Array\(String\)\}/g)).toHaveLength(scans.length);
         expect(Object.values(params)).toContainEqual(['u1', 'u2']);
       }
     }
@@ -179,8 +179,8 @@ describe('SQL', () => {
   test('pieces are made of pieces only', () => {
     // @ts-expect-error a string in a slot does not compile
     const wrong = () => sql`SELECT ${'1; DROP TABLE events'}`;
-    expect(wrong).toThrow();
-    expect(() => name('events; DROP')).toThrow();
+    expect(wrong).toThrow(TypeError);
+    expect(() => name('events; DROP')).toThrow('not a name');
     expect(render(sql`a = ${text('x')} OR b = ${text('x')} OR c = ${text('y')}`)).toEqual({
       sql: 'a = {p0:String} OR b = {p0:String} OR c = {p1:String}',
       params: { p0: 'x', p1: 'y' },
@@ -197,8 +197,8 @@ describe('SQL', () => {
   });
 
   test('only the event names that are needed are read', () => {
-    const { sql: text, params } = compiled({ ...trend, metrics: ['gmv', 'refunds'] }).main;
-    expect(text).toMatch(/e\.name IN \(\{p\d+:String\}, \{p\d+:String\}\)/);
+    const { sql: printed, params } = compiled({ ...trend, metrics: ['gmv', 'refunds'] }).main;
+    expect(printed).toMatch(/e\.name IN \(\{p\d+:String\}, \{p\d+:String\}\)/);
     expect(Object.values(params)).toEqual(expect.arrayContaining(['Order Completed', 'Order Refunded']));
     expect(compiled({ ...trend, metrics: ['sessions'] }).main.sql).not.toContain('e.name');
   });
@@ -229,7 +229,7 @@ describe('SQL', () => {
       SET param_p3 = 'w';
       SET param_p4 = '2026-03-01';
       SET param_p5 = '2026-04-01';
-      SET param_p6 = 'it\\'s \\\\ new\\nline';
+      SET param_p6 = 'it\\\\\\'s \\\\\\\\ new\\\\nline';
       SELECT (toUInt32(bucket) = 0) * 2 + 1 AS lvl, bucket, m0 AS v0, cx
       FROM (
       SELECT toDate(e.time, {p0:String}) AS bucket, sumIf(e.revenue, (e.name = {p1:String} AND e.currency = {p2:String})) AS m0, groupUniqArrayIf(16)(toString(e.currency), (e.name = {p1:String} AND e.currency != {p2:String} AND e.revenue != 0)) AS cx
@@ -245,7 +245,7 @@ describe('SQL', () => {
       SET param_p3 = 'w';
       SET param_p4 = '2026-02-01';
       SET param_p5 = '2026-03-01';
-      SET param_p6 = 'it\\'s \\\\ new\\nline';
+      SET param_p6 = 'it\\\\\\'s \\\\\\\\ new\\\\nline';
       SELECT (toUInt32(bucket) = 0) * 2 + 1 AS lvl, bucket, m0 AS v0, cx
       FROM (
       SELECT toDate(e.time, {p0:String}) AS bucket, sumIf(e.revenue, (e.name = {p1:String} AND e.currency = {p2:String})) AS m0, groupUniqArrayIf(16)(toString(e.currency), (e.name = {p1:String} AND e.currency != {p2:String} AND e.revenue != 0)) AS cx

@@ -90,12 +90,16 @@ export interface BreakdownAnswer extends AnswerBase {
 export type Coverage = Partial<DateRange>;
 
 const none: Figure = { value: null, exact: null };
-const plain = (n: number): string => (Number.isInteger(n) && Math.abs(n) < 1e21 ? n.toFixed(0) : String(n));
+/** A quotient carries about 16 digits of which the last is noise: 180.6 / 3 is 60.2. */
+const fromFloat = (n: number): Figure => {
+  const value = Number.isInteger(n) ? n : Number(n.toPrecision(15));
+  return { value, exact: String(value) };
+};
 
 /** Engine text to a figure; decimals lose only the zeros at their end. */
 export function toFigure(raw: string | number | null | undefined): Figure {
   if (raw === null || raw === undefined) return none;
-  if (typeof raw === 'number') return Number.isFinite(raw) ? { value: raw, exact: plain(raw) } : none;
+  if (typeof raw === 'number') return Number.isFinite(raw) ? fromFloat(raw) : none;
   const exact = /\.\d*$/.test(raw) ? raw.replace(/\.?0+$/, '') : raw;
   const value = Number(exact);
   return Number.isFinite(value) ? { value, exact: exact === '-0' ? '0' : exact } : none;

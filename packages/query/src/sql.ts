@@ -80,13 +80,22 @@ export function render(query: Sql): CompiledQuery {
   return { sql: out, params };
 }
 
-const quote = (value: string): string =>
-  `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t').replace(/\0/g, '\\0')}'`;
+const escapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+};
+const escape = (value: string): string => value.replace(/[\\'\n\r\t\0]/g, (c) => escapes[c] ?? c);
+const quote = (value: string): string => `'${escape(value)}'`;
 
 /** A compiled query as a script for `clickhouse-client`: its parameters, then the statement. */
 export function printQuery(query: CompiledQuery): string {
   const lines = Object.entries(query.params).map(([id, value]) => {
-    const shown = typeof value === 'object' ? quote(`[${value.map(quote).join(', ')}]`) : quote(String(value));
+    // The engine reads a parameter's text once more by its type, so text is escaped for that as well.
+    const shown = typeof value === 'object' ? quote(`[${value.map(quote).join(', ')}]`) : quote(escape(String(value)));
     return `SET param_${id} = ${shown};`;
   });
   return [...lines, `${query.sql};`].join('\n');
