@@ -1,17 +1,20 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { type ClickHouse, createClickHouse } from '../clickhouse/client.ts';
 import { createPool, type Db } from '../postgres/pool.ts';
+import { makeTestDirectory } from '../testing/test-directory.ts';
 import { backup, restore } from './backup.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { silentLog as log } from './store-log.ts';
 
+// A first start writes a thousand small files, which takes a while on a busy disk.
+vi.setConfig({ testTimeout: 120_000 });
+
 let ground: string;
 beforeEach(() => {
-  ground = mkdtempSync(join(tmpdir(), 'huanying-backup-'));
+  ground = makeTestDirectory('backup');
   return () => rmSync(ground, { recursive: true, force: true });
 });
 

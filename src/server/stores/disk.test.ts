@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { createClickHouse } from '../clickhouse/client.ts';
 import { toDatabaseError } from '../postgres/database-errors.ts';
@@ -11,6 +11,9 @@ import { createPool } from '../postgres/pool.ts';
 import { createSpaceGuard, readDisk } from './disk.ts';
 import { openStores } from './open-stores.ts';
 import { silentLog as log } from './store-log.ts';
+
+// A first start writes a thousand small files, which takes a while on a busy disk.
+vi.setConfig({ testTimeout: 90_000 });
 
 const ground = mkdtempSync(join(tmpdir(), 'huanying-disk-'));
 /** A small disk of its own needs root and the right to mount. */

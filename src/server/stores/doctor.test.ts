@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { makeTestDirectory } from '../testing/test-directory.ts';
 import { createTestStores } from '../testing/test-stores.ts';
 import { formatBytes, formatDoctor } from './doctor.format.ts';
 import { examine } from './doctor.ts';
@@ -14,7 +14,7 @@ import { silentLog as log } from './store-log.ts';
 
 let dataDir: string;
 beforeEach(() => {
-  const ground = mkdtempSync(join(tmpdir(), 'huanying-doctor-'));
+  const ground = makeTestDirectory('doctor');
   dataDir = join(ground, 'data');
   return () => rmSync(ground, { recursive: true, force: true });
 });

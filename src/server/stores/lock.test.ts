@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { makeTestDirectory } from '../testing/test-directory.ts';
 import { checkDataVersion } from './data-version.ts';
 import { lockDataDir } from './lock.ts';
 import { writeRuntime } from './runtime-file.ts';
 
 let dataDir: string;
 beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'huanying-lock-'));
+  dataDir = makeTestDirectory('lock');
   return () => rmSync(dataDir, { recursive: true });
 });
 

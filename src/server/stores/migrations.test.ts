@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrateClickHouse } from '../clickhouse/migrate.ts';
 import { splitStatements } from '../clickhouse/split-statements.ts';
 import { migratePostgres } from '../postgres/migrate.ts';
+import { makeTestDirectory } from '../testing/test-directory.ts';
 import { createTestStores, type TestStores } from '../testing/test-stores.ts';
 import { silentLog as log } from './store-log.ts';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.close());
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'huanying-migrations-'));
+  directory = makeTestDirectory('migrations');
   await stores.owner.execute(sql`DROP TABLE IF EXISTS migrations, first, second`);
   for (const table of ['migrations', 'first', 'second'])
     await stores.clickhouse.command({ sql: `DROP TABLE IF EXISTS ${table}` });

@@ -1,19 +1,22 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createClickHouse } from '../clickhouse/client.ts';
 import { createPool } from '../postgres/pool.ts';
 import { type HeldStores, holdStores, isRunning } from '../testing/hold-stores.ts';
+import { makeTestDirectory } from '../testing/test-directory.ts';
 import { openStores, type Stores } from './open-stores.ts';
 import { silentLog as log } from './store-log.ts';
+
+// A first start writes a thousand small files, which takes a while on a busy disk.
+vi.setConfig({ testTimeout: 90_000 });
 
 const asRoot = process.getuid?.() === 0;
 
 /** A data directory that does not exist yet, in a place that only the present user (or the given one) can enter. */
 function newDataDir(uid?: number): string {
-  const parent = mkdtempSync(join(tmpdir(), 'huanying-stores-'));
+  const parent = makeTestDirectory('stores');
   if (uid !== undefined) chownSync(parent, uid, uid);
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
   return join(parent, 'data');
@@ -150,7 +153,7 @@ test.each([
 
 test.runIf(asRoot)('root may keep the data where nobody else can enter, or where everybody can', async () => {
   for (const mode of [0o700, 0o755]) {
-    const parent = mkdtempSync(join(tmpdir(), 'huanying-root-'));
+    const parent = makeTestDirectory('root');
     onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
     chmodSync(parent, mode);
     const stores = await open(join(parent, 'data'));

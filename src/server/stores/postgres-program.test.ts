@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { makeTestDirectory } from '../testing/test-directory.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { ensureLibraryLinks, findPostgresPackage } from './postgres-program.ts';
 import { silentLog as log } from './store-log.ts';
 
+// A first start writes a thousand small files, which takes a while on a busy disk.
+vi.setConfig({ testTimeout: 90_000 });
+
 let ground: string;
 beforeEach(() => {
-  ground = mkdtempSync(join(tmpdir(), 'huanying-program-'));
+  ground = makeTestDirectory('program');
   return () => {
     spawnSync('chmod', ['-R', 'u+w', ground]);
     rmSync(ground, { recursive: true, force: true });
@@ -20,10 +23,7 @@ beforeEach(() => {
 function packageWithoutLinks(): string {
   const native = join(ground, 'package', 'native');
   mkdirSync(join(ground, 'package'));
-  // Hard links where the file system allows them: it is 60 MB.
-  const from = findPostgresPackage();
-  const linked = spawnSync('cp', ['-al', from, native]).status === 0;
-  if (!linked) spawnSync('cp', ['-a', from, native]);
+  expect(spawnSync('cp', ['-a', findPostgresPackage(), native]).status).toBe(0);
   const libraries = join(native, 'lib');
   for (const name of readdirSync(libraries)) {
     if (lstatSync(join(libraries, name)).isSymbolicLink()) rmSync(join(libraries, name));

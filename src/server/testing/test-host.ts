@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { createClickHouse } from '../clickhouse/client.ts';
@@ -10,6 +8,7 @@ import { toAppUrl } from '../postgres/app-role.ts';
 import { migratePostgres } from '../postgres/migrate.ts';
 import { openStores, type Stores } from '../stores/open-stores.ts';
 import { type StoreLog, silentLog } from '../stores/store-log.ts';
+import { makeTestDirectory } from './test-directory.ts';
 
 export interface TestUrls {
   readonly name: string;
@@ -36,7 +35,7 @@ export function createHost(): TestHost {
   let opening: Promise<Stores> | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   const open = async (): Promise<Stores> => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'huanying-test-'));
+    const dataDir = makeTestDirectory('test');
     const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, log, {
       migrate: false,
       durable: false,
