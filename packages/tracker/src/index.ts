@@ -12,7 +12,7 @@ type Call = readonly [name: keyof Huanying, ...args: unknown[]];
 export interface Huanying {
   track(event: string, properties?: Properties): void;
   page(name?: string | Properties, properties?: Properties): void;
-  identify(userId: string | Properties, traits?: Properties): void;
+  identify(userId: string | number | Properties, traits?: Properties): void;
   alias(userId: string, previousId?: string): void;
   reset(): void;
   consent(given: boolean | 'on' | 'off'): void;

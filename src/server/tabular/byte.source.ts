@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline as pipelineOf, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type TableLimits, tableError } from './tabular.types.ts';
@@ -48,8 +48,8 @@ export const openBytes = async (input: string | Readable, limits: TableLimits): 
   let head = await peek();
   const gzipped = head[0] === 0x1f && head[1] === 0x8b;
   if (gzipped) {
-    const inner = Readable.from(resumed(head, current)).pipe(createGunzip());
-    inner.on('error', () => undefined);
+    // pipeline, not pipe: an error of the upload must reach the reader, who would otherwise wait for ever.
+    const inner = pipelineOf(Readable.from(resumed(head, current)), createGunzip(), () => undefined);
     current = expanding(inner);
     head = Buffer.alloc(0);
     head = await peek();

@@ -1,5 +1,5 @@
 import type { Label } from '../../shared/label.ts';
-import type { Cell, CellIssue } from './tabular.types.ts';
+import type { Cell } from './tabular.types.ts';
 
 /** What a cell parser answers: a value (null for an empty cell) or what is wrong with the cell. */
 export type Parsed<T> =
@@ -101,11 +101,3 @@ export const canonical = (negative: boolean, whole: string, fraction: string): s
   const text = f === '' ? w : `${w}.${f}`;
   return negative && text !== '0' ? `-${text}` : text;
 };
-
-/** The complaint of a parser, placed: which row, which column. */
-export const issueAt = (row: number, column: string, failed: Extract<Parsed<never>, { ok: false }>): CellIssue => ({
-  row,
-  column,
-  code: failed.code,
-  message: failed.message,
-});

@@ -23,14 +23,13 @@ import { openXlsx } from './xlsx.reader.ts';
 export const openTable = async (input: string | Readable, options: OpenTableOptions = {}): Promise<Table> => {
   const limits: TableLimits = { ...defaultLimits, ...options.limits };
   const source = await openBytes(input, limits);
+  let raw: RawTable | undefined;
   try {
     refuseForeign(source.head);
-    const raw = isZip(source.head)
-      ? await openSpreadsheet(source, options, limits)
-      : openDelimited(source, options, limits);
+    raw = isZip(source.head) ? await openSpreadsheet(source, options, limits) : openDelimited(source, options, limits);
     return await tableOfRows(raw, options, limits);
   } catch (error) {
-    await source.close();
+    await (raw ?? source).close();
     throw error;
   }
 };
@@ -112,7 +111,7 @@ async function* textBatches(
   decoding: TextDecoding,
   tokenizer: DelimitedTokenizer,
   said: boolean,
-): AsyncGenerator<RawRow[]> {
+): AsyncGenerator<RawRow[], void, undefined> {
   let row = 0;
   // Spoilt characters are rare: cells are searched for them only near a chunk that has some.
   let spoilt = 2;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
@@ -156,6 +157,19 @@ describe('delimited text', () => {
     ).toBe('too_large');
     const zeros = gzipSync(Buffer.alloc(80 * 1024 * 1024, `1,${'x'.repeat(4_000)}\n`), { level: 9 });
     expect(await problem(read(zeros, { limits: { expandRatio: 20 } }))).toBe('zip_bomb');
+  });
+
+  it('[H2] an upload that breaks off or grows too large is told, also inside gzip', async () => {
+    const noise = Array.from({ length: 3_000 }, (_, i) => createHash('sha512').update(String(i)).digest('hex')).join(
+      '\n',
+    );
+    const packed = gzipSync(noise);
+    expect(await problem(read(packed, { limits: { fileBytes: 100_000 } }))).toBe('too_large');
+    async function* breaking() {
+      yield packed.subarray(0, 150_000);
+      throw new Error('connection lost');
+    }
+    await expect(read(Readable.from(breaking()))).rejects.toThrow('connection lost');
   });
 
   it('[H2] a table is read once, and may be left early', async () => {

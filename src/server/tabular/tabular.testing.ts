@@ -28,7 +28,7 @@ export const problem = async (work: Promise<unknown>): Promise<unknown> => {
     () => undefined,
     (e: unknown) => e,
   );
-  if (!(error instanceof AppError)) throw error ?? new Error('nothing was refused');
+  if (!(error instanceof AppError)) throw new Error('refused for no known reason, or not at all', { cause: error });
   if (!error.details.reason?.zh) throw new Error('the refusal does not say why');
   return error.details.table;
 };

@@ -82,7 +82,7 @@ export async function* readXml(stream: Readable, handlers: XmlHandlers, maxText:
   let quiet = 0;
   parser.on('opentag', (tag) => {
     quiet = 0;
-    handlers.open?.(local(tag.name), tag.attributes as Record<string, string>);
+    handlers.open?.(local(tag.name), tag.attributes);
   });
   parser.on('closetag', (tag) => handlers.close?.(local(tag.name)));
   parser.on('text', (text) => handlers.text?.(text));

@@ -78,7 +78,11 @@ interface SheetContext extends TableLimits {
   readonly date1904: boolean;
 }
 
-async function* sheetRows(container: Container, path: string, context: SheetContext): AsyncGenerator<RawRow[]> {
+async function* sheetRows(
+  container: Container,
+  path: string,
+  context: SheetContext,
+): AsyncGenerator<RawRow[], void, undefined> {
   let out: RawRow[] = [];
   let row = 0;
   let cells: Cell[] = [];

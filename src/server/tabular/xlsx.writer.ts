@@ -85,7 +85,8 @@ const cellXml = (cell: OutCell, at: string, type: ColumnType, style: number): st
 };
 
 /** Characters a heading takes: a Chinese one takes two. */
-const widthOf = (text: string): number => [...text].reduce((n, c) => n + ((c.codePointAt(0) ?? 0) > 0x2e80 ? 2 : 1), 0);
+const widthOf = (text: string): number =>
+  Array.from(text).reduce((n, c) => n + ((c.codePointAt(0) ?? 0) > 0x2e80 ? 2 : 1), 0);
 const defaultWidth: Readonly<Partial<Record<ColumnType, number>>> = {
   text: 18,
   date: 12,

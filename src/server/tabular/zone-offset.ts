@@ -4,7 +4,10 @@ const known = new Map<string, Map<number, number>>();
 
 const offsetAt = (utc: number, timeZone: string): number => {
   let hours = known.get(timeZone);
-  if (!hours) known.set(timeZone, (hours = new Map()));
+  if (!hours) {
+    hours = new Map<number, number>();
+    known.set(timeZone, hours);
+  }
   // Every change of every zone falls on a quarter of an hour.
   const key = Math.floor(utc / 900_000);
   const cached = hours.get(key);
