@@ -81,8 +81,17 @@ export function parseAddress(url: string): PageAddress {
 
 const secondLevel = /\.(?:com|net|org|gov|edu|ac|co)\.[a-z]{2}$/;
 
+const sites = new Map<string, string>();
+
 /** The registrable part of a host, near enough to tell one's own site from others: shop.example.com.cn → example.com.cn. */
 export function siteOf(host: string): string {
-  const parts = host.split('.');
-  return parts.slice(secondLevel.test(host) ? -3 : -2).join('.');
+  const known = sites.get(host);
+  if (known !== undefined) return known;
+  const site = host
+    .split('.')
+    .slice(secondLevel.test(host) ? -3 : -2)
+    .join('.');
+  if (sites.size >= 5000) sites.clear();
+  sites.set(host, site);
+  return site;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** How the visitor came, carried from the landing page to every later event of the session. */
 export interface Attribution {
@@ -211,5 +211,5 @@ function stretch(session: Session, time: number): void {
 
 /** 64 bits are enough: a session id only has to be unique within a workspace. */
 function sessionId(workspaceId: string, visitor: string, seed: string): string {
-  return createHash('sha256').update(`${workspaceId}\n${visitor}\n${seed}`).digest('hex').slice(0, 16);
+  return hash('sha256', `${workspaceId}\n${visitor}\n${seed}`, 'hex').slice(0, 16);
 }
