@@ -14,6 +14,7 @@ import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { FileStore } from '../files/file-store.ts';
 import type { JobDef, Jobs } from '../jobs/jobs.ts';
+import { createTestStores } from '../testing/test-stores.ts';
 import { createRecordWorld, type RecordWorld } from '../records/testing/record-world.ts';
 import { openTable } from '../tabular/table.open.ts';
 import { exportRecords } from './export.service.ts';
@@ -64,7 +65,7 @@ async function importFile(
 }
 
 beforeAll(async () => {
-  world = await createRecordWorld();
+  world = await createRecordWorld(await createTestStores());
   dir = await mkdtemp(join(tmpdir(), 'huanying-files-'));
   actor = await world.person('总监', 'head', [{ permission: '*', scope: 'workspace' }]);
   imports = new RecordImports({

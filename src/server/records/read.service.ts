@@ -214,15 +214,24 @@ export class RecordReads {
       for (const [name, field] of Object.entries(d.fields))
         if (field.target !== undefined) want(field.target, row[name]);
     }
-    const out: Record<string, Record<string, { code: string; title: string }>> = {};
-    for (const [target, ids] of wanted) {
+    const parts = [...wanted].flatMap(([target, ids]) => {
       const def = this.deps.registry.find(target)?.def;
-      if (def === undefined) continue;
-      const named = await tx.query<{ id: string; code: string; title: string }>(
-        sql`SELECT id, code, ${sql.identifier(snake(def.title))} AS title FROM ${sql.identifier(tableOf(def))} WHERE id = ANY (${sql.param([...ids])}::uuid[])`,
-      );
-      out[target] = Object.fromEntries(named.map((n) => [n.id, { code: n.code, title: n.title }]));
-    }
+      return def === undefined
+        ? []
+        : [
+            sql`SELECT ${target} AS target, id, code, ${sql.identifier(snake(def.title))} AS title FROM ${sql.identifier(tableOf(def))} WHERE id = ANY (${sql.param([...ids])}::uuid[])`,
+          ];
+    });
+    const out: Record<string, Record<string, { code: string; title: string }>> = {};
+    if (parts.length === 0) return out;
+    // One round trip, however many kinds of records are named.
+    for (const { target, id, code, title } of await tx.query<{
+      target: string;
+      id: string;
+      code: string;
+      title: string;
+    }>(sql.join(parts, sql` UNION ALL `)))
+      (out[target] ??= {})[id] = { code, title };
     return out;
   }
 

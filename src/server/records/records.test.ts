@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import { evaluate, type Condition } from '../../shared/record/condition.ts';
 import { compileCondition } from './filter.sql.ts';
 import { todayIn } from './read.service.ts';
+import { createTestStores } from '../testing/test-stores.ts';
 import { createRecordWorld, type RecordWorld } from './testing/record-world.ts';
 
 let world: RecordWorld;
@@ -29,7 +30,7 @@ const create = (actor: Actor, title: string, more: object = {}) =>
   world.writes.transaction(actor, (work) => world.writes.create(work, Campaign, { ...draft(title), ...more }));
 
 beforeAll(async () => {
-  world = await createRecordWorld();
+  world = await createRecordWorld(await createTestStores());
   director = await world.person('总监', 'head', [{ permission: '*', scope: 'workspace' }]);
   east = await world.person('华东销售', 'east', [{ permission: 'campaign.*', scope: 'unitAndBelow' }]);
   south = await world.person('华南销售', 'south', [{ permission: 'campaign.read', scope: 'unitAndBelow' }]);

@@ -7,13 +7,20 @@ import { Goal } from '../../../modules/strategy/strategy.contract.ts';
 import type { Grant } from '../../../shared/access.ts';
 import { type Actor, createActor, systemActor } from '../../access/actor.ts';
 import { createCipher } from '../../cipher.ts';
-import { createTestStores, type TestStores } from '../../testing/test-stores.ts';
+import type { Db } from '../../postgres/pool.ts';
 import { RecordReads } from '../read.service.ts';
 import { RecordRegistry, registerRecord } from '../registry.ts';
 import { RecordWrites } from '../write.service.ts';
 
+/** Databases of a test or a bench. */
+export interface WorldStores {
+  readonly owner: Db;
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
 export interface RecordWorld {
-  readonly stores: TestStores;
+  readonly stores: WorldStores;
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
   readonly clock: { now: Date };
@@ -27,8 +34,7 @@ export interface RecordWorld {
 }
 
 /** Records of the real rooms without their hooks, on a database of its own: the language alone is under test. */
-export async function createRecordWorld(): Promise<RecordWorld> {
-  const stores = await createTestStores();
+export async function createRecordWorld(stores: WorldStores): Promise<RecordWorld> {
   const registry = new RecordRegistry();
   registry.add([OrgUnit, Person, Position, Assignment, Goal, Campaign, Channel].map((d) => registerRecord(d as never)));
   const clock = { now: new Date('2026-11-22T02:00:00Z') };
