@@ -1,4 +1,6 @@
 /** The import rules over a folder: `node tools/imports.mjs`. Fails on a violation, and on having read nothing. */
+// First: it prepares the parser that dependency-cruiser loads.
+import './lib/swc-tsx.mjs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -15,7 +15,7 @@ const house: Record<string, string> = {
   'src/server/app.ts':
     "import { readFileSync } from 'node:fs'; import '../shared/label.ts'; export const app = readFileSync;",
   'src/server/modules.ts': "import '../modules/goals/server/goals.module.ts';",
-  'src/web/shell.tsx': "import '../shared/label.ts'; export const shell = 1;",
+  'src/web/shell.tsx': "import '../shared/label.ts'; export const shell = <b>1</b>;",
   'src/web/routes.tsx': "import '../modules/goals/web/goals.page.tsx';",
   'src/modules/goals/goals.contract.ts':
     "import * as z from 'zod'; import '../../shared/label.ts'; import '../campaigns/campaigns.contract.ts'; export const goal = z.string();",
