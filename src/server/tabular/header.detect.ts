@@ -66,7 +66,7 @@ export const isTotalRow = (cells: readonly Cell[]): boolean => {
   for (const cell of cells) {
     if (cell === null) continue;
     if (!word) {
-      if (typeof cell !== 'string' || !totalWord.test(cell.trim())) return false;
+      if (typeof cell !== 'string' || cell.length > 100 || !totalWord.test(cell.trim())) return false;
       word = true;
     } else if (
       !isNumber(cell) &&

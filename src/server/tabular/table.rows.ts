@@ -77,7 +77,10 @@ export const tableOfRows = async (raw: RawTable, options: OpenTableOptions, limi
     }
   }
   async function* rows(): AsyncGenerator<TableRow, void, undefined> {
-    for await (const batch of batches()) yield* batch;
+    for await (const batch of batches()) {
+      // Not `yield*`: it would wrap every row once more.
+      for (const row of batch) yield row;
+    }
   }
   return {
     format: raw.format,
@@ -142,19 +145,16 @@ const rowBuilder = (raw: RawTable, header: readonly string[], headerRow: number,
   let count = 0;
 
   const cellsOf = (source: readonly Cell[]): { cells: Cell[]; filled: number } => {
-    const cells: Cell[] = Array.from({ length: header.length });
+    const cells: Cell[] = [];
     let filled = 0;
     for (let i = 0; i < header.length; i++) {
       const cell = source[i] ?? null;
-      if (cell === null || cell === '') {
-        cells[i] = null;
-        continue;
+      if (cell === null || cell === '') cells.push(null);
+      else {
+        filled++;
+        const own = delimited && (cell as string).charCodeAt(0) === 39 && defused.test(cell as string);
+        cells.push(own ? (cell as string).slice(1) : cell);
       }
-      filled++;
-      cells[i] =
-        delimited && (cell as string).charCodeAt(0) === 39 && defused.test(cell as string)
-          ? (cell as string).slice(1)
-          : cell;
     }
     return { cells, filled };
   };
