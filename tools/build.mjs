@@ -42,7 +42,7 @@ async function buildServer(out) {
 async function buildTracker(out) {
   await bundle({
     entryPoints: [join(root, 'packages/tracker/src/index.ts')],
-    outfile: join(out, 'tracker', 'tracker.js'),
+    outfile: join(out, 'tracker', 'huanying.js'),
     bundle: true,
     minify: true,
     format: 'iife',

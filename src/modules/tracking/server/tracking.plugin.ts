@@ -156,6 +156,8 @@ const headerOf = (request: FastifyRequest, name: string): string | undefined => 
 /** Pages of any site send events. No cookies are involved, so nothing can be done in a visitor's name. */
 function allowAnyOrigin(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('access-control-allow-origin', '*');
+  // Trackers wait as long as they are told.
+  reply.header('access-control-expose-headers', 'retry-after');
   reply.header('cross-origin-resource-policy', 'cross-origin');
   reply.header('cache-control', 'no-store');
   if (request.method !== 'OPTIONS') return;
