@@ -3,7 +3,8 @@
  * tools/imports.test.ts plants a violation of every rule and sees each caught: a new rule needs its plant there.
  */
 const test = '\\.(test|test-d)\\.tsx?$';
-const builder = '\\.testing\\.tsx?$';
+/** What only tests use: builders and the worlds they are built in. */
+const builder = '(\\.testing\\.tsx?$|/testing/)';
 const anyRoom = '^src/modules/';
 /** Root files of a room: its contract, and the type-only face it shows to other rooms. */
 const contract = '^src/modules/[^/]+/[^/]+\\.contract\\.ts$';
@@ -24,7 +25,7 @@ export default {
       name: 'packages-stand-alone',
       severity: 'error',
       comment: 'packages/* import themselves alone.',
-      from: { path: '^packages/([^/]+)/', pathNot: [test, '^packages/query/'] },
+      from: { path: '^packages/([^/]+)/', pathNot: [test, builder, '^packages/query/'] },
       to: { pathNot: '^packages/$1/' },
     },
     {
@@ -32,7 +33,7 @@ export default {
       severity: 'error',
       comment:
         'packages/query imports itself and zod: definitions come from outside, and a hand-written check would lie.',
-      from: { path: '^packages/query/', pathNot: test },
+      from: { path: '^packages/query/', pathNot: [test, builder] },
       to: { pathNot: ['^packages/query/', '(^|/)node_modules/zod/'] },
     },
     {
@@ -75,8 +76,15 @@ export default {
       name: 'server-knows-no-room',
       severity: 'error',
       comment: 'src/server never imports a room, but for modules.ts.',
-      from: { path: '^src/server/', pathNot: '^src/server/modules\\.ts$' },
+      from: { path: '^src/server/', pathNot: ['^src/server/modules\\.ts$', test, builder] },
       to: { path: anyRoom },
+    },
+    {
+      name: 'server-tests-know-contracts-only',
+      severity: 'error',
+      comment: 'Tests of src/server may try it on real declarations, never on the inside of a room.',
+      from: { path: ['^src/server/.*' + test, '^src/server/.*' + builder] },
+      to: { path: anyRoom, pathNot: contract },
     },
     {
       name: 'web-knows-no-room',
@@ -110,7 +118,7 @@ export default {
       name: 'web-without-node',
       severity: 'error',
       comment: 'Pages and packages run in a browser: nothing of Node.',
-      from: { path: ['^src/web/', '^src/modules/[^/]+/web/', '^packages/', '^src/shared/'], pathNot: test },
+      from: { path: ['^src/web/', '^src/modules/[^/]+/web/', '^packages/', '^src/shared/'], pathNot: [test, builder] },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -131,7 +139,10 @@ export default {
       name: 'no-undeclared-package',
       severity: 'error',
       comment: 'Every npm package that is imported is in package.json.',
-      from: { path: ['^src/', '^packages/', '^e2e/', '^bench/', '^tools/'] },
+      from: {
+        path: ['^src/', '^packages/', '^e2e/', '^bench/', '^tools/'],
+        pathNot: ['^packages/.*' + test, '^packages/.*' + builder],
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
   ],

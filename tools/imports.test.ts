@@ -58,6 +58,10 @@ const plants: Record<string, readonly [file: string, text: string]> = {
     'src/server/app.ts',
     "import type { goal } from '../modules/goals/goals.contract.ts'; export type G = typeof goal;",
   ],
+  'server-tests-know-contracts-only': [
+    'src/server/app.test.ts',
+    "import '../modules/campaigns/server/campaigns.store.ts';",
+  ],
   'web-knows-no-room': ['src/web/shell.tsx', "import '../modules/campaigns/campaigns.contract.ts';"],
   'modules-ts-wires-modules': ['src/server/modules.ts', "import '../modules/campaigns/server/campaigns.store.ts';"],
   'server-not-to-web': [
