@@ -1,0 +1,116 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Tone } from '../../shared/record/field.ts';
+import { useMe } from '../api/session.ts';
+import { useLocale } from '../i18n/i18n.ts';
+import './small.css';
+import { dayIn, formatAgo, formatDay, formatFull, formatInstant, formatRange } from './time.ts';
+
+/** A state as a word with a dot: the word tells it, the colour only helps. */
+export function StateTag({ label, tone = 'neutral' }: { label: string; tone?: Tone | undefined }) {
+  return <span className={`hy-tag hy-tag--${tone}`}>{label}</span>;
+}
+
+const tints = 6;
+const tintOf = (text: string): number =>
+  [...text].reduce((sum, c) => (sum * 31 + (c.codePointAt(0) ?? 0)) >>> 0, 7) % tints;
+
+/** First letters for Latin names, the last two characters for Chinese ones, as colleagues call each other. */
+export const initialsOf = (name: string): string => {
+  const text = name.trim();
+  if (/\p{Script=Han}/u.test(text)) return [...text].slice(-2).join('');
+  const words = text.split(/\s+/);
+  return ((words[0]?.[0] ?? '') + (words.length > 1 ? (words.at(-1)?.[0] ?? '') : '')).toUpperCase();
+};
+
+export function PersonAvatar({ name, size = 24 }: { name: string; size?: number }) {
+  return (
+    <span
+      className={`hy-avatar hy-avatar--${tintOf(name)}`}
+      style={{ width: size, height: size, fontSize: Math.max(10, size * 0.4) }}
+      aria-hidden="true"
+    >
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+export function PersonName({ name }: { name: string }) {
+  return (
+    <span className="hy-person">
+      <PersonAvatar name={name} size={20} />
+      <span className="hy-ellipsis">{name}</span>
+    </span>
+  );
+}
+
+/** Renders again each minute, so that "3 分钟前" stays true. */
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** 今天 15:30, in the workspace's time zone, the whole on hover. `ago` tells the last hour in minutes. */
+export function TimeText({ at, ago = false }: { at: string; ago?: boolean }) {
+  const locale = useLocale();
+  const zone = useMe().workspace.timeZone;
+  const now = useNow();
+  return (
+    <time dateTime={at} title={formatFull(at, zone, locale)} className="hy-nowrap">
+      {ago ? formatAgo(at, now, zone, locale) : formatInstant(at, zone, now, locale)}
+    </time>
+  );
+}
+
+/** Today in the workspace's time zone, `YYYY-MM-DD`. */
+export function useToday(): string {
+  const zone = useMe().workspace.timeZone;
+  return dayIn(useNow(), zone);
+}
+
+export function DayText({ day }: { day: string }) {
+  const locale = useLocale();
+  return (
+    <time dateTime={day} title={day} className="hy-nowrap">
+      {formatDay(day, useToday(), locale)}
+    </time>
+  );
+}
+
+export function RangeText({ start, end }: { start: string; end: string | null }) {
+  const locale = useLocale();
+  return (
+    <span title={`${start} – ${end ?? ''}`} className="hy-nowrap">
+      {formatRange(start, end, useToday(), locale)}
+    </span>
+  );
+}
+
+export function PageHeader(p: { title: ReactNode; before?: ReactNode; after?: ReactNode; actions?: ReactNode }) {
+  return (
+    <header className="hy-pagehead">
+      {p.before !== undefined && <div className="hy-pagehead__before">{p.before}</div>}
+      <div className="hy-pagehead__row">
+        <h1>{p.title}</h1>
+        {p.after}
+        <span className="hy-grow" />
+        {p.actions !== undefined && <div className="hy-row hy-row--wrap hy-pagehead__actions">{p.actions}</div>}
+      </div>
+    </header>
+  );
+}
+
+export function Avatars({ names }: { names: readonly string[] }) {
+  return (
+    <span className="hy-avatars">
+      {names.slice(0, 4).map((name) => (
+        <span key={name} title={name}>
+          <PersonAvatar name={name} />
+        </span>
+      ))}
+    </span>
+  );
+}

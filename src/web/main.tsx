@@ -1,0 +1,33 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { whenSignedOut } from './api/call.ts';
+import { queryClient } from './api/query-client.ts';
+import { startI18n } from './i18n/i18n.ts';
+import './kit/base.css';
+import { ThemeProvider } from './kit/theme.tsx';
+import { Toasts } from './kit/toast.tsx';
+import { router } from './routes.tsx';
+
+whenSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  const open = ['/sign-in', '/accept-invitation', '/setup'];
+  if (open.some((path) => pathname.startsWith(path))) return;
+  queryClient.removeQueries({ queryKey: ['me'] });
+  void router.navigate({ to: '/sign-in', search: { to: href } });
+});
+
+await startI18n();
+const root = document.getElementById('root');
+if (root !== null)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <ThemeProvider>
+          <RouterProvider router={router} />
+          <Toasts />
+        </ThemeProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );

@@ -1,0 +1,53 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { authApi } from '../api/auth-api.ts';
+import { request } from '../api/call.ts';
+import { useText } from '../i18n/i18n.ts';
+import { Note, Skeleton } from '../kit/states.tsx';
+import { EntryFrame } from './entry-frame.tsx';
+import { type NewAccount, NewAccountForm } from './new-account-form.tsx';
+
+interface Invitation {
+  readonly email: string;
+  readonly invitedBy: string;
+  readonly workspace: string;
+}
+
+/** Where the link of an invitation leads. */
+export function AcceptInvitationPage() {
+  const t = useText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { token = '' } = useSearch({ strict: false }) as { token?: string };
+  const path = `/api/invitations/${encodeURIComponent(token)}`;
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => request<Invitation>(path),
+    retry: false,
+    enabled: token !== '',
+  });
+  const join = async (account: NewAccount): Promise<void> => {
+    await request(`${path}/accept`, { method: 'POST', body: { name: account.name, password: account.password } });
+    if (invitation.data) await authApi.signIn(invitation.data.email, account.password, true);
+    client.clear();
+    await navigate({ to: '/' });
+  };
+  return (
+    <EntryFrame title={t('auth.inviteTitle')}>
+      {token === '' || invitation.isError ? (
+        <Note tone="warning">{t('auth.inviteGone')}</Note>
+      ) : invitation.data === undefined ? (
+        <Skeleton rows={4} />
+      ) : (
+        <>
+          <p style={{ marginBottom: 16 }}>
+            {t('auth.inviteText', { name: invitation.data.invitedBy, workspace: invitation.data.workspace })}
+            <br />
+            <span className="hy-muted">{invitation.data.email}</span>
+          </p>
+          <NewAccountForm ask={{ email: false, workspaceName: false }} action={t('auth.join')} onSubmit={join} />
+        </>
+      )}
+    </EntryFrame>
+  );
+}

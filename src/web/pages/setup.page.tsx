@@ -1,0 +1,32 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { authApi } from '../api/auth-api.ts';
+import { request } from '../api/call.ts';
+import { setupQuery } from '../api/session.ts';
+import { useText } from '../i18n/i18n.ts';
+import { EntryFrame } from './entry-frame.tsx';
+import { type NewAccount, NewAccountForm } from './new-account-form.tsx';
+
+/** First run of an empty installation: the first administrator. */
+export function SetupPage() {
+  const t = useText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const setup = useQuery(setupQuery);
+  useEffect(() => {
+    if (setup.data?.needed === false) void navigate({ to: '/sign-in', search: {} });
+  }, [setup.data, navigate]);
+  const create = async (account: NewAccount): Promise<void> => {
+    await request('/api/setup', { method: 'POST', body: account });
+    await authApi.signIn(account.email, account.password, true);
+    client.clear();
+    await navigate({ to: '/' });
+  };
+  return (
+    <EntryFrame title={t('auth.setupTitle')}>
+      <p style={{ marginBottom: 16 }}>{t('auth.setupText')}</p>
+      <NewAccountForm ask={{ email: true, workspaceName: true }} action={t('auth.create')} onSubmit={create} />
+    </EntryFrame>
+  );
+}

@@ -1,0 +1,215 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useDeferredValue, useRef, useState } from 'react';
+import type { RecordDef } from '../../../shared/record/record.ts';
+import type { Comment } from '../../../shared/record/wire.ts';
+import { recordApi } from '../../api/record-api.ts';
+import { commentsQuery, lookupQuery, recordKeys } from '../../api/record-queries.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { Markdown } from '../../kit/markdown.tsx';
+import { PersonAvatar, TimeText } from '../../kit/small.tsx';
+import { ErrorNote, QueryBoundary } from '../../kit/states.tsx';
+import { findRecord } from '../registry.ts';
+import { type Mention, mentionQuery, toBody, toTyped } from './mentions.ts';
+
+export function Comments({ def, id }: { def: RecordDef; id: string }) {
+  const t = useText();
+  const client = useQueryClient();
+  const query = useInfiniteQuery(commentsQuery(def, id));
+  const renew = (): Promise<void> => client.invalidateQueries({ queryKey: recordKeys.part(def.id, id, 'comments') });
+  return (
+    <section aria-label={t('records.comments')}>
+      <CommentBox
+        onSend={async (body) => {
+          await recordApi.addComment(def, id, body);
+          await renew();
+        }}
+      />
+      <QueryBoundary query={query} rows={3}>
+        {({ pages }) => (
+          <>
+            {pages.flatMap((page) =>
+              page.items.map((c) => <One key={c.id} def={def} rowId={id} comment={c} onChanged={renew} />),
+            )}
+            {pages[0]?.items.length === 0 && <p className="hy-muted">{t('comments.empty')}</p>}
+            {query.hasNextPage && (
+              <Button size="small" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                {t('comments.more')}
+              </Button>
+            )}
+          </>
+        )}
+      </QueryBoundary>
+    </section>
+  );
+}
+
+function One(p: { def: RecordDef; rowId: string; comment: Comment; onChanged: () => Promise<void> }) {
+  const t = useText();
+  const { comment: c } = p;
+  const [editing, setEditing] = useState(false);
+  const remove = async (): Promise<void> => {
+    await recordApi.removeComment(p.def, p.rowId, c.id);
+    await p.onChanged();
+  };
+  return (
+    <article className="hy-comment">
+      <PersonAvatar name={c.author.name} />
+      <div className="hy-grow">
+        <div className="hy-row" style={{ gap: 8 }}>
+          <strong>{c.author.name}</strong>
+          <span className="hy-small hy-muted hy-grow">
+            <TimeText at={c.createdAt} ago />
+            {c.editedAt !== null && ` · ${t('comments.edited')}`}
+          </span>
+          {c.mine && c.deletedAt === null && !editing && (
+            <>
+              <button type="button" className="hy-link hy-small" onClick={() => setEditing(true)}>
+                {t('comments.edit')}
+              </button>
+              <button type="button" className="hy-link hy-small" onClick={() => void remove()}>
+                {t('comments.remove')}
+              </button>
+            </>
+          )}
+        </div>
+        {editing ? (
+          <CommentBox
+            start={c.body}
+            onCancel={() => setEditing(false)}
+            onSend={async (body) => {
+              await recordApi.editComment(p.def, p.rowId, c.id, body);
+              await p.onChanged();
+              setEditing(false);
+            }}
+          />
+        ) : c.deletedAt === null ? (
+          <Markdown text={c.body} />
+        ) : (
+          <p className="hy-muted">{t('comments.removed')}</p>
+        )}
+      </div>
+    </article>
+  );
+}
+
+interface BoxProps {
+  readonly start?: string;
+  readonly onSend: (body: string) => Promise<void>;
+  readonly onCancel?: () => void;
+}
+
+function CommentBox({ start = '', onSend, onCancel }: BoxProps) {
+  const t = useText();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [initial] = useState(() => toTyped(start));
+  const [text, setText] = useState(initial.text);
+  const [mentions, setMentions] = useState(initial.mentions);
+  const [caret, setCaret] = useState(0);
+  const [at, setAt] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const asked = mentionQuery(text, caret);
+  const people = usePeople(asked?.q ?? null);
+  const send = async (): Promise<void> => {
+    if (text.trim() === '' || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await onSend(toBody(text.trim(), mentions));
+      setText('');
+      setMentions([]);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const pick = (person: Mention): void => {
+    if (asked === null) return;
+    const next = `${text.slice(0, asked.from)}@${person.name} ${text.slice(caret)}`;
+    setText(next);
+    setMentions([...mentions, person]);
+    const after = asked.from + person.name.length + 2;
+    setCaret(after);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(after, after);
+    });
+  };
+  const choosing = asked !== null && people.length > 0;
+  return (
+    <div className="hy-comment__box">
+      <textarea
+        ref={field}
+        className="hy-textarea"
+        aria-label={t('comments.placeholder')}
+        placeholder={t('comments.placeholder')}
+        rows={Math.min(10, Math.max(2, text.split('\n').length))}
+        maxLength={9000}
+        value={text}
+        onChange={(e) => {
+          setText(e.target.value);
+          setCaret(e.target.selectionStart);
+          setAt(0);
+        }}
+        onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
+        onKeyDown={(e) => {
+          if (e.nativeEvent.isComposing) return;
+          if (choosing) {
+            const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+            const person = people[at];
+            if (step !== undefined) {
+              e.preventDefault();
+              setAt((at + step + people.length) % people.length);
+            } else if ((e.key === 'Enter' || e.key === 'Tab') && person !== undefined) {
+              e.preventDefault();
+              pick(person);
+            } else if (e.key === 'Escape') setCaret(0);
+          } else if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) void send();
+        }}
+      />
+      {choosing && (
+        <div className="hy-suggest" role="listbox" aria-label={t('comments.mention')}>
+          {people.map((person, i) => (
+            <div
+              key={person.id}
+              role="option"
+              aria-selected={i === at}
+              tabIndex={-1}
+              className="hy-palette__item"
+              onMouseDown={() => pick(person)}
+            >
+              <PersonAvatar name={person.name} size={20} />
+              {person.name}
+            </div>
+          ))}
+        </div>
+      )}
+      {error !== null && <ErrorNote error={error} />}
+      {(text !== '' || onCancel) && (
+        <div className="hy-comment__foot">
+          {onCancel && (
+            <Button size="small" onClick={onCancel}>
+              {t('app.cancel')}
+            </Button>
+          )}
+          <Button size="small" type="primary" loading={busy} disabled={text.trim() === ''} onClick={() => void send()}>
+            {t('comments.send')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Up to six colleagues for what is typed after `@`. */
+function usePeople(q: string | null): readonly Mention[] {
+  const person = findRecord('person');
+  const late = useDeferredValue(q ?? '');
+  const found = useQuery({
+    ...lookupQuery(person ?? ({ id: 'none', path: 'none' } as unknown as RecordDef), late),
+    enabled: q !== null && person !== undefined,
+  });
+  return q === null ? [] : (found.data?.items ?? []).slice(0, 6).map((p) => ({ id: p.id, name: p.title }));
+}

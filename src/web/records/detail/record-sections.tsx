@@ -1,0 +1,54 @@
+import type { RecordDef } from '../../../shared/record/record.ts';
+import type { RowAnswer } from '../../api/record-api.ts';
+import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
+import { TimeText } from '../../kit/small.tsx';
+import { FieldView } from '../fields/field-view.tsx';
+import { columnField } from '../registry.ts';
+import { sectionsOf } from '../sections.ts';
+
+/** Every field of a row by section; long texts take the whole width. */
+export function RecordSections({
+  def,
+  answer,
+  narrow = false,
+}: {
+  def: RecordDef;
+  answer: RowAnswer;
+  narrow?: boolean;
+}) {
+  const say = useSay();
+  const t = useText();
+  const locale = useLocale();
+  const { item: row, refs } = answer;
+  const name = (id: unknown): string => refs.person?.[String(id)]?.title ?? '';
+  return (
+    <div className={`hy-sections${narrow ? ' hy-sections--narrow' : ''}`}>
+      {sectionsOf(def).map((section) => (
+        <section key={section.key}>
+          {section.label !== null && <h2>{say(section.label)}</h2>}
+          <dl>
+            {section.fields
+              .filter((field) => field !== def.title)
+              .map((field) => {
+                const declared = columnField(def, field);
+                if (declared === undefined) return null;
+                const wide = ['longText', 'json', 'computed'].includes(declared.kind);
+                return (
+                  <div key={field} className={wide ? 'hy-sections__wide' : undefined}>
+                    <dt>{say(declared.label)}</dt>
+                    <dd>
+                      <FieldView def={def} name={field} field={declared} row={row} refs={refs} />
+                    </dd>
+                  </div>
+                );
+              })}
+          </dl>
+        </section>
+      ))}
+      <footer className="hy-small hy-muted" lang={locale}>
+        {row.code} · {t('detail.version', { n: row.version })} · {name(row.updatedBy)}{' '}
+        <TimeText at={row.updatedAt} ago />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { type ConditionContext, evaluate } from '../../../shared/record/condition.ts';
+import { type RecordDef, type Transition, transitionsFrom } from '../../../shared/record/record.ts';
+
+export interface OfferedTransition {
+  readonly transition: Transition;
+  /** Why it cannot be done now; null when it can. */
+  readonly refusal: { readonly zh: string; readonly en: string } | null;
+}
+
+const unmet = { zh: '当前内容还不满足条件', en: 'The record does not meet the condition yet' };
+
+/**
+ * Transitions to show for a row: those that the person may do, and those that only the row's content stands against,
+ * with the reason. `allowed` are the server's own answer.
+ */
+export function offeredTransitions(
+  def: RecordDef,
+  row: Readonly<Record<string, unknown>> & { readonly state: string },
+  allowed: readonly string[],
+  ctx: ConditionContext,
+): readonly OfferedTransition[] {
+  return transitionsFrom(def, row.state).flatMap((transition): OfferedTransition[] => {
+    const met = transition.when === undefined || evaluate(transition.when, row, ctx);
+    if (allowed.includes(transition.action))
+      return [{ transition, refusal: met ? null : (transition.refusal ?? unmet) }];
+    // Refused though the content is right: the person lacks the permission, and need not see it.
+    return met ? [] : [{ transition, refusal: transition.refusal ?? unmet }];
+  });
+}
+
+/** The transition by which a card dropped into a column would move; undefined when there is none. */
+export const transitionTo = (def: RecordDef, from: string, to: string): Transition | undefined =>
+  transitionsFrom(def, from).find((t) => t.to === to);

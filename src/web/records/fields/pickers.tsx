@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import { Cascader, Select } from 'antd';
+import { useDeferredValue, useState } from 'react';
+import { recordApi } from '../../api/record-api.ts';
+import { lookupQuery, recordKeys } from '../../api/record-queries.ts';
+import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
+import { metricsQuery } from '../metrics.ts';
+import { findRecord } from '../registry.ts';
+import { aria, type FieldInputProps, status } from './field-input.tsx';
+import { useRegions } from './regions.ts';
+
+interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly code: string;
+}
+
+const idsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? (value as string[]) : typeof value === 'string' && value !== '' ? [value] : [];
+
+/** Finds rows of the referenced record by name or code as one types. */
+export function RefInput(p: FieldInputProps) {
+  const t = useText();
+  const def = findRecord(p.field.target ?? '');
+  const [typed, setTyped] = useState('');
+  const q = useDeferredValue(typed);
+  const many = p.field.kind === 'refs';
+  const ids = idsOf(p.value);
+  const found = useQuery({ ...lookupQuery(def ?? noRecord, q), enabled: def !== undefined });
+  const known = p.refs[p.field.target ?? ''] ?? {};
+  const unnamed = ids.filter((id) => known[id] === undefined);
+  const named = useQuery({
+    queryKey: [...recordKeys.lookup(p.field.target ?? '', ''), unnamed],
+    queryFn: () => recordApi.lookup(def ?? noRecord, { q: '', ids: unnamed.join(',') }),
+    enabled: def !== undefined && unnamed.length > 0,
+    staleTime: 60_000,
+  });
+
+  const options = new Map<string, Option>();
+  for (const item of [...(named.data?.items ?? []), ...(found.data?.items ?? [])])
+    options.set(item.id, { value: item.id, label: item.title, code: item.code });
+  for (const id of ids)
+    if (!options.has(id)) options.set(id, { value: id, label: known[id]?.title ?? '…', code: known[id]?.code ?? '' });
+
+  return (
+    <Select
+      {...aria(p)}
+      {...status(p)}
+      style={{ width: '100%' }}
+      placeholder={t('form.typeToSearch')}
+      allowClear={!p.field.required}
+      {...(many ? { mode: 'multiple' as const } : {})}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
+      notFoundContent={found.isFetching ? t('app.loading') : t('form.nothingFound')}
+      options={[...options.values()]}
+      optionRender={({ data }) => (
+        <span className="hy-option">
+          <span className="hy-ellipsis">{data.label}</span>
+          <span className="hy-small hy-muted">{data.code}</span>
+        </span>
+      )}
+      value={many ? [...ids] : (ids[0] ?? undefined)}
+      onChange={(next: unknown) => {
+        setTyped('');
+        const none = next === undefined || next === null || (Array.isArray(next) && next.length === 0);
+        p.onChange(none ? null : next);
+      }}
+    />
+  );
+}
+
+// Hooks may not be skipped: a reference to a record without pages asks for nothing.
+const noRecord = { id: 'none', path: 'none' } as unknown as Parameters<typeof lookupQuery>[0];
+
+export function MetricInput(p: FieldInputProps) {
+  const t = useText();
+  const say = useSay();
+  const metrics = useQuery(metricsQuery);
+  return (
+    <Select
+      {...aria(p)}
+      {...status(p)}
+      style={{ width: '100%' }}
+      placeholder={t('form.pick')}
+      loading={metrics.isPending}
+      allowClear={!p.field.required}
+      showSearch={{ optionFilterProp: 'label' }}
+      options={(metrics.data?.items ?? []).map((m) => ({ value: m.name, label: say(m.label) }))}
+      value={(p.value as string | null) ?? undefined}
+      onChange={(next: string | undefined) => p.onChange(next ?? null)}
+    />
+  );
+}
+
+export function RegionInput(p: FieldInputProps) {
+  const t = useText();
+  const locale = useLocale();
+  const regions = useRegions();
+  const code = typeof p.value === 'string' ? p.value : null;
+  const path = code === null ? [] : code.endsWith('0000') ? [code] : [`${code.slice(0, 2)}0000`, code];
+  return (
+    <Cascader
+      {...aria(p)}
+      {...status(p)}
+      style={{ width: '100%' }}
+      changeOnSelect
+      showSearch
+      placeholder={t('form.pick')}
+      allowClear={!p.field.required}
+      value={path}
+      options={regions.map((r) => ({
+        value: r.code,
+        label: r[locale],
+        children: r.cities.map((c) => ({ value: c.code, label: c[locale] })),
+      }))}
+      onChange={(next: (string | number | null)[] | undefined) => {
+        const last = next?.at(-1);
+        p.onChange(last === undefined || last === null ? null : String(last));
+      }}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import type { RecordDef } from '../../../shared/record/record.ts';
+import type { ImportRun } from '../../../shared/record/wire.ts';
+
+/** Place of a run in the wizard: 0 upload, 1 columns, 2 check, 3 import. */
+export function stepOf(run: Pick<ImportRun, 'state'> | null, remapping: boolean): 0 | 1 | 2 | 3 {
+  if (run === null) return 0;
+  if (remapping) return 1;
+  switch (run.state) {
+    case 'uploaded':
+      return 1;
+    case 'checking':
+    case 'checked':
+      return 2;
+    default:
+      return 3;
+  }
+}
+
+export const isRunning = (run: Pick<ImportRun, 'state'>): boolean =>
+  run.state === 'checking' || run.state === 'applying';
+
+export type Mapping = Readonly<Record<string, string>>;
+
+/** Fields that more than one column is matched to. */
+export function doubled(mapping: Mapping): readonly string[] {
+  const fields = Object.values(mapping).filter((f) => f !== '');
+  return [...new Set(fields.filter((f, i) => fields.indexOf(f) !== i))];
+}
+
+/** Required fields that no column is matched to; a row without them cannot be created. */
+export function unmapped(def: RecordDef, mapping: Mapping): readonly string[] {
+  const given = new Set(Object.values(mapping));
+  return Object.entries(def.fields)
+    .filter(
+      ([name, field]) => field.required && field.default === undefined && field.computed !== true && !given.has(name),
+    )
+    .map(([name]) => name);
+}
+
+/** Seconds that are left at the present pace; null while it cannot be told. */
+export function secondsLeft(processed: number, total: number, elapsedSeconds: number): number | null {
+  if (processed <= 0 || total <= processed || elapsedSeconds < 1) return null;
+  return ((total - processed) / processed) * elapsedSeconds;
+}

@@ -1,0 +1,121 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ImportRun } from '../../../shared/record/wire.ts';
+import { recordApi } from '../../api/record-api.ts';
+import { recordKeys } from '../../api/record-queries.ts';
+import { upload } from '../../api/upload.ts';
+import { useSay, useText } from '../../i18n/i18n.ts';
+import { PageHeader } from '../../kit/small.tsx';
+import { ErrorNote, QueryBoundary } from '../../kit/states.tsx';
+import { DropZone } from '../detail/files.tsx';
+import '../detail/detail.css';
+import { useRecordDef } from '../use-record.ts';
+import { Applying, Checked, MapColumns } from './import-parts.tsx';
+import './import.css';
+import { isRunning, stepOf } from './import-steps.ts';
+
+const accept = '.csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values';
+
+/** File → columns → dry run → import. The run lives on the server: its id in the address resumes it. */
+export function RecordImportPage() {
+  const def = useRecordDef();
+  const t = useText();
+  const say = useSay();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { run: runId } = useSearch({ strict: false }) as { run?: string };
+  const [remapping, setRemapping] = useState(false);
+  const key = ['import-run', runId];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => recordApi.importRun(runId ?? '', signal),
+    enabled: runId !== undefined,
+    refetchInterval: ({ state }) => (state.data && isRunning(state.data) ? 700 : false),
+  });
+  const keep = (run: ImportRun): void => {
+    client.setQueryData(['import-run', run.id], run);
+    void navigate({ to: '.', search: { run: run.id } as never, replace: true });
+    void client.invalidateQueries({ queryKey: recordKeys.lists(def.id) });
+  };
+  const name = say(def.label);
+  const run = runId === undefined ? null : (query.data ?? null);
+  const step = stepOf(run, remapping);
+  const steps: readonly string[] = t('import.steps', { returnObjects: true });
+  return (
+    <div className="hy-import">
+      <title>{`${t('import.title', { name })} · ${t('app.name')}`}</title>
+      <PageHeader title={t('import.title', { name })} before={<Link to={`/${def.path}`}>{name}</Link>} />
+      <ol className="hy-steps">
+        {steps.map((text, i) => (
+          <li key={text} aria-current={i === step ? 'step' : undefined} data-done={i < step}>
+            <span>{i + 1}</span>
+            {text}
+          </li>
+        ))}
+      </ol>
+      {run !== null && (
+        <p className="hy-muted" style={{ marginBottom: 12 }}>
+          {run.fileName} · {t('import.rows', { n: run.rows })} · {t('import.headerRow', { n: run.headerRow })}
+        </p>
+      )}
+      {runId === undefined ? (
+        <Upload onDone={keep} />
+      ) : (
+        <QueryBoundary query={query}>
+          {(now) => {
+            if (step === 1)
+              return (
+                <MapColumns
+                  def={def}
+                  run={now}
+                  onChecked={(next) => {
+                    setRemapping(false);
+                    keep(next);
+                  }}
+                />
+              );
+            if (step === 2) return <Checked def={def} run={now} onRun={keep} onRemap={() => setRemapping(true)} />;
+            return (
+              <Applying
+                def={def}
+                run={now}
+                onRun={keep}
+                onAgain={() => void navigate({ to: '.', search: {} as never })}
+              />
+            );
+          }}
+        </QueryBoundary>
+      )}
+    </div>
+  );
+}
+
+function Upload({ onDone }: { onDone: (run: ImportRun) => void }) {
+  const def = useRecordDef();
+  const t = useText();
+  const [share, setShare] = useState<number | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const send = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    setError(null);
+    setShare(0);
+    try {
+      onDone(await upload<ImportRun>(recordApi.importsUrl(def), file, setShare).done);
+    } catch (failure) {
+      setError(failure);
+      setShare(null);
+    }
+  };
+  return (
+    <>
+      <DropZone one accept={accept} text={t('import.upload')} onFiles={(files) => void send(files[0])} />
+      {share !== null && (
+        <div className="hy-bar" role="progressbar" aria-valuenow={Math.round(share * 100)} style={{ marginTop: 12 }}>
+          <span style={{ width: `${share * 100}%` }} />
+        </div>
+      )}
+      {error !== null && <ErrorNote error={error} />}
+    </>
+  );
+}

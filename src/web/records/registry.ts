@@ -1,0 +1,66 @@
+import type { Field } from '../../shared/record/field.ts';
+import type { BaseRow, RecordDef } from '../../shared/record/record.ts';
+import type { DetailTab, FieldView, NavItem, RoomPage, WebRoom } from '../room.ts';
+
+/** A row of any record: what the generated pages work on. */
+export type AnyRow = BaseRow & Readonly<Record<string, unknown>>;
+
+const byId = new Map<string, RecordDef>();
+const byPath = new Map<string, RecordDef>();
+let rooms: readonly WebRoom[] = [];
+
+/** Called once, by routes.tsx, before the first page. */
+export function registerRooms(all: readonly WebRoom[]): void {
+  rooms = all;
+  byId.clear();
+  byPath.clear();
+  for (const def of all.flatMap((room) => room.records ?? [])) {
+    if (byId.has(def.id) || byPath.has(def.path)) throw new Error(`record ${def.id} is declared twice`);
+    byId.set(def.id, def);
+    byPath.set(def.path, def);
+  }
+}
+
+export const findRecord = (id: string): RecordDef | undefined => byId.get(id);
+export const findRecordByPath = (path: string): RecordDef | undefined => byPath.get(path);
+export const allRecords = (): readonly RecordDef[] => [...byId.values()];
+export const allPages = (): readonly RoomPage[] => rooms.flatMap((room) => room.pages ?? []);
+export const allNav = (): readonly NavItem[] => rooms.flatMap((room) => room.nav ?? []);
+export const detailTabsOf = (recordId: string): readonly DetailTab[] =>
+  rooms.flatMap((room) => room.detailTabs ?? []).filter((tab) => tab.record === recordId);
+
+export const findFieldView = (recordId: string, field: string): FieldView | undefined =>
+  rooms.flatMap((room) => room.fieldViews ?? []).find((v) => v.record === recordId && v.field === field);
+
+export function getRecord(id: string): RecordDef {
+  const def = byId.get(id);
+  if (def === undefined) throw new Error(`no room declares the record ${id}`);
+  return def;
+}
+
+/** System columns as fields, so that lists, filters and sentences treat them like any other. */
+export const systemColumns: Readonly<Record<string, Pick<Field, 'kind' | 'label' | 'target'>>> = {
+  code: { kind: 'text', label: { zh: '编号', en: 'Code' } },
+  state: { kind: 'choice', label: { zh: '状态', en: 'State' } },
+  unitId: { kind: 'unit', label: { zh: '部门', en: 'Unit' }, target: 'orgUnit' },
+  ownerId: { kind: 'person', label: { zh: '负责人', en: 'Owner' }, target: 'person' },
+  createdAt: { kind: 'instant', label: { zh: '创建时间', en: 'Created' } },
+  createdBy: { kind: 'person', label: { zh: '创建人', en: 'Created by' }, target: 'person' },
+  updatedAt: { kind: 'instant', label: { zh: '更新时间', en: 'Updated' } },
+  updatedBy: { kind: 'person', label: { zh: '更新人', en: 'Updated by' }, target: 'person' },
+};
+
+/** The field of a column, its own or one that every record has; states count as choices. */
+export function columnField(def: RecordDef, name: string): Field | undefined {
+  const own = def.fields[name];
+  if (own !== undefined) return own;
+  const system = systemColumns[name];
+  if (system === undefined) return undefined;
+  const options = name === 'state' ? { options: def.states.all } : {};
+  return { ...system, ...options, required: false, readOnly: true } as unknown as Field;
+}
+
+export const titleOf = (def: RecordDef, row: Readonly<Record<string, unknown>>): string => {
+  const title = row[def.title];
+  return typeof title === 'string' && title !== '' ? title : String(row.code ?? '');
+};

@@ -1,0 +1,24 @@
+import { useMatches } from '@tanstack/react-router';
+import type { RecordDef } from '../../shared/record/record.ts';
+import { permissionOf } from '../../shared/record/record.ts';
+import { useCan } from '../api/session.ts';
+import { getRecord } from './registry.ts';
+
+/** The declaration that the generated page of this address shows. */
+export function useRecordDef(): RecordDef {
+  const id = useMatches({
+    select: (all) => all.findLast((match) => match.staticData.record !== undefined)?.staticData.record,
+  });
+  return getRecord(id ?? '');
+}
+
+/** What the person may do with rows of this record at all; a row's own answer decides about the row. */
+export function useRecordRights(def: RecordDef) {
+  const can = useCan();
+  return {
+    create: can(permissionOf(def, 'create')),
+    update: can(permissionOf(def, 'update')),
+    remove: can(permissionOf(def, 'delete')),
+    export: can(permissionOf(def, 'read')),
+  };
+}

@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` finds the API; the page is served by the server itself in production. */
+const api = process.env.HUANYING_URL ?? 'http://127.0.0.1:8080';
+const toServer = { target: api, changeOrigin: false };
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The content security policy forbids inline scripts: nothing may be inlined into the document.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+  server: { host: '127.0.0.1', proxy: { '/api': toServer, '/v1': toServer, '/t.js': toServer } },
+});
