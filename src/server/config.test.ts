@@ -13,6 +13,7 @@ test('everything has a working default', () => {
     clickhouseCluster: null,
     s3: null,
     smtpUrl: null,
+    oidc: null,
     demo: true,
     logLevel: 'info',
     trustedProxy: false,

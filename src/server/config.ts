@@ -12,6 +12,17 @@ export interface S3Config {
   readonly secretAccessKey: string;
 }
 
+/** Sign-in through the company's own OpenID provider. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What the button says. */
+  readonly name: string;
+  /** Take its e-mail addresses as verified although it does not say so. */
+  readonly trustEmail: boolean;
+}
+
 /** Everything that the environment decides. Null: not set, the built-in way is used. */
 export interface Config {
   readonly port: number;
@@ -27,6 +38,7 @@ export interface Config {
   /** Reserved: files are kept in the data directory for now. */
   readonly s3: S3Config | null;
   readonly smtpUrl: string | null;
+  readonly oidc: OidcConfig | null;
   /** Write the demo workspace when the data directory is new. */
   readonly demo: boolean;
   readonly logLevel: (typeof logLevels)[number];
@@ -85,6 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     ),
     s3: readS3(env, problems),
     smtpUrl: read<string | null>('SMTP_URL', null, (text) => parseUrl(text, ['smtp:', 'smtps:'])),
+    oidc: readOidc(env, problems),
     demo: read('HUANYING_DEMO', true, (text) => {
       const parsed = schemas.flag.safeParse(text);
       return parsed.success
@@ -149,5 +162,25 @@ function readS3(
     if (name === 'S3_REGION' || env[name]?.trim()) continue;
     problems.push({ variable: name, text: { zh: '使用 S3 时必填', en: 'is needed when S3 is used' } });
   }
+  return null;
+}
+
+function readOidc(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: { variable: string; text: Label }[],
+): OidcConfig | null {
+  const names = ['HUANYING_OIDC_ISSUER', 'HUANYING_OIDC_CLIENT_ID', 'HUANYING_OIDC_CLIENT_SECRET'] as const;
+  const [issuer, clientId, clientSecret] = names.map((name) => env[name]?.trim() || null);
+  if (!issuer && !clientId && !clientSecret) return null;
+  if (issuer && !URL.canParse(issuer))
+    problems.push({ variable: names[0], text: wrong('应为网址', 'must be an address').wrong });
+  if (issuer && clientId && clientSecret) {
+    const trust = env['HUANYING_OIDC_TRUST_EMAIL']?.trim();
+    const name = env['HUANYING_OIDC_NAME']?.trim() || '企业账号';
+    return { issuer: trimSlash(issuer), clientId, clientSecret, name, trustEmail: trust === '1' || trust === 'true' };
+  }
+  for (const name of names)
+    if (!env[name]?.trim())
+      problems.push({ variable: name, text: { zh: '使用 OIDC 登录时必填', en: 'is needed for sign-in by OIDC' } });
   return null;
 }

@@ -1,10 +1,21 @@
 import type { FastifyRequest } from 'fastify';
+import { analyticsModule } from '../modules/analytics/server/analytics.module.ts';
+import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
+import { channelsModule } from '../modules/channels/server/channels.module.ts';
+import { organizationModule } from '../modules/organization/server/organization.module.ts';
+import type { OrganizationApi } from '../modules/organization/organization.api.ts';
+import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import type { Actor } from './access/actor.ts';
+import { Accounts } from './auth/accounts.ts';
+import { type AuthModule, authModule } from './auth/auth.module.ts';
+import { createMailer } from './mail/mailer.ts';
 import type { Room, RoomDeps } from './room.ts';
 import type { DemoSignIns } from './start-message.ts';
 
 export interface Rooms {
   readonly rooms: readonly Room[];
+  readonly organization: OrganizationApi;
+  readonly accounts: Accounts;
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
   /** A person or key as they are now, for work that goes on without a request. */
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
@@ -15,12 +26,34 @@ export interface Rooms {
 }
 
 /** The only place that knows all rooms: they are built in the order in which they need each other. */
-export function wireRooms(_deps: RoomDeps): Rooms {
+export function wireRooms(deps: RoomDeps): Rooms {
+  const { config, log, now, ownerDb } = deps;
+  const accounts = new Accounts(ownerDb, now);
+  const mailer = createMailer(config.smtpUrl, config.url, log);
+  // The organization is the directory of sign-in, and asks it only to prolong a session: the one knot, tied here.
+  const knot: { auth?: AuthModule } = {};
+  const organization = organizationModule({
+    ...deps,
+    accounts,
+    mailer,
+    renewSession: (request) => knot.auth?.renewSession(request) ?? Promise.resolve([]),
+  });
+  const auth = authModule({ ...deps, directory: organization.api.directory });
+  knot.auth = auth;
+  const analytics = analyticsModule(deps);
+  const { metrics } = analytics;
+  const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>
+    (await organization.api.unitsBelow(workspaceId)).get(unitId) ?? [unitId];
+  const strategy = strategyModule({ ...deps, metrics, unitsBelow });
+  const channels = channelsModule(deps);
+  const campaigns = campaignsModule({ ...deps, metrics, channels: channels.api });
   return {
-    rooms: [],
-    authenticate: () => Promise.resolve(null),
-    actorOf: () => Promise.resolve(null),
-    localKey: () => Promise.resolve(undefined),
+    rooms: [organization, auth, analytics, strategy, channels, campaigns],
+    organization: organization.api,
+    accounts,
+    authenticate: auth.authenticate,
+    actorOf: auth.actorOf,
+    localKey: () => organization.api.localKey(),
     prepareDemo: () => Promise.resolve(undefined),
   };
 }

@@ -21,6 +21,7 @@ import { type Actor, demand } from '../access/actor.ts';
 import { parse } from '../records/validate.ts';
 import type { BoundRoute, Call } from './bind.ts';
 import { sendError } from './errors.ts';
+import { checkOwnOrigin } from './origin.ts';
 
 export interface HttpDeps {
   readonly log: FastifyBaseLogger;
@@ -32,6 +33,8 @@ export interface HttpDeps {
   /** Public address; its origin is the only one that may send cookies with a change. */
   readonly publicUrl: () => string;
   readonly trustedProxy: boolean | number | readonly string[];
+  /** Throws `disk_full` while the disk has no room; asked before anything that writes. */
+  readonly assertSpace?: () => void;
   /** Largest file that may be uploaded, in bytes. */
   readonly uploadLimit?: number;
 }
@@ -49,7 +52,6 @@ const trustOf = (proxy: HttpDeps['trustedProxy']): TrustProxy => {
   if (typeof proxy === 'number') return (_address, hop) => hop < proxy;
   return typeof proxy === 'boolean' ? proxy : [...proxy];
 };
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The HTTP server: one place for authentication, permission, validation, errors, headers and the OpenAPI document. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
@@ -66,6 +68,9 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(new AppError('not_found'), request, reply));
+  app.addHook('onRequest', async (request) => {
+    if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method)) deps.assertSpace?.();
+  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -137,7 +142,8 @@ function register(app: FastifyInstance, deps: HttpDeps, { route, handle }: Bound
       const actor = await deps.authenticate(request);
       if (route.access !== 'public') {
         if (actor === null) throw new AppError('unauthenticated');
-        checkOrigin(request, actor, deps.publicUrl());
+        // Keys are not sent by a browser on its own.
+        if (actor.kind !== 'key') checkOwnOrigin(request, deps.publicUrl());
         if (route.access !== 'signedIn') demand(actor, route.access.permission);
       }
       const call: Call<unknown, unknown, unknown> = {
@@ -161,16 +167,4 @@ function checked<T>(schema: z.ZodType<T>, params: unknown): T {
   const result = schema.safeParse(params);
   if (!result.success) throw new AppError('not_found');
   return result.data;
-}
-
-/** Cookies are sent by the browser, so a change must come from our own pages. Keys are not sent by themselves. */
-function checkOrigin(request: FastifyRequest, actor: Actor, publicUrl: string): void {
-  if (safeMethods.has(request.method) || actor.kind === 'key') return;
-  const { origin } = request.headers;
-  if (origin === undefined) {
-    if (request.headers['sec-fetch-site'] === undefined || request.headers['sec-fetch-site'] === 'same-origin') return;
-  } else if (origin === new URL(publicUrl).origin || origin === `${request.protocol}://${request.host}`) return;
-  throw new AppError('forbidden', {
-    reason: { zh: '请求来源不受信任', en: 'The request comes from an address that is not trusted' },
-  });
 }

@@ -1,0 +1,152 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode, issue } from '../../shared/errors.ts';
+import type { Label } from '../../shared/label.ts';
+import { wireError } from '../http/errors.ts';
+import { checkOwnOrigin } from '../http/origin.ts';
+import type { Attempts } from './attempts.ts';
+import { type Auth, addressHeader } from './auth.ts';
+import { demandGoodPassword } from './passwords.ts';
+
+/** The only paths of better-auth that can be reached. What is not named here does not exist. */
+const reachable: ReadonlySet<string> = new Set([
+  'POST /sign-in/email',
+  'POST /sign-in/social',
+  'GET /callback/oidc',
+  'GET /get-session',
+  'POST /sign-out',
+  'POST /change-password',
+  'GET /list-sessions',
+  'POST /revoke-session',
+  'POST /revoke-sessions',
+  'POST /revoke-other-sessions',
+  'POST /two-factor/enable',
+  'POST /two-factor/disable',
+  'POST /two-factor/verify-totp',
+  'POST /two-factor/verify-backup-code',
+  'POST /two-factor/generate-backup-codes',
+]);
+
+export interface AuthPluginDeps {
+  readonly auth: Auth;
+  readonly attempts: Attempts;
+  readonly publicUrl: () => string;
+}
+
+/** `/api/auth/*`: better-auth behind our own lock-out, origin check, password rules and shape of errors. */
+export const authPlugin =
+  ({ auth, attempts, publicUrl }: AuthPluginDeps): FastifyPluginAsync =>
+  async (app) => {
+    app.route({
+      method: ['GET', 'POST'],
+      url: '/api/auth/*',
+      schema: { hide: true },
+      handler: async (request, reply) => {
+        const path = new URL(request.url, 'http://x').pathname.slice('/api/auth'.length);
+        if (!reachable.has(`${request.method} ${path}`)) throw new AppError('not_found');
+        checkOwnOrigin(request, publicUrl());
+        if (path === '/change-password') {
+          const session = await auth.sessionOf(toHeaders(request));
+          demandGoodPassword(textOf(request, 'newPassword'), session === null ? [] : [session.email], 'newPassword');
+        }
+        if (path !== '/sign-in/email')
+          return answer(reply, request, await auth.handle(toRequest(request, publicUrl())));
+        const attempt = await attempts.begin(textOf(request, 'email'), request.ip);
+        const response = await auth.handle(toRequest(request, publicUrl()));
+        if (response.ok) await attempt.succeeded();
+        return answer(reply, request, response);
+      },
+    });
+  };
+
+function textOf(request: FastifyRequest, name: string): string {
+  const body: unknown = request.body;
+  const value =
+    typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new AppError('invalid', { issues: [issue([name], '必填', 'is required')] });
+}
+
+export function toHeaders(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined && name !== 'content-length' && !name.startsWith(':')) headers.append(name, one);
+  headers.set(addressHeader, request.ip);
+  return headers;
+}
+
+function toRequest(request: FastifyRequest, publicUrl: string): Request {
+  // Our public address, not the Host header: links and redirects that better-auth builds must not follow a forged one.
+  const url = new URL(request.url, publicUrl);
+  const hasBody = request.method === 'POST';
+  const headers = toHeaders(request);
+  if (hasBody) headers.set('content-type', 'application/json');
+  // The origin was checked above; a page opened under another address of this server is still our own.
+  if (hasBody) headers.set('origin', url.origin);
+  return new Request(url, {
+    method: request.method,
+    headers,
+    ...(hasBody ? { body: JSON.stringify(request.body ?? {}) } : {}),
+  });
+}
+
+async function answer(reply: FastifyReply, request: FastifyRequest, response: Response): Promise<FastifyReply> {
+  reply.code(response.status);
+  response.headers.forEach((value, name) => {
+    if (name !== 'set-cookie' && name !== 'content-length') reply.header(name, value);
+  });
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) reply.header('set-cookie', cookies);
+  reply.header('cache-control', 'no-store');
+  const text = await response.text();
+  if (response.status < 400) return reply.send(text);
+  const error = translate(response.status, parse(text));
+  if (error.status >= 500) request.log.error({ status: response.status, text }, 'sign-in failed');
+  const retryAfter = response.headers.get('x-retry-after');
+  if (retryAfter !== null) reply.header('retry-after', retryAfter);
+  return reply.code(error.status).type('application/json; charset=utf-8').send(wireError(error, request.id));
+}
+
+interface BetterAuthError {
+  readonly code?: string;
+  readonly message?: string;
+}
+const parse = (text: string): BetterAuthError => {
+  try {
+    return JSON.parse(text) as BetterAuthError;
+  } catch {
+    return {};
+  }
+};
+
+const known: Readonly<Record<string, readonly [ErrorCode, Label]>> = {
+  INVALID_EMAIL_OR_PASSWORD: ['unauthenticated', { zh: '邮箱或密码不正确', en: 'E-mail or password is not right' }],
+  INVALID_EMAIL: ['unauthenticated', { zh: '邮箱或密码不正确', en: 'E-mail or password is not right' }],
+  not_a_member: ['unauthenticated', { zh: '邮箱或密码不正确', en: 'E-mail or password is not right' }],
+  INVALID_PASSWORD: ['invalid', { zh: '当前密码不正确', en: 'The present password is not right' }],
+  INVALID_CODE: ['unauthenticated', { zh: '验证码不正确', en: 'The code is not right' }],
+  INVALID_BACKUP_CODE: ['unauthenticated', { zh: '备用码不正确', en: 'The backup code is not right' }],
+  INVALID_TWO_FACTOR_COOKIE: ['unauthenticated', { zh: '请重新登录', en: 'Please sign in again' }],
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: ['locked_out', { zh: '请重新登录', en: 'Please sign in again' }],
+  ACCOUNT_TEMPORARILY_LOCKED: ['locked_out', { zh: '验证码错误次数过多', en: 'Too many wrong codes' }],
+};
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  415: 'unsupported_media',
+  429: 'rate_limited',
+};
+
+/** better-auth's answer as one of our catalogue. */
+function translate(status: number, { code, message }: BetterAuthError): AppError {
+  const mapped = code === undefined ? undefined : known[code];
+  if (mapped !== undefined) return new AppError(mapped[0], { reason: mapped[1], cause: code });
+  const own = byStatus[status] ?? (status >= 500 ? 'internal' : 'invalid');
+  if (own === 'internal') return new AppError('internal');
+  return new AppError(own, {
+    ...(code === undefined ? {} : { cause: code }),
+    ...(own === 'invalid' && message !== undefined ? { reason: { zh: message, en: message } } : {}),
+    ...(own === 'rate_limited' ? { retryAfterSeconds: 60 } : {}),
+  });
+}
