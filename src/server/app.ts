@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly appDatabaseUrl: string;
   readonly clickhouseUrl: string;
   readonly secret: (name: string) => string;
+  /** Throws `disk_full` while the disk has no room. */
+  readonly assertSpace?: () => void;
   /** Parts outside the rooms: health, built pages. */
   readonly plugins?: readonly FastifyPluginAsync[];
 }
@@ -110,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     plugins: [...rooms.rooms.flatMap((r) => r.plugins ?? []), ...(options.plugins ?? [])],
     publicUrl: () => config.url,
     trustedProxy: config.trustedProxy,
+    ...(options.assertSpace === undefined ? {} : { assertSpace: options.assertSpace }),
   });
 
   return {

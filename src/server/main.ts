@@ -27,9 +27,10 @@ async function main(): Promise<void> {
     appDatabaseUrl: stores.appDatabaseUrl,
     clickhouseUrl: stores.clickhouseUrl,
     secret: (name) => stores.secrets.get(name),
+    assertSpace: stores.assertSpace,
     plugins: [
       healthPlugin({ stores, isStarted: () => started && stopping === undefined }),
-      webPlugin(join(projectRoot, 'dist')),
+      webPlugin(join(projectRoot(), 'dist')),
     ],
   }).catch(async (error: unknown) => {
     await stores.stop();
@@ -60,7 +61,9 @@ async function main(): Promise<void> {
     throw error;
   }
   started = true;
-  const local = `http://localhost:${config.port === 0 ? String(app.http.addresses()[0]?.port) : config.port}`;
+  const bound = app.http.server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
+  const local = `http://localhost:${port}`;
   const key = await app.rooms.localKey();
   writeRuntime(config.dataDir, {
     pid: process.pid,

@@ -1,0 +1,20 @@
+import { sql } from 'drizzle-orm';
+import type { Room, RoomDeps } from '../../../server/room.ts';
+import { metricRoutes } from './metrics.routes.ts';
+import { createMetrics, type Metrics } from './metrics.service.ts';
+
+/** Figures: the metrics, and what is made of them. */
+export function analyticsModule(deps: RoomDeps): Room & { readonly metrics: Metrics } {
+  const metrics = createMetrics({
+    clickhouse: deps.clickhouse,
+    now: deps.now,
+    dataVersion: async (workspaceId) => {
+      // As the owner: the number says only that something changed, and is asked before any right is known.
+      const row = await deps.ownerDb.maybeOne<{ data_version: string }>(
+        sql`SELECT data_version FROM workspace WHERE id = ${workspaceId}::uuid`,
+      );
+      return row?.data_version ?? '0';
+    },
+  });
+  return { metrics, routes: metricRoutes(metrics) };
+}
