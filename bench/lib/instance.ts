@@ -10,6 +10,7 @@ import { root } from '../../tools/lib/ground.mjs';
 
 /** A Huanying as a user starts it, in a data directory of its own. */
 export interface Instance {
+  readonly child: ChildProcess;
   readonly pid: number;
   readonly url: string;
   readonly dataDir: string;
@@ -81,6 +82,7 @@ export async function startInstance(
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output}`, { cause: error });
   });
   return {
+    child,
     pid: child.pid ?? 0,
     url,
     dataDir,
@@ -96,7 +98,7 @@ export async function startInstance(
   };
 }
 
-async function waitUntilReady(child: ChildProcess, url: string, begun: number): Promise<number> {
+export async function waitUntilReady(child: ChildProcess, url: string, begun: number): Promise<number> {
   const deadline = begun + 180_000;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode} before it was ready`);

@@ -3,7 +3,7 @@
  */
 
 /**
- * The code blocks of a guide that name a file: ```ts file=path.
+ * The code blocks of a guide whose first line names a file, as in `ts file=path`.
  * @param {string} markdown
  * @returns {Block[]}
  */
