@@ -12,15 +12,15 @@ export interface ChannelRule {
 }
 
 export interface ChannelCondition {
-  readonly source?: readonly string[];
-  readonly medium?: readonly string[];
-  readonly campaign?: readonly string[];
+  readonly source?: readonly string[] | undefined;
+  readonly medium?: readonly string[] | undefined;
+  readonly campaign?: readonly string[] | undefined;
   /** Host of the page that led here. */
-  readonly referrer?: readonly string[];
+  readonly referrer?: readonly string[] | undefined;
   /** Parameters that advertising platforms append to the landing address. */
-  readonly clickId?: readonly string[];
+  readonly clickId?: readonly string[] | undefined;
   /** Application whose built-in browser shows the page. */
-  readonly inApp?: readonly string[];
+  readonly inApp?: readonly string[] | undefined;
 }
 
 export const channelConditions = ['source', 'medium', 'campaign', 'referrer', 'clickId', 'inApp'] as const;

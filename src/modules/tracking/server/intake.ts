@@ -38,7 +38,8 @@ export interface IntakeDeps {
   /** Unit that owns an event, by the strongest hint that leads to one; the root unit otherwise. */
   readonly resolveUnit: (workspaceId: string, hints: UnitHints) => Promise<string>;
   readonly regionOf?: (name: string) => string;
-  readonly defaultCurrency?: string;
+  /** Currency of amounts that name none; CNY otherwise. */
+  readonly currencyOf?: (workspaceId: string) => Promise<string>;
   readonly now: () => number;
   readonly sessions?: SessionTracker;
   /** How long answers of the lookups above are trusted. */
@@ -80,6 +81,7 @@ export class IntakeService {
   readonly #channels: CachedLookup<string, ChannelMatcher>;
   readonly #links: CachedLookup<{ workspaceId: string; code: string }, LinkCodes | undefined>;
   readonly #units: CachedLookup<{ workspaceId: string; hints: UnitHints }, string>;
+  readonly #currencies: CachedLookup<string, string>;
   readonly #defaultChannels = compileChannels(defaultChannelRules);
 
   constructor(deps: IntakeDeps) {
@@ -102,6 +104,12 @@ export class IntakeService {
       keyOf: ({ workspaceId, code }) => `${workspaceId}${code}`,
       size: 20_000,
     });
+    this.#currencies = new CachedLookup({
+      ...common,
+      find: async (workspaceId) => (await deps.currencyOf?.(workspaceId)) ?? 'CNY',
+      keyOf: (workspaceId) => workspaceId,
+      size: 1000,
+    });
     this.#units = new CachedLookup({
       ...common,
       find: ({ workspaceId, hints }) => deps.resolveUnit(workspaceId, hints),
@@ -117,6 +125,7 @@ export class IntakeService {
     this.#channels.clear();
     this.#links.clear();
     this.#units.clear();
+    this.#currencies.clear();
   }
 
   /** Throws `unauthenticated` for a missing or unknown key. */
@@ -162,6 +171,7 @@ export class IntakeService {
   ): Promise<Intake> {
     const { workspaceId } = key;
     const channelOf = await this.#known(this.#channels, workspaceId);
+    const defaultCurrency = await this.#known(this.#currencies, workspaceId);
     const batchContext = raw.type === undefined && isObject(envelope.context) ? envelope.context : undefined;
     const suspicious = jsonDepth(raw.body) > maxDepth;
     const repair = mayNeedRepair(raw.body);
@@ -173,7 +183,7 @@ export class IntakeService {
       sentAt: envelope.sentAt,
       userAgent: raw.userAgent.startsWith('Mozilla/') ? raw.userAgent : '',
       isImport: raw.isImport || key.source === 'import',
-      defaultCurrency: this.#deps.defaultCurrency ?? 'CNY',
+      defaultCurrency,
       channelOf,
       sessions: this.sessions,
       linkOf: (code) => this.#links.peek({ workspaceId, code })?.value ?? noCodes,

@@ -52,7 +52,7 @@ export type Normalised =
 const empty: JsonObject = Object.freeze({});
 /** Names under which clients send addresses of machines. They are never stored. */
 const addressKeys = ['ip', '$ip', 'ip_address', 'ipAddress', 'remote_addr', 'remoteAddr'] as const;
-const campaignCode = /^[a-z]{2,5}-\d{4}-\d{3,6}$/i;
+const campaignCode = /^[a-z]{2,5}[-_]\d{4}[-_]\d{3,6}$/i;
 const noNotes: readonly NoteCode[] = [];
 
 const text = (value: unknown, length: number): string =>
@@ -76,13 +76,31 @@ const tooLarge = (a: string, b: string): boolean => {
   return characters * 3 > maxEventBytes && Buffer.byteLength(a) + Buffer.byteLength(b) > maxEventBytes;
 };
 
-/** `CMP-2026-0012` also when naming rules have put it into lower case. */
-const codeOf = (value: string): string => (campaignCode.test(value) ? value.toUpperCase() : value);
+/** `CMP-2026-0012` also when naming rules have made it `cmp_2026_0012`. */
+const codeOf = (value: string): string => (campaignCode.test(value) ? value.toUpperCase().replaceAll('_', '-') : value);
 
 function clickIdOf(page: PageAddress, campaign: JsonObject): string {
   for (const name of clickIdParams) if (page.params.has(name) || typeof campaign[name] === 'string') return name;
   return '';
 }
+
+/** How a visitor came, by the two addresses alone. */
+export function arrivalOfPage(url: string, referrer: string, inApp: string): Arrival {
+  const page = parseAddress(url);
+  const lower = (name: string): string => (page.params.get(name) ?? '').toLowerCase();
+  return {
+    source: lower('utm_source'),
+    medium: lower('utm_medium'),
+    campaign: lower('utm_campaign'),
+    referrer: foreignHost(referrer === '' ? '' : parseAddress(referrer).host, page.host),
+    clickId: clickIdOf(page, empty),
+    inApp,
+  };
+}
+
+/** One's own pages are no source of visits. */
+const foreignHost = (referrerHost: string, pageHost: string): string =>
+  referrerHost === '' || referrerHost === pageHost || siteOf(referrerHost) === siteOf(pageHost) ? '' : referrerHost;
 
 /** How the event itself says the visitor came; `campaignKey` '' when it names no campaign. */
 function arrivalOf(
@@ -103,13 +121,11 @@ function arrivalOf(
   const utmContent = text(campaign.content, 255) || param('utm_content');
   const utmTerm = text(campaign.term, 255) || param('utm_term');
   const clickId = clickIdOf(page, campaign);
-  // One's own pages are no source of visits.
-  const foreign = referrerHost !== '' && siteOf(referrerHost) !== siteOf(page.host) ? referrerHost : '';
   const arrival: Arrival = {
     source: utmSource.toLowerCase(),
     medium: utmMedium.toLowerCase(),
     campaign: utmCampaign.toLowerCase(),
-    referrer: foreign,
+    referrer: foreignHost(referrerHost, page.host),
     clickId,
     inApp,
   };
@@ -144,7 +160,7 @@ function regionOf(
     text(address.state, 64) ||
     text(address.province, 64);
   const city = text(properties.city, 64) || text(location.city, 64) || text(address.city, 64);
-  if (name === '') return { region: '', city };
+  if (name === '') return { region: city === '' ? '' : ctx.regionOf(city), city };
   return { region: /^\d{6}$/.test(name) ? `${name.slice(0, 2)}0000` : ctx.regionOf(name), city };
 }
 
