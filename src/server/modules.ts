@@ -5,6 +5,7 @@ import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
+import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
 import type { Actor } from './access/actor.ts';
 import { Accounts } from './auth/accounts.ts';
 import { type AuthModule, authModule } from './auth/auth.module.ts';
@@ -47,8 +48,14 @@ export function wireRooms(deps: RoomDeps): Rooms {
   const strategy = strategyModule({ ...deps, metrics, unitsBelow });
   const channels = channelsModule(deps);
   const campaigns = campaignsModule({ ...deps, metrics, channels: channels.api });
+  const tracking = trackingModule({
+    ...deps,
+    organization: organization.api,
+    channels: channels.api,
+    campaigns: campaigns.api,
+  });
   return {
-    rooms: [organization, auth, analytics, strategy, channels, campaigns],
+    rooms: [organization, auth, analytics, strategy, channels, campaigns, tracking],
     organization: organization.api,
     accounts,
     authenticate: auth.authenticate,
