@@ -1,6 +1,7 @@
 /** Builds dist/: the server bundle (packages stay external), the pages and the browser tracker. */
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 import { sourceFingerprint } from './lib/freshness.mjs';
 import { bin, root, run } from './lib/ground.mjs';
@@ -61,6 +62,19 @@ async function buildPages(out) {
     `--outDir=${join(out, 'web')}`,
   ]);
   if (code !== 0) throw new Error('vite build failed');
+  precompress(join(out, 'web'));
+}
+
+/** `.br` and `.gz` beside every text that is worth it, so that the server compresses nothing while people wait. @param {string} folder */
+function precompress(folder) {
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(js|css|html|svg|json)$/.test(path)) continue;
+    const file = join(folder, path);
+    const text = readFileSync(file);
+    if (text.length < 1_024) continue;
+    writeFileSync(`${file}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+    writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }));
+  }
 }
 
 const stamp = sourceFingerprint();

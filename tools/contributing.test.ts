@@ -46,11 +46,15 @@ describe('CONTRIBUTING.md, followed step by step', () => {
     ]);
   });
 
-  it.each(['tsconfig.server.json', 'tsconfig.web.json'])('type-checks (%s)', async (project) => {
-    const { code, output } = await run(bin('tsc'), ['-p', project], { cwd: copy, quiet: true });
-    expect(output.trim()).toBe('');
-    expect(code).toBe(0);
-  });
+  it.each(['tsconfig.server.json', 'tsconfig.web.json'])(
+    'type-checks (%s)',
+    async (project) => {
+      const { code, output } = await run(bin('tsc'), ['-p', project], { cwd: copy, quiet: true });
+      expect(output.trim()).toBe('');
+      expect(code).toBe(0);
+    },
+    120_000,
+  );
 
   it('keeps the import rules', async () => {
     const { violations } = await checkImports(copy);
@@ -71,5 +75,5 @@ describe('CONTRIBUTING.md, followed step by step', () => {
       await stores.owner.one(sql`SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = 'interview'`),
     ).toEqual({ relrowsecurity: true, relforcerowsecurity: true });
     expect((await draft()).output).toMatch(/^-- /);
-  });
+  }, 120_000);
 });

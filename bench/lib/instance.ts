@@ -51,7 +51,7 @@ export async function startInstance(
     cwd: root,
     env: {
       ...process.env,
-      HOST: '127.0.0.1',
+      HUANYING_HOST: '127.0.0.1',
       PORT: String(listen),
       HUANYING_DATA: dataDir,
       HUANYING_LOG_LEVEL: 'warn',

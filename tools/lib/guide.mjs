@@ -17,24 +17,30 @@ export function blocksOf(markdown) {
   );
 }
 
+const escape = (/** @type {string} */ text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 /**
- * Adds the `+` lines of a block after the lines that stand before them. Context lines must be found, in their order.
+ * Does what a `diff` block says: lines with a space are looked for, in their order; lines with `+` are added there; a
+ * line with `-` is replaced by the `+` line after it, and `…` stands for whatever is between.
  * @param {string} source
  * @param {string} diff
  */
 export function applyDiff(source, diff) {
-  const lines = source.split('\n');
-  let at = 0;
+  let done = '';
+  let rest = source;
+  let removed = /** @type {string | undefined} */ (undefined);
   for (const line of diff.replace(/\n$/, '').split('\n')) {
     const text = line.slice(1);
     if (line.startsWith('+')) {
-      lines.splice(at, 0, text);
-      at += 1;
+      done += `${removed === undefined ? text : text.replace('…', () => removed ?? '')}\n`;
+      removed = undefined;
       continue;
     }
-    const found = lines.indexOf(text, at);
-    if (found === -1) throw new Error(`The guide names a line that is not there: ${text}`);
-    at = found + 1;
+    const found = new RegExp(`^${escape(text).replace('…', '([\\s\\S]*?)')}$\n`, 'm').exec(rest);
+    if (found === null) throw new Error(`The guide names a line that is not there: ${text}`);
+    done += rest.slice(0, found.index) + (line.startsWith('-') ? '' : found[0]);
+    rest = rest.slice(found.index + found[0].length);
+    removed = line.startsWith('-') ? (found[1] ?? '') : undefined;
   }
-  return lines.join('\n');
+  return done + rest;
 }
