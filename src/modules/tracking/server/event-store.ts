@@ -176,13 +176,14 @@ export function createEventStore(clickhouse: ClickHouse): EventStore {
 
     async recentSessions(sinceMs, limit) {
       const rows = await clickhouse.query<Record<string, string>>({
-        sql: `SELECT workspace_id, anonymous_id, if(anonymous_id = '', user_id, '') AS only_user, max(user_id) AS any_user, session_id,
+        sql: `SELECT workspace_id, anonymous_id, any_user, session_id, first, last,
+            came.1 AS utm_source, came.2 AS utm_medium, came.3 AS utm_campaign, came.4 AS utm_content, came.5 AS utm_term, came.6 AS channel,
+            came.7 AS campaign, came.8 AS content, came.9 AS link, came.10 AS account, came.11 AS partner
+          FROM (SELECT workspace_id, anonymous_id, if(anonymous_id = '', user_id, '') AS only_user, max(user_id) AS any_user, session_id,
             toString(toUnixTimestamp64Milli(min(time))) AS first, toString(toUnixTimestamp64Milli(max(time))) AS last,
-            argMin(tuple(utm_source, utm_medium, utm_campaign, utm_content, utm_term, channel, campaign, content, link, account, partner), time) AS a,
-            a.1 AS utm_source, a.2 AS utm_medium, a.3 AS utm_campaign, a.4 AS utm_content, a.5 AS utm_term, a.6 AS channel,
-            a.7 AS campaign, a.8 AS content, a.9 AS link, a.10 AS account, a.11 AS partner
+            argMin(tuple(utm_source, utm_medium, utm_campaign, utm_content, utm_term, channel, campaign, content, link, account, partner), time) AS came
           FROM (SELECT * FROM events WHERE time >= fromUnixTimestamp64Milli({since:Int64}) AND session_id != '')
-          GROUP BY workspace_id, anonymous_id, only_user, session_id ORDER BY last LIMIT {limit:UInt32}`,
+          GROUP BY workspace_id, anonymous_id, only_user, session_id ORDER BY last LIMIT {limit:UInt32})`,
         params: { since: sinceMs, limit },
       });
       return rows.map((row) => ({
