@@ -66,6 +66,9 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: () => uuidv7() },
+      // Said aloud: left out, better-auth drops both under a test runner.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
     },
     emailAndPassword: {
       enabled: true,

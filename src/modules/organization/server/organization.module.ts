@@ -21,6 +21,8 @@ export interface OrganizationDeps extends RoomDeps {
   readonly mailer: Mailer;
   /** Prolongs the session of a request; answers cookies. Comes from sign-in, which is wired after this room. */
   readonly renewSession: (request: FastifyRequest) => Promise<readonly string[]>;
+  /** Told once the first administrator exists. */
+  readonly onSetup: () => Promise<void>;
 }
 
 /** People, positions and units; who is who, who may what, and the keys of programs. */
@@ -40,7 +42,11 @@ export function organizationModule(deps: OrganizationDeps): Room & { readonly ap
       password: { shortest: shortestPassword, longest: longestPassword },
     })),
     bindPublic(contract.setupNeeded, async () => ({ needed: await workspaces.setupNeeded() })),
-    bindPublic(contract.setup, ({ body }) => workspaces.setup(body)),
+    bindPublic(contract.setup, async ({ body }) => {
+      const made = await workspaces.setup(body);
+      await deps.onSetup();
+      return made;
+    }),
     bindPublic(contract.invitation, ({ params }) => invitations.look(params.token)),
     bindPublic(contract.acceptInvitation, ({ params, body }) => invitations.accept(params.token, body.password)),
     bind(contract.invitePerson, (actor, { params }) => invitations.invite(actor, params.id)),
