@@ -175,7 +175,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- Only the owner's connection receives events.
-REVOKE ALL ON message_id, message_id_horizon, event_writer FROM huanying_app;
-REVOKE INSERT, UPDATE, DELETE ON person_link, person_alias, ingest_counter FROM huanying_app;
+-- Only the owner's connection receives events; pages look at keys, refused events and rules, and change those.
+GRANT SELECT, INSERT, UPDATE ON write_key, dead_letter TO huanying_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON channel_rule TO huanying_app;
+GRANT SELECT ON person_link, person_alias, ingest_counter TO huanying_app;
 REVOKE EXECUTE ON FUNCTION claim_messages, close_batch, dead_writers FROM huanying_app, PUBLIC;

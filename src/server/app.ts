@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly appDatabaseUrl: string;
   readonly clickhouseUrl: string;
   readonly secret: (name: string) => string;
+  /** Told once the first administrator exists. */
+  readonly onSetup?: () => Promise<void>;
   /** Throws `disk_full` while the disk has no room. */
   readonly assertSpace?: () => void;
   /** Parts outside the rooms: health, built pages. */
@@ -81,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     notices,
     secret: options.secret,
   };
-  const rooms = wireRooms(deps);
+  const rooms = wireRooms(deps, options.onSetup);
   registry.seal();
 
   const files = new FileStore(join(config.dataDir, 'files'));

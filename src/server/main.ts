@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { healthPlugin } from './http/health.plugin.ts';
 import { webPlugin } from './http/web.plugin.ts';
@@ -20,7 +20,22 @@ async function main(): Promise<void> {
   const stores: Stores = await openStores(config, log);
   let started = false;
   let stopping: Promise<void> | undefined;
-  const app = await createApp({
+  // The tools of this machine find address and key here; before the first set-up there is no workspace to have a key of.
+  let address = '';
+  const tellTools = async (url: string): Promise<void> => {
+    address = url;
+    const key = await app.rooms.localKey();
+    const { databaseUrl, clickhouseUrl } = stores;
+    writeRuntime(config.dataDir, {
+      pid: process.pid,
+      url,
+      databaseUrl,
+      clickhouseUrl,
+      ...(key === undefined ? {} : { key }),
+    });
+  };
+  const app: App = await createApp({
+    onSetup: () => tellTools(address),
     config,
     log,
     databaseUrl: stores.databaseUrl,
@@ -64,14 +79,7 @@ async function main(): Promise<void> {
   const bound = app.http.server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
   const local = `http://localhost:${port}`;
-  const key = await app.rooms.localKey();
-  writeRuntime(config.dataDir, {
-    pid: process.pid,
-    url: local,
-    databaseUrl: stores.databaseUrl,
-    clickhouseUrl: stores.clickhouseUrl,
-    ...(key === undefined ? {} : { key }),
-  });
+  await tellTools(local);
   const signIns = await app.rooms.prepareDemo();
   announce(config.url === `http://localhost:${config.port}` ? local : config.url, config.dataDir, signIns);
 }

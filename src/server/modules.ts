@@ -27,7 +27,7 @@ export interface Rooms {
 }
 
 /** The only place that knows all rooms: they are built in the order in which they need each other. */
-export function wireRooms(deps: RoomDeps): Rooms {
+export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async () => {}): Rooms {
   const { config, log, now, ownerDb } = deps;
   const accounts = new Accounts(ownerDb, now);
   const mailer = createMailer(config.smtpUrl, config.url, log);
@@ -37,6 +37,7 @@ export function wireRooms(deps: RoomDeps): Rooms {
     ...deps,
     accounts,
     mailer,
+    onSetup,
     renewSession: (request) => knot.auth?.renewSession(request) ?? Promise.resolve([]),
   });
   const auth = authModule({ ...deps, directory: organization.api.directory });

@@ -178,7 +178,7 @@ export async function keys(
 ): Promise<void> {
   if (kind !== 'service' && kind !== 'write')
     throw new CliError('类型应为 service 或 write\nThe kind must be service or write');
-  const path = kind === 'service' ? '/api/service-keys' : '/api/write-keys';
+  const path = kind === 'service' ? '/api/service-keys' : '/api/tracking/write-keys';
   switch (verb) {
     case 'create': {
       const grants = (text(flags, 'grants') ?? 'metric.read')
@@ -187,7 +187,7 @@ export async function keys(
       const made = await client.call<{ key: string }>(
         'POST',
         path,
-        kind === 'service' ? { name: need(argument, '<name>'), grants } : { name: need(argument, '<name>') },
+        kind === 'service' ? { name: need(argument, '<name>'), grants } : { name: need(argument, '<name>'), source: text(flags, 'source') ?? 'browser' },
       );
       return io.print(io.json ? JSON.stringify(made) : made.key);
     }
