@@ -8,7 +8,6 @@ CREATE TABLE data_import (
   unit_id uuid,
   kind text NOT NULL,
   file_name text NOT NULL,
-  file_path text NOT NULL,
   dry_run boolean NOT NULL,
   -- waiting, reading, writing, done, failed, cancelled
   state text NOT NULL,
@@ -20,6 +19,9 @@ CREATE TABLE data_import (
 );
 CREATE INDEX data_import_recent ON data_import (workspace_id, created_at DESC, id DESC);
 CREATE INDEX data_import_open ON data_import (state) WHERE finished_at IS NULL;
+
+-- Versions of imported figures: the later of two wins in the event store, on whatever node it was written.
+CREATE SEQUENCE fact_version;
 
 CREATE TABLE report_subscription (
   workspace_id uuid NOT NULL REFERENCES workspace,

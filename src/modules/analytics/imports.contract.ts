@@ -7,6 +7,10 @@ const label = z.object({ zh: z.string(), en: z.string() });
 export const DataImportOptions = z.strictObject({
   /** Checks every row and writes nothing. */
   dryRun: z.boolean().default(false),
+  /** Writes the good rows although others are wrong. Without it one wrong row keeps everything out. */
+  skipErrors: z.boolean().default(false),
+  /** Order of day and month in dates such as 03/04/2026, where the file itself does not settle it. */
+  dateOrder: z.enum(['mdy', 'dmy']).optional(),
   /** IANA zone of times without an offset; the workspace's otherwise. */
   timeZone: z.string().max(60).optional(),
   /** ISO 4217; the workspace's otherwise. */

@@ -137,7 +137,7 @@ export const Campaign = defineRecord({
       },
       { action: 'prepare', label: { zh: '开始筹备', en: 'Start preparing' }, from: 'approved', to: 'preparing' },
       { action: 'launch', label: { zh: '上线', en: 'Go live' }, from: 'preparing', to: 'live' },
-      { action: 'finish', label: { zh: '结束并复盘', en: 'End and evaluate' }, from: 'live', to: 'evaluating' },
+      { action: 'evaluate', label: { zh: '结束并复盘', en: 'End and evaluate' }, from: 'live', to: 'evaluating' },
       { action: 'close', label: { zh: '结案', en: 'Close' }, from: 'evaluating', to: 'closed' },
       {
         action: 'cancel',
