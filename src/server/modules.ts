@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { analyticsModule } from '../modules/analytics/server/analytics.module.ts';
+import { dataImportsModule } from '../modules/analytics/server/data-imports.module.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
@@ -55,8 +56,16 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     channels: channels.api,
     campaigns: campaigns.api,
   });
+  const dataImports = dataImportsModule({
+    ...deps,
+    events: tracking.api.import,
+    channels: channels.api,
+    campaigns: campaigns.api,
+    organization: organization.api,
+    actorOf: auth.actorOf,
+  });
   return {
-    rooms: [organization, auth, analytics, strategy, channels, campaigns, tracking],
+    rooms: [organization, auth, analytics, strategy, channels, campaigns, tracking, dataImports],
     organization: organization.api,
     accounts,
     authenticate: auth.authenticate,
