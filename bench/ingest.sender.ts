@@ -25,11 +25,22 @@ function event(i: number): object {
     messageId: `bench-${run}-0000000000`,
     anonymousId: `anon-${String(i * 7919).padStart(8, '0')}`,
     timestamp: new Date(Date.now() - i * 10).toISOString(),
-    properties: { sku: `TEA-${i}`, name: '明前龙井 礼盒', price: 128.5, quantity: 1, category: '绿茶', label: '加入购物车' },
+    properties: {
+      sku: `TEA-${i}`,
+      name: '明前龙井 礼盒',
+      price: 128.5,
+      quantity: 1,
+      category: '绿茶',
+      label: '加入购物车',
+    },
     context: {
       library: { name: 'bench', version: '1.0.0' },
       locale: 'zh-CN',
-      page: { url: `https://shop.example.com/products/tea-${i}`, title: '明前龙井', referrer: 'https://www.baidu.com/s' },
+      page: {
+        url: `https://shop.example.com/products/tea-${i}`,
+        title: '明前龙井',
+        referrer: 'https://www.baidu.com/s',
+      },
       userAgent: agents[i % 2],
     },
   };
@@ -41,7 +52,10 @@ let failures = 0;
 
 async function connection(index: number, until: number): Promise<void> {
   const body = Buffer.from(
-    JSON.stringify({ sentAt: new Date().toISOString(), batch: Array.from({ length: perBatch }, (_, i) => event(index * perBatch + i)) }),
+    JSON.stringify({
+      sentAt: new Date().toISOString(),
+      batch: Array.from({ length: perBatch }, (_, i) => event(index * perBatch + i)),
+    }),
   );
   // Only the serial numbers in the messageIds change from one request to the next.
   const places: number[] = [];
@@ -62,7 +76,11 @@ function post(body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const call = request(
       url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': body.length, authorization: `Bearer ${key}` } },
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': body.length, authorization: `Bearer ${key}` },
+      },
       (response) => {
         response.resume();
         response.on('end', () => resolve(response.statusCode ?? 0));
