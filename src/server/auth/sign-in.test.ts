@@ -214,7 +214,7 @@ describe('[O6] what is not offered does not exist', () => {
     ['GET', '/api/auth/callback/google'],
     ['POST', '/api/auth/sign-in/email/../../sign-up/email'],
   ] as const)('%s %s', async (method, url) => {
-    const answer = await t.anonymous.inject({ method, url, payload: method === 'POST' ? {} : undefined });
+    const answer = await t.anonymous.inject({ method, url, ...(method === 'POST' ? { payload: {} } : {}) });
     expect(answer.status).toBe(404);
     expect(answer.at('error', 'code')).toBe('not_found');
   });
