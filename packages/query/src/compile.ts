@@ -209,17 +209,18 @@ function comparison(
 
 /**
  * The first local date with any row in the scope, `first` ('' without rows): before it a figure is missing, not zero.
+ * With `before` only earlier days are looked for, which reads next to nothing when there are none.
  */
 export function compileCoverage(
-  context: Omit<CompileContext, 'metrics' | 'hasOverrides' | 'currency'>,
+  context: Pick<CompileContext, 'workspaceId' | 'scope' | 'timeZone'>,
+  before = '',
 ): Result<CompiledQuery> {
   return attempt(() => {
     const { workspaceId, timeZone } = context;
     if (typeof workspaceId !== 'string' || workspaceId === '') return fail({ kind: 'missing-workspace' });
     const scope = assertScope(context.scope);
-    return render(
-      coverageStatement({ workspaceId, timeZone, scope, currency: '', hasOverrides: false, includeBots: true }),
-    );
+    const rows = { workspaceId, timeZone, scope, currency: '', hasOverrides: false, includeBots: true };
+    return render(coverageStatement(rows, before));
   });
 }
 

@@ -106,14 +106,18 @@ export function factRows(ctx: RowContext, metrics: readonly string[], range: Dat
 WHERE ${where}`;
 }
 
-/** The first local date that any row has. */
-export function coverageStatement(ctx: RowContext): Sql {
-  const own = (alias: Sql): Sql =>
-    all([sql`${alias}.workspace_id = ${text(ctx.workspaceId)}`, ...scoped(ctx, sql`${alias}.unit_id`)]);
-  return sql`SELECT if(min(day) = toDate('2149-06-06'), '', toString(min(day))) AS first FROM (
-SELECT if(count() = 0, toDate('2149-06-06'), toDate(min(e.time), ${text(ctx.timeZone)})) AS day FROM events AS e WHERE ${own(sql`e`)}
+/** The first local date that any row has, of those before a date when one is given; '' when there is none. */
+export function coverageStatement(ctx: RowContext, before: string): Sql {
+  const own = (alias: Sql): Sql[] => [
+    sql`${alias}.workspace_id = ${text(ctx.workspaceId)}`,
+    ...scoped(ctx, sql`${alias}.unit_id`),
+  ];
+  const event = [...own(sql`e`), ...(before === '' ? [] : [sql`e.time < ${instant(before, ctx.timeZone)}`])];
+  const fact = [...own(sql`f`), ...(before === '' ? [] : [sql`f.date < toDate(${text(before)})`])];
+  return sql`SELECT if(countIf(day IS NOT NULL) = 0, '', toString(min(day))) AS first FROM (
+SELECT if(count() = 0, NULL, toDate(min(e.time), ${text(ctx.timeZone)})) AS day FROM events AS e WHERE ${all(event)}
 UNION ALL
-SELECT if(count() = 0, toDate('2149-06-06'), min(f.date)) AS day FROM facts AS f WHERE ${own(sql`f`)}
+SELECT if(count() = 0, NULL, min(f.date)) AS day FROM facts AS f WHERE ${all(fact)}
 )`;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createActor } from '../../../server/access/actor.ts';
 import { createTestStores, type TestStores } from '../../../server/testing/test-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import {
@@ -390,6 +391,39 @@ describe('[O6] scope', () => {
       metrics.run(reader, { ...trend, filter: { field: 'user', op: 'eq', value: 'x' } }),
     ).rejects.toMatchObject({ code: 'forbidden' });
   });
+});
+
+test('[O6] people by name are shown only where both permissions reach', async () => {
+  const { id, metrics } = await world([
+    { ...order(1, 'a', 'o1', 1), unit_id: 'u1' },
+    { ...order(1, 'b', 'o2', 2), unit_id: 'u2' },
+  ]);
+  const grants = (permission: string, scope: 'workspace' | 'unit') => [{ permission, scope }];
+  const place = {
+    personId: 'p',
+    team: [],
+    below: new Map<string, string[]>(),
+    assignments: [
+      { unitId: null, position: 'x', grants: grants('metric.read', 'workspace') },
+      { unitId: 'u2', position: 'y', grants: grants('personal.read', 'unit') },
+    ],
+  };
+  const actor = createActor({ ...buildReader('all', { workspaceId: id }), place, records: [] });
+  expect(await metrics.figure(actor, 'gmv', march)).toBe('3');
+  const people = await metrics.run(actor, { kind: 'breakdown', metrics: ['gmv'], by: ['person'], ...march });
+  expect(tableOf(people)).toEqual({ b: ['2'], total: ['2'] });
+});
+
+test('[D2] days before the first row have no figure, and an import of older rows moves the first day', async () => {
+  const { id, metrics, actor, changed } = await world([{ time: at(10), person_id: 'a' }]);
+  const week = { kind: 'trend', metrics: ['pv'], interval: 'day', from: '2026-03-08', to: '2026-03-12' };
+  expect(tableOf(await metrics.run(actor, week))).toEqual({ pv: { points: [null, null, '1', '0'], total: '1' } });
+  await stores.clickhouse.insert('events', buildEvents(id, [{ time: at(9), person_id: 'a' }]));
+  changed();
+  expect(tableOf(await metrics.run(actor, week))).toEqual({ pv: { points: [null, '1', '1', '0'], total: '2' } });
+  await stores.clickhouse.insert('events', buildEvents(id, [{ time: at(11), person_id: 'a' }]));
+  changed();
+  expect(tableOf(await metrics.run(actor, week))).toEqual({ pv: { points: [null, '1', '1', '1'], total: '3' } });
 });
 
 test('[D1] persons that were merged count as one, by the latest override', async () => {

@@ -11,6 +11,7 @@ import {
   compile,
   compileCoverage,
   explainError,
+  type Insight,
   localTime,
   type MetricDef,
   onlyUnits,
@@ -67,6 +68,20 @@ const toAppError = (error: QueryError): AppError => {
 /** Events belong to units and have no owner: of a reach only its units count. */
 export const scopeOfReach = (reach: Reach): Scope => (reach.all ? allUnits() : onlyUnits(reach.units));
 
+/** Rows that lie within both. */
+const both = (a: Reach, b: Reach): Reach => {
+  if (a.all) return b;
+  if (b.all) return a;
+  const own = new Set(a.units);
+  return { all: false, units: b.units.filter((unit) => own.has(unit)), people: [] };
+};
+
+function compiledOrThrow(insight: Insight, context: CompileContext): Compiled {
+  const compiled = compile(insight, context);
+  if (!compiled.ok) throw toAppError(compiled.error);
+  return compiled.value;
+}
+
 export function createMetrics(deps: MetricsDeps): Metrics {
   const cache = deps.cache ?? createAnswerCache({ entries: 2_000, characters: 32_000_000 });
 
@@ -88,30 +103,41 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     deps.clickhouse.query<Row>({ sql: query.sql, params: query.params, settings: querySettings });
 
   const prepare = async (actor: Actor, definition: unknown) => {
-    const scope = scopeOfReach(demand(actor, 'metric.read'));
+    const reach = demand(actor, 'metric.read');
     const parsed = parseInsight(definition);
     if (!parsed.ok) throw toAppError(parsed.error);
     const [version, metrics] = await Promise.all([deps.dataVersion(actor.workspaceId), registry(actor.workspaceId)]);
-    const context: CompileContext = {
+    const open: CompileContext = {
       workspaceId: actor.workspaceId,
-      scope,
+      scope: scopeOfReach(reach),
       timeZone: actor.timeZone,
       currency: actor.currency,
       metrics: (name) => metrics.get(name),
       hasOverrides: await merged(actor.workspaceId, version),
     };
-    const compiled = compile(parsed.value, context);
-    if (!compiled.ok) throw toAppError(compiled.error);
-    if (compiled.value.personal) demand(actor, 'personal.read');
-    return { insight: parsed.value, context, compiled: compiled.value, version };
+    const asked = compiledOrThrow(parsed.value, open);
+    if (!asked.personal) return { insight: parsed.value, context: open, compiled: asked, version };
+    // People by name: only rows that both permissions reach.
+    const context = { ...open, scope: scopeOfReach(both(reach, demand(actor, 'personal.read'))) };
+    return { insight: parsed.value, context, compiled: compiledOrThrow(parsed.value, context), version };
   };
 
-  const firstDay = (context: CompileContext, timeZone: string, version: string): Promise<string> =>
-    cache.get(`first ${context.workspaceId} ${version} ${timeZone} ${scopeKey(context.scope)}`, async () => {
-      const query = compileCoverage({ ...context, timeZone });
+  const firstDays = new Map<string, { readonly version: string; readonly day: string }>();
+  /** The first day with data in the scope. A later version is only asked for days before the one known. */
+  const firstDay = async (context: CompileContext, timeZone: string, version: string): Promise<string> => {
+    const key = `${context.workspaceId} ${timeZone} ${scopeKey(context.scope)}`;
+    const known = firstDays.get(key);
+    if (known?.version === version) return known.day;
+    return await cache.get(`first ${version} ${key}`, async () => {
+      const query = compileCoverage({ ...context, timeZone }, known?.day);
       if (!query.ok) throw toAppError(query.error);
-      return (await rowsOf<{ first: string }>(query.value))[0]?.first ?? '';
+      const earlier = (await rowsOf<{ first: string }>(query.value))[0]?.first ?? '';
+      const day = earlier === '' ? (known?.day ?? '') : earlier;
+      if (firstDays.size > 10_000) firstDays.clear();
+      firstDays.set(key, { version, day });
+      return day;
     });
+  };
 
   const compute = async (compiled: Compiled, context: CompileContext, version: string): Promise<Answer> => {
     if (compiled.kind === 'cohort') return shapeCohort(compiled, await rowsOf<CohortRow>(compiled.main));
