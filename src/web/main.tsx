@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { whenSignedOut } from './api/call.ts';
 import { queryClient } from './api/query-client.ts';
+import { meQuery } from './api/session.ts';
 import { startI18n } from './i18n/i18n.ts';
 import './kit/base.css';
 import { ThemeProvider } from './kit/theme.tsx';
@@ -11,11 +12,10 @@ import { Toasts } from './kit/toast.tsx';
 import { router } from './routes.tsx';
 
 whenSignedOut(() => {
-  const { pathname, href } = router.state.location;
-  const open = ['/sign-in', '/accept-invitation', '/setup'];
-  if (open.some((path) => pathname.startsWith(path))) return;
-  queryClient.removeQueries({ queryKey: ['me'] });
-  void router.navigate({ to: '/sign-in', search: { to: href } });
+  // Whoever was not signed in before is led to the right page by the guard of the routes.
+  if (queryClient.getQueryData(meQuery.queryKey) === undefined) return;
+  queryClient.removeQueries({ queryKey: meQuery.queryKey });
+  void router.navigate({ to: '/sign-in', search: { to: router.state.location.href, expired: true } });
 });
 
 await startI18n();

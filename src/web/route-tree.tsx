@@ -41,7 +41,10 @@ const openRoutes = (): AnyRoute[] => [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/sign-in',
-    validateSearch: (raw: Record<string, unknown>): { to?: string | undefined } => ({ to: text(raw.to) }),
+    validateSearch: (raw: Record<string, unknown>): { to?: string | undefined; expired?: true | undefined } => ({
+      to: text(raw.to),
+      expired: raw.expired === true ? true : undefined,
+    }),
     component: lazyRouteComponent(() => import('./pages/sign-in.page.tsx'), 'SignInPage'),
   }),
   createRoute({
@@ -81,8 +84,7 @@ const homeRoute = createRoute({
   beforeLoad: ({ context }) => {
     const me = context.me;
     const first = navFor(allNav(), (p) => p === undefined || scopeFor(me, p) !== undefined)[0]?.items[0];
-    const to = me.landing !== null && me.landing !== '/' ? me.landing : first?.to;
-    throw redirect({ to: to ?? '/security' });
+    throw redirect({ to: me.landing !== '/' ? me.landing : (first?.to ?? '/security') });
   },
 });
 

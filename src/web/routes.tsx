@@ -1,13 +1,22 @@
 import { createRouter } from '@tanstack/react-router';
+import { campaignsRoom } from '../modules/campaigns/web/campaigns.routes.tsx';
+import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
+import type { Me as MeAnswer } from '../modules/organization/account.contract.ts';
+import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
+import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
 import { queryClient } from './api/query-client.ts';
+import type { Me } from './api/session.ts';
 import { registerRooms } from './records/registry.ts';
 import type { WebRoom } from './room.ts';
 import { buildRouteTree } from './route-tree.tsx';
 
 /** Every room of the department that has pages. A new room is one import and one entry. */
-const rooms: readonly WebRoom[] = [];
+const rooms: readonly WebRoom[] = [strategyRoom, campaignsRoom, channelsRoom, organizationRoom];
 
 registerRooms(rooms);
+
+/** The frame knows no room: that it reads the organization room's answer rightly is held here, by the compiler. */
+true satisfies MeAnswer extends Me ? true : false;
 
 export const router = createRouter({
   routeTree: buildRouteTree(),

@@ -13,11 +13,12 @@ export interface Me {
     readonly currency: string;
     readonly demo: boolean;
   };
-  readonly positions: readonly { readonly id: string; readonly name?: string; readonly label?: Label }[];
+  readonly positions: readonly { readonly name: string; readonly label: Label }[];
   readonly grants: readonly Grant[];
   /** Page that this person's position opens on. */
-  readonly landing: string | null;
-  readonly locale: Locale | null;
+  readonly landing: string;
+  readonly locale: Locale;
+  readonly twoFactor: boolean;
 }
 
 export const meQuery = queryOptions({
@@ -43,6 +44,7 @@ export function useCan(): (permission: string | undefined) => boolean {
 
 export interface AuthConfig {
   readonly oidc: { readonly providerId: string; readonly name: string } | null;
+  readonly password: { readonly shortest: number; readonly longest: number };
 }
 export interface DemoSignIns {
   readonly password: string;

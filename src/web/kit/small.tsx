@@ -29,7 +29,7 @@ export function PersonAvatar({ name, size = 24 }: { name: string; size?: number 
       style={{ width: size, height: size, fontSize: Math.max(10, size * 0.4) }}
       aria-hidden="true"
     >
-      {initialsOf(name)}
+      {size < 24 ? [...initialsOf(name)].at(-1) : initialsOf(name)}
     </span>
   );
 }

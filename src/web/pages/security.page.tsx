@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, QRCode } from 'antd';
 import { type SubmitEvent, useState } from 'react';
-import { authApi, refusalOf } from '../api/auth-api.ts';
-import { useText } from '../i18n/i18n.ts';
+import { issuesByField } from '../api/api-error.ts';
+import { authApi } from '../api/auth-api.ts';
+import { useSay, useText } from '../i18n/i18n.ts';
 import { PageHeader } from '../kit/small.tsx';
 import { ErrorNote, Note } from '../kit/states.tsx';
 import { showToast } from '../kit/toast.tsx';
@@ -28,6 +29,8 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [error, setError] = useState<unknown>(null);
+  const say = useSay();
+  const weak = issuesByField(error).get('newPassword');
   const submit = async (e: SubmitEvent): Promise<void> => {
     e.preventDefault();
     setError(null);
@@ -55,7 +58,7 @@ function Password() {
             />
           )}
         </EntryField>
-        <EntryField label={t('security.new')} help={t('auth.passwordHelp')}>
+        <EntryField label={t('security.new')} help={t('auth.passwordHelp')} error={weak && say(weak)}>
           {(id) => (
             <Input.Password
               id={id}
@@ -67,12 +70,7 @@ function Password() {
             />
           )}
         </EntryField>
-        {error !== null &&
-          (refusalOf(error) === 'wrong' ? (
-            <Note tone="bad">{t('security.wrongPassword')}</Note>
-          ) : (
-            <ErrorNote error={error} />
-          ))}
+        {error !== null && weak === undefined && <ErrorNote error={error} />}
         <div>
           <Button htmlType="submit">{t('security.change')}</Button>
         </div>

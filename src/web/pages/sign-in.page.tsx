@@ -4,9 +4,10 @@ import { Button, Checkbox, Input } from 'antd';
 import { type SubmitEvent, useState } from 'react';
 import { authApi, refusalOf } from '../api/auth-api.ts';
 import { authConfigQuery, type DemoSignIns, demoSignInsQuery, meQuery } from '../api/session.ts';
-import { useSay, useText } from '../i18n/i18n.ts';
+import { switchLocale, useLocale, useSay, useText } from '../i18n/i18n.ts';
 import { PersonAvatar } from '../kit/small.tsx';
 import { ErrorNote, Note } from '../kit/states.tsx';
+import { getPreferences } from '../preferences.ts';
 import { EntryField, EntryFrame } from './entry-frame.tsx';
 import { TwoFactorStep } from './two-factor-step.tsx';
 
@@ -18,7 +19,8 @@ export function SignInPage() {
   const t = useText();
   const navigate = useNavigate();
   const client = useQueryClient();
-  const { to } = useSearch({ strict: false }) as { to?: string };
+  const locale = useLocale();
+  const { to, expired } = useSearch({ strict: false }) as { to?: string; expired?: true };
   const config = useQuery(authConfigQuery);
   const demo = useQuery(demoSignInsQuery);
   const [step, setStep] = useState<'password' | 'code'>('password');
@@ -26,7 +28,9 @@ export function SignInPage() {
   const enter = async (): Promise<void> => {
     client.clear();
     const me = await client.fetchQuery(meQuery);
-    await navigate({ to: safePath(to) ?? me.landing ?? '/' });
+    // Who never chose a language in this browser gets the one that their colleagues entered for them.
+    if (getPreferences().locale === null && me.locale !== locale) await switchLocale(me.locale);
+    await navigate({ to: safePath(to) ?? me.landing });
   };
 
   if (step === 'code') return <TwoFactorStep onDone={enter} onBack={() => setStep('password')} />;
@@ -35,7 +39,7 @@ export function SignInPage() {
     <EntryFrame title={t('auth.signInTo')} wide={items.length > 0}>
       <div className={items.length > 0 ? 'hy-entry__two' : undefined}>
         <div>
-          {safePath(to) !== null && <Note>{t('auth.signedOut')}</Note>}
+          {expired === true && <Note>{t('auth.signedOut')}</Note>}
           <PasswordForm onDone={enter} onCode={() => setStep('code')} />
           {config.data?.oidc && (
             <Button

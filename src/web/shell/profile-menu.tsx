@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import type { Locale } from '../../shared/label.ts';
 import { authApi } from '../api/auth-api.ts';
+import { request } from '../api/call.ts';
 import { type Me, useMe } from '../api/session.ts';
 import { switchLocale, useLocale, useSay, useText } from '../i18n/i18n.ts';
 import { MenuButton, type MenuEntry } from '../kit/menu.tsx';
@@ -10,7 +12,7 @@ import { setPreferences, usePreferences } from '../preferences.ts';
 import { allPages } from '../records/registry.ts';
 
 const positionsOf = (me: Me, say: ReturnType<typeof useSay>): string =>
-  me.positions.map((p) => (p.label ? say(p.label) : (p.name ?? ''))).join(' · ');
+  me.positions.map((p) => say(p.label)).join(' · ');
 
 export function ProfileMenu() {
   const t = useText();
@@ -26,6 +28,11 @@ export function ProfileMenu() {
     client.clear();
     await navigate({ to: '/sign-in' });
   };
+  // Mails and exports follow the language of the page; that it could not be kept is no reason to stop.
+  const speak = (next: Locale): void => {
+    void switchLocale(next);
+    void request('/api/me', { method: 'PATCH', body: { locale: next } }).catch(() => undefined);
+  };
   // The page that explains a person's permissions belongs to the organization room, where it exists.
   const accessPage = allPages().find((page) => page.path === '/my-access');
 
@@ -40,8 +47,8 @@ export function ProfileMenu() {
       onPick: () => setPreferences({ theme: key }),
     })),
     { key: 'language', heading: t('profile.language') },
-    { key: 'zh', label: '中文', checked: locale === 'zh', onPick: () => void switchLocale('zh') },
-    { key: 'en', label: 'English', checked: locale === 'en', onPick: () => void switchLocale('en') },
+    { key: 'zh', label: '中文', checked: locale === 'zh', onPick: () => speak('zh') },
+    { key: 'en', label: 'English', checked: locale === 'en', onPick: () => speak('en') },
     { key: 'trend', heading: t('profile.trend') },
     ...(['redUp', 'greenUp'] as const).map((key) => ({
       key,

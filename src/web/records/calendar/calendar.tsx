@@ -146,8 +146,9 @@ interface WeekProps {
 function Week({ week, month, today, spans, control, onOpen }: WeekProps) {
   const t = useText();
   const segments = segmentsOf(week, spans);
+  const lanes = Math.min(LANES, Math.max(2, ...segments.map((s) => s.lane + 1)));
   return (
-    <div className="hy-month__week">
+    <div className="hy-month__week" style={{ gridTemplateRows: `28px repeat(${lanes}, 24px) 18px` }}>
       {week.map((day, i) => {
         const hidden = segments.filter((s) => s.lane >= LANES && s.from <= i && s.to >= i).length;
         return (

@@ -19,7 +19,11 @@ export function offeredTransitions(
   allowed: readonly string[],
   ctx: ConditionContext,
 ): readonly OfferedTransition[] {
-  return transitionsFrom(def, row.state).flatMap((transition): OfferedTransition[] => {
+  const order = Object.keys(def.states.all);
+  const onward = (t: Transition): number => (order.indexOf(t.to) > order.indexOf(row.state) && !t.danger ? 0 : 1);
+  // Steps forward come before steps back, whatever the order of their declaration.
+  const all = transitionsFrom(def, row.state).toSorted((a, b) => onward(a) - onward(b));
+  return all.flatMap((transition): OfferedTransition[] => {
     const met = transition.when === undefined || evaluate(transition.when, row, ctx);
     if (allowed.includes(transition.action))
       return [{ transition, refusal: met ? null : (transition.refusal ?? unmet) }];

@@ -135,7 +135,7 @@ function Filled(props: Props & { value: unknown }): ReactNode {
     case 'json':
     case 'computed':
       return typeof value === 'object' ? (
-        <code className="hy-json">{JSON.stringify(value, null, compact ? 0 : 2)}</code>
+        <code className={compact ? 'hy-json--compact' : 'hy-json'}>{JSON.stringify(value, null, compact ? 0 : 2)}</code>
       ) : (
         text
       );

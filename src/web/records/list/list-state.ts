@@ -92,7 +92,10 @@ export function resolveList(def: RecordDef, views: readonly SavedView[], search:
     layout: layoutsOf(def).includes(wanted) ? wanted : 'list',
     deleted: search.deleted === '1',
     preview: search.preview ?? null,
-    changed: (['filter', 'sort', 'q', 'columns', 'layout'] as const).some((key) => search[key] !== undefined),
+    // Another layout of the same rows is not worth keeping by itself, unless in a view of one's own.
+    changed: (['filter', 'sort', 'q', 'columns', ...(view?.mine ? (['layout'] as const) : [])] as const).some(
+      (key) => search[key] !== undefined,
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, type MouseEvent, Suspense, useEffect, useRef } from 'react';
+import { lazy, type MouseEvent, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
@@ -32,8 +32,8 @@ interface Props {
   readonly onToggle: (index: number, range: boolean) => void;
   readonly onToggleAll: () => void;
   readonly onEdit: (cell: CellAddress | null) => void;
-  /** Depth of a row in a tree. */
-  readonly depthOf?: (row: AnyRow) => number;
+  /** Below the last row, inside what scrolls. */
+  readonly foot?: ReactNode;
 }
 
 export const isEditable = (def: RecordDef, name: string): boolean => {
@@ -63,8 +63,13 @@ export function ListTable(p: Props) {
   const sort = sortOf(state.sort);
   const all = p.rows.length > 0 && p.rows.every((row) => p.selected.has(row.id));
   return (
-    <div className="hy-tablebox">
-      <table className={`hy-table hy-table--${density}`} role="grid" aria-rowcount={p.rows.length} aria-multiselectable>
+    <div className="hy-tablebox hy-tablebox--tall">
+      <table
+        className={`hy-table hy-table--rows hy-table--${density}`}
+        role="grid"
+        aria-rowcount={p.rows.length}
+        aria-multiselectable
+      >
         <thead>
           <tr>
             <th className="hy-table__check">
@@ -113,12 +118,14 @@ export function ListTable(p: Props) {
           ))}
         </tbody>
       </table>
+      {p.foot}
     </div>
   );
 }
 
 function Row(p: Props & { row: AnyRow; index: number; currency: string }) {
   const t = useText();
+  const say = useSay();
   const { row, index, control } = p;
   const { def, state } = control;
   const ref = useRef<HTMLTableRowElement>(null);
@@ -151,6 +158,7 @@ function Row(p: Props & { row: AnyRow; index: number; currency: string }) {
   return (
     <tr
       ref={ref}
+      role="row"
       tabIndex={focused || (p.focused < 0 && index === 0) ? 0 : -1}
       aria-selected={p.selected.has(row.id)}
       data-preview={state.preview === row.id}
@@ -159,7 +167,7 @@ function Row(p: Props & { row: AnyRow; index: number; currency: string }) {
       }}
       onClick={onClick}
     >
-      <td className="hy-table__check">
+      <td role="gridcell" className="hy-table__check">
         <input
           type="checkbox"
           tabIndex={-1}
@@ -176,10 +184,9 @@ function Row(p: Props & { row: AnyRow; index: number; currency: string }) {
         const field = columnField(def, name);
         if (field === undefined) return null;
         const isTitle = name === def.title;
-        const style = isTitle && p.depthOf ? { paddingLeft: 8 + p.depthOf(row) * 24 } : undefined;
         if (editing === name)
           return (
-            <td key={name} className="hy-table__editing">
+            <td key={name} role="gridcell" className="hy-table__editing">
               <Suspense fallback="…">
                 <InlineEdit control={control} row={row} name={name} field={field} refs={p.refs} onDone={p.onEdit} />
               </Suspense>
@@ -188,8 +195,10 @@ function Row(p: Props & { row: AnyRow; index: number; currency: string }) {
         return (
           <td
             key={name}
+            role="gridcell"
+            data-label={say(field.label)}
+            data-column={name}
             className={`${isNumeric(field) ? 'hy-number' : ''}${isTitle ? ' hy-table__title' : ''}`}
-            style={style}
             onDoubleClick={() => {
               if (!frozen && isEditable(def, name)) p.onEdit({ id: row.id, column: name });
             }}

@@ -138,6 +138,9 @@ export function ListView({ control }: { control: ListControl }) {
             onEdit={(cell) => {
               if (cell === null || rights.update) setEditing(cell);
             }}
+            foot={
+              query.hasNextPage && <More loading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+            }
           />
         )}
         <footer className="hy-list__foot">
@@ -147,7 +150,6 @@ export function ListView({ control }: { control: ListControl }) {
           <span className="hy-sr" role="status">
             {query.isFetching ? t('states.loading') : t('records.total', { n: total ?? rows.length })}
           </span>
-          {query.hasNextPage && <More loading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />}
         </footer>
         <BulkBar control={control} selected={selected} onClear={() => setSelected(noRows)} />
       </div>
@@ -180,7 +182,7 @@ function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
     return () => observer.disconnect();
   }, [loading]);
   return (
-    <Button ref={ref} size="small" loading={loading} onClick={onMore}>
+    <Button ref={ref} type="text" block loading={loading} onClick={onMore}>
       {t(loading ? 'list.loadingMore' : 'list.loadMore')}
     </Button>
   );

@@ -86,7 +86,7 @@ export function ViewTabs({ control }: { control: ListControl }) {
               : []),
           ]}
         >
-          {worthSaving ? t('list.viewChanged') : t('list.views')} ▾
+          {worthSaving ? t(current === null ? 'list.saveView' : 'list.viewChanged') : t('list.views')} ▾
         </MenuButton>
       )}
       {dialog === 'save' && (

@@ -93,9 +93,13 @@ function Chart({ control, placed, refs, scale, onOpen }: ChartProps) {
   return (
     <div className="hy-gantt" ref={box} style={{ '--day': `${width}px`, '--days': extent.days } as React.CSSProperties}>
       <div className="hy-gantt__head">
+        <span className="hy-gantt__corner" />
         <Months extent={extent} scale={scale} />
       </div>
       <div className="hy-gantt__body">
+        {monthTicks(extent).map(({ day, at }) => (
+          <span key={day} className="hy-gantt__line" style={{ left: `calc(var(--names) + ${at} * var(--day))` }} />
+        ))}
         <span
           className="hy-gantt__now"
           style={{ left: `calc(var(--names) + ${now + 0.5} * var(--day))` }}

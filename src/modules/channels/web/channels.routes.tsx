@@ -1,0 +1,18 @@
+import { defineRoom } from '../../../web/room.ts';
+import { Channel, ChannelAccount, TrackedLink } from '../channels.contract.ts';
+
+export const channelsRoom = defineRoom({
+  id: 'channels',
+  records: [Channel, ChannelAccount, TrackedLink],
+  nav: [
+    { section: 'execution', label: Channel.label, to: '/channels', order: 20 },
+    {
+      section: 'execution',
+      label: ChannelAccount.label,
+      to: '/channel-accounts',
+      permission: 'channelAccount.read',
+      order: 30,
+    },
+    { section: 'execution', label: TrackedLink.label, to: '/tracked-links', permission: 'trackedLink.read', order: 40 },
+  ],
+});
