@@ -105,15 +105,28 @@ async function setUp(dataDir: string): Promise<{ instance: Instance; writeKey: s
   await first.stop();
   const instance = await startInstance(dataDir, { HUANYING_DEMO: '0' });
   await instance.announced;
-  const serviceKey = instance.runtime().key;
-  if (serviceKey === undefined) throw new Error('No key for local tools in runtime.json');
-  const response = await fetch(`${instance.url}/api/tracking/write-keys`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${serviceKey}` },
-    body: JSON.stringify({ name: 'crash', source: 'server' }),
+  const localKey = instance.runtime().key;
+  if (localKey === undefined) throw new Error('No key for local tools in runtime.json');
+  // The local key is renewed at every start; these outlive it.
+  const writeKey = await makeKey(`${instance.url}/api/tracking/write-keys`, localKey, {
+    name: 'crash',
+    source: 'server',
   });
-  const { key: writeKey } = (await response.json()) as { key: string };
+  const serviceKey = await makeKey(`${instance.url}/api/service-keys`, localKey, {
+    name: 'crash',
+    grants: [{ permission: 'campaign.*', scope: 'workspace' }],
+  });
   return { instance, writeKey, serviceKey };
+}
+
+async function makeKey(url: string, localKey: string, body: object): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${localKey}` },
+    body: JSON.stringify(body),
+  });
+  if (response.status !== 201) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { key: string }).key;
 }
 
 /** Kills one process and answers how long it took until everything was ready again. */
