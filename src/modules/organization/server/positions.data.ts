@@ -16,6 +16,12 @@ const at = (scope: Scope, ...permissions: readonly string[]): Grant[] =>
   permissions.map((permission) => ({ permission, scope }));
 const actions = (record: string, ...names: readonly string[]): string[] => names.map((n) => `${record}.${n}`);
 const edit = (record: string): string[] => actions(record, 'read', 'create', 'update', 'delete');
+/** A campaign from the idea to the case, but for the approval: that is another person's. */
+const runCampaigns = [
+  ...edit('campaign'),
+  ...actions('campaign', 'propose', 'prepare', 'launch', 'evaluate', 'close', 'cancel', 'reopen'),
+];
+const keepGoals = actions('goal', 'create', 'update', 'activate', 'achieve', 'miss', 'cancel', 'reopen');
 
 /** What the marketing people of headquarters see: the whole workspace. */
 const overview = at(
@@ -93,7 +99,7 @@ export const positionsData: readonly PositionData[] = [
     grants: [
       ...overview,
       ...figures,
-      ...at('workspace', 'goal.create', 'goal.update', 'campaign.approve', 'audit.read', 'access.read'),
+      ...at('workspace', ...keepGoals, 'campaign.approve', 'audit.read', 'access.read'),
     ],
     landing: '/',
     kpis: ['gmv', 'net_revenue', 'roi', 'new_users'],
@@ -129,7 +135,7 @@ export const positionsData: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', 'report.*', 'dataImport.read', 'dataImport.create', 'tracking.read', 'tracking.manage'),
-      ...at('own', 'goal.create', 'goal.update'),
+      ...at('own', ...keepGoals),
     ],
     landing: '/reports/daily',
     kpis: ['uv', 'conversion_rate', 'roi', 'repurchase_rate'],
@@ -143,12 +149,8 @@ export const positionsData: readonly PositionData[] = [
     grants: [
       ...overview,
       ...figures,
-      ...at(
-        'unitAndBelow',
-        ...edit('campaign'),
-        ...actions('campaign', 'propose', 'prepare', 'launch', 'evaluate', 'close'),
-      ),
-      ...at('unitAndBelow', ...edit('trackedLink'), 'goal.create', 'goal.update'),
+      ...at('unitAndBelow', ...runCampaigns),
+      ...at('unitAndBelow', 'trackedLink.*', ...keepGoals),
     ],
     landing: '/campaigns',
     kpis: ['uv', 'impressions', 'new_users'],
@@ -163,19 +165,8 @@ export const positionsData: readonly PositionData[] = [
     grants: [
       ...overview,
       ...figures,
-      ...at(
-        'unitAndBelow',
-        ...edit('campaign'),
-        ...actions('campaign', 'propose', 'prepare', 'launch', 'evaluate', 'close'),
-      ),
-      ...at(
-        'workspace',
-        ...edit('trackedLink'),
-        ...edit('channelAccount'),
-        'dataImport.read',
-        'dataImport.create',
-        'tracking.read',
-      ),
+      ...at('unitAndBelow', ...runCampaigns),
+      ...at('workspace', 'trackedLink.*', 'channelAccount.*', 'dataImport.read', 'dataImport.create', 'tracking.read'),
     ],
     landing: '/',
     kpis: ['clicks', 'ctr', 'cpc', 'cac', 'roas'],
@@ -190,7 +181,7 @@ export const positionsData: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', 'channel.*', 'channelAccount.*', 'trackedLink.*', 'dataImport.read', 'dataImport.create'),
-      ...at('unitAndBelow', ...edit('campaign'), 'campaign.propose', 'goal.create', 'goal.update'),
+      ...at('unitAndBelow', ...runCampaigns, ...keepGoals),
     ],
     landing: '/channels',
     kpis: ['gmv', 'cac', 'roi', 'conversion_rate'],
@@ -205,7 +196,7 @@ export const positionsData: readonly PositionData[] = [
     grants: [
       ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read'),
       ...at('unitAndBelow', 'goal.read', 'trackedLink.read', 'metric.read', 'report.read'),
-      ...at('own', ...edit('trackedLink')),
+      ...at('own', 'trackedLink.*'),
     ],
     landing: '/campaigns',
     kpis: ['pv', 'uv', 'clicks', 'ctr'],
@@ -217,16 +208,7 @@ export const positionsData: readonly PositionData[] = [
     duties: '活动策划与执行，物料与供应商对接，现场与社群运营，活动数据收集与复盘',
     dutiesEn:
       'Plans and runs campaigns, materials and suppliers, events and communities, collects data for the retrospective',
-    grants: [
-      ...channelsSeen,
-      ...ownRegion,
-      ...at(
-        'own',
-        ...edit('campaign'),
-        ...actions('campaign', 'propose', 'prepare', 'launch', 'evaluate'),
-        ...edit('trackedLink'),
-      ),
-    ],
+    grants: [...channelsSeen, ...ownRegion, ...at('own', ...runCampaigns, 'trackedLink.*')],
     landing: '/campaigns',
     kpis: ['uv', 'orders', 'gmv', 'conversion_rate'],
   },
@@ -237,12 +219,7 @@ export const positionsData: readonly PositionData[] = [
     duties: '跟进本区域线索与客户，24 小时内首次联系，反馈客户需求，完成区域销售目标',
     dutiesEn:
       'Follows leads and customers of the own region, first contact within 24 hours, reports needs, meets the regional goal',
-    grants: [
-      ...channelsSeen,
-      ...ownRegion,
-      ...at('unitAndBelow', 'personal.read'),
-      ...at('own', ...edit('trackedLink')),
-    ],
+    grants: [...channelsSeen, ...ownRegion, ...at('unitAndBelow', 'personal.read'), ...at('own', 'trackedLink.*')],
     landing: '/',
     kpis: ['orders', 'gmv', 'aov', 'buyers'],
   },

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { covers, scopeOf } from '../../../shared/access.ts';
+import { findBuiltinMetric } from '../../../../packages/query/src/index.ts';
+import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
+import { permissionCatalogue } from './permissions.ts';
+import { type PositionData, positionsData } from './positions.data.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp({ world: false });
+});
+afterAll(() => t.close());
+
+const of = (key: string): PositionData => {
+  const found = positionsData.find((p) => p.key === key);
+  if (found === undefined) throw new Error(key);
+  return found;
+};
+
+test('[O3] the 13 positions and an administrator, with duties in both languages, a page to open on and known metrics', () => {
+  const keys = positionsData.map((p) => p.key);
+  expect(new Set(keys).size).toBe(14);
+  for (const p of positionsData) {
+    expect(p.duties.length, p.key).toBeGreaterThan(10);
+    expect(p.dutiesEn.length, p.key).toBeGreaterThan(20);
+    expect(p.landing).toMatch(/^\//);
+    for (const kpi of p.kpis) expect(findBuiltinMetric(kpi), `${p.key}: ${kpi}`).toBeDefined();
+  }
+});
+
+test('[O3] every grant gives something that exists: no permission is misspelt or dead', () => {
+  const all = permissionCatalogue(t.app.deps.registry.defs).map((i) => i.permission);
+  for (const p of positionsData)
+    for (const g of p.grants)
+      expect(
+        all.some((permission) => covers(g.permission, permission)),
+        `${p.key}: ${g.permission}`,
+      ).toBe(true);
+});
+
+test('[O6] every permission that a route asks for is in the catalogue, with words for it', () => {
+  const known = new Set(permissionCatalogue(t.app.deps.registry.defs).map((i) => i.permission));
+  const asked = t.app.routes.flatMap(({ route }) =>
+    typeof route.access === 'object' ? [route.access.permission] : [],
+  );
+  expect([...new Set(asked)].filter((p) => !known.has(p))).toEqual([]);
+});
+
+test('[O6] who administers, who sees figures of the whole, who only those of the own region', () => {
+  const reach = (key: string, permission: string): string | undefined => scopeOf(of(key).grants, permission);
+  const administers = positionsData.filter((p) => scopeOf(p.grants, 'position.update') !== undefined).map((p) => p.key);
+  expect(administers.toSorted()).toEqual(['administrator', 'marketing_director']);
+  for (const key of ['marketing_director', 'executive', 'finance_director', 'market_analyst'])
+    expect(reach(key, 'metric.read')).toBe('workspace');
+  for (const key of ['sales', 'marketing_specialist']) {
+    for (const permission of ['metric.read', 'campaign.read', 'goal.read', 'report.read'])
+      expect(reach(key, permission)).toBe('unitAndBelow');
+    expect(reach(key, 'serviceKey.manage')).toBeUndefined();
+    expect(reach(key, 'dataImport.create')).toBeUndefined();
+  }
+  expect(reach('legal', 'metric.read')).toBeUndefined();
+  expect(of('legal').grants.every((g) => g.permission.endsWith('.read'))).toBe(true);
+  expect(reach('brand_manager', 'campaign.approve')).toBeUndefined();
+  expect(reach('marketing_director', 'campaign.approve')).toBe('workspace');
+  expect(reach('sales', 'personal.read')).toBe('unitAndBelow');
+  expect(reach('market_analyst', 'personal.read')).toBeUndefined();
+});
