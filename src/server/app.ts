@@ -128,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       for (const room of rooms.rooms) await room.start?.();
     },
     async stop() {
+      live.endAll();
       await http.close();
       for (const room of rooms.rooms.toReversed()) await room.stop?.();
       await jobs.stop();

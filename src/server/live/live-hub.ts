@@ -6,7 +6,10 @@ type Listener = (message: LiveMessage) => void;
 
 /** Carries changes to the pages of all nodes: PostgreSQL's NOTIFY commits with the change. */
 export interface LiveHub {
-  subscribe(workspaceId: string, listener: Listener): () => void;
+  /** `end` is called when the server stops: a page that listens would hold it open. */
+  subscribe(workspaceId: string, listener: Listener, end: () => void): () => void;
+  /** Lets all pages go; they come back by themselves. */
+  endAll(): void;
   /** For what is no change in PostgreSQL, such as events that arrived. */
   publish(message: LiveMessage): Promise<void>;
   start(): Promise<void>;
@@ -15,6 +18,7 @@ export interface LiveHub {
 
 export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): LiveHub {
   const listeners = new Map<string, Set<Listener>>();
+  const ends = new Set<() => void>();
   let client: pg.Client | undefined;
   let stopped = false;
 
@@ -47,13 +51,18 @@ export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): Live
   };
 
   return {
-    subscribe(workspaceId, listener) {
+    subscribe(workspaceId, listener, end) {
+      ends.add(end);
       const set = listeners.get(workspaceId) ?? new Set();
       listeners.set(workspaceId, set.add(listener));
       return () => {
         set.delete(listener);
+        ends.delete(end);
         if (set.size === 0) listeners.delete(workspaceId);
       };
+    },
+    endAll() {
+      for (const end of ends) end();
     },
     async publish(message) {
       // Without the connection the message is lost; pages ask again when they come back.

@@ -50,7 +50,7 @@ export function liveRoutes(
         if (raw.writableLength > 1_000_000) return void raw.destroy();
         raw.write(`data: ${JSON.stringify({ type: m.type, record: m.record, id: m.id, version: m.version })}\n\n`);
       };
-      const leave = hub.subscribe(actor.workspaceId, send);
+      const leave = hub.subscribe(actor.workspaceId, send, () => raw.end());
       const beat = setInterval(() => {
         raw.write(': beat\n\n');
         // Signing out ends the stream with the next beat.

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type PersonName, type TestApp } from '../testing/app.ts';
+
+let t: TestApp;
+const path = '/api/records/campaigns';
+
+const campaign = async (by: PersonName = 'director'): Promise<string> =>
+  (
+    await t.as(by).post(path, { title: '协作', kind: 'launch', period: { start: '2026-12-01', end: '2026-12-10' } })
+  ).textAt('item', 'id');
+
+/** A multipart body with one file. */
+const form = (name: string, content: Buffer | string, type = 'application/octet-stream') => {
+  const boundary = 'huanying-test-boundary';
+  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: ${type}\r\n\r\n`;
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    payload: Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  };
+};
+const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const upload = (by: PersonName, id: string, name: string, content: Buffer | string) =>
+  t.as(by).inject({ method: 'POST', url: `${path}/${id}/files`, ...form(name, content) });
+
+beforeAll(async () => {
+  t = await createTestApp({ start: true });
+});
+afterAll(() => t.close());
+
+describe('comments', () => {
+  it('[O9] a mention reaches the person, once, and nobody else', async () => {
+    const id = await campaign();
+    const { analyst, finance } = t.people;
+    const made = await t
+      .as('director')
+      .post(`${path}/${id}/comments`, { body: `请看 @[分析](${analyst.id}) 和再次 @[分析](${analyst.id})` });
+    expect(made.status).toBe(201);
+    expect(made.at('mentions')).toEqual([analyst.id]);
+    const inbox = await t.as('analyst').get('/api/notices');
+    expect(inbox.body).toMatchObject({
+      unread: 1,
+      items: [{ kind: 'mention', record: 'campaign', recordId: id, readAt: null }],
+    });
+    expect((await t.as('finance').get('/api/notices')).at('unread')).toBe(0);
+    expect(finance.id).not.toBe(analyst.id);
+    expect((await t.as('analyst').post('/api/notices/read', {})).status).toBe(204);
+    expect((await t.as('analyst').get('/api/notices')).at('unread')).toBe(0);
+  });
+
+  it('[O9] whoever was mentioned watches and hears of the next comment; the writer does not', async () => {
+    const id = await campaign();
+    await t.as('director').post(`${path}/${id}/comments`, { body: `@[财务](${t.people.finance.id}) 一` });
+    await t.as('director').post(`${path}/${id}/comments`, { body: '二' });
+    const kinds = ((await t.as('finance').get('/api/notices')).at('items') as { kind: string; recordId: string }[])
+      .filter((n) => n.recordId === id)
+      .map((n) => n.kind);
+    expect(kinds).toEqual(['comment', 'mention']);
+    expect(
+      ((await t.as('director').get('/api/notices')).at('items') as { recordId: string }[]).filter(
+        (n) => n.recordId === id,
+      ),
+    ).toEqual([]);
+  });
+
+  it('[O9] only the author changes or deletes a comment, and the history keeps what it said', async () => {
+    const id = await campaign();
+    const comment = (await t.as('director').post(`${path}/${id}/comments`, { body: '原话' })).textAt('id');
+    expect((await t.as('admin').patch(`${path}/${id}/comments/${comment}`, { body: '改' })).status).toBe(403);
+    expect((await t.as('director').patch(`${path}/${id}/comments/${comment}`, { body: '改过' })).at('body')).toBe(
+      '改过',
+    );
+    expect((await t.as('director').delete(`${path}/${id}/comments/${comment}`)).status).toBe(204);
+    expect((await t.as('director').get(`${path}/${id}/comments`)).at('items', 0)).toMatchObject({
+      body: '',
+      deletedAt: expect.any(String),
+    });
+    const history = JSON.stringify((await t.as('director').get(`${path}/${id}/history`)).body);
+    expect(history).toContain('原话');
+    expect(history).toContain('改过');
+  });
+
+  it('[O6] comments, files and history of another workspace or region do not exist', async () => {
+    const id = await campaign('specialistEast');
+    for (const part of ['comments', 'files', 'history']) {
+      expect((await t.as('salesSouth').get(`${path}/${id}/${part}`)).status, part).toBe(404);
+      expect((await t.as('strangerAdmin').get(`${path}/${id}/${part}`)).status, part).toBe(404);
+    }
+    expect((await t.as('salesSouth').post(`${path}/${id}/comments`, { body: 'x' })).status).toBe(404);
+  });
+});
+
+describe('files', () => {
+  it('[O9] come back byte for byte, never run in our pages, and are undone', async () => {
+    const id = await campaign();
+    const info = await upload('director', id, '海报 “一”.png', png);
+    expect(info.status).toBe(201);
+    expect(info.body).toMatchObject({ name: '海报 “一”.png', size: png.length, type: 'image/png' });
+    const file = info.textAt('id');
+    const got = await t.app.http.inject({
+      method: 'GET',
+      url: `/api/files/${file}`,
+      headers: { cookie: await t.cookie('director') },
+    });
+    expect(got.rawPayload.equals(png)).toBe(true);
+    expect(got.headers['content-disposition']).toMatch(/^attachment/);
+    expect(got.headers['content-security-policy']).toContain('sandbox');
+    expect(got.headers['x-content-type-options']).toBe('nosniff');
+    expect((await t.as('strangerAdmin').get(`/api/files/${file}`)).status).toBe(404);
+    expect((await t.as('director').delete(`/api/files/${file}`)).status).toBe(204);
+    expect((await t.as('director').get(`/api/files/${file}`)).status).toBe(404);
+  });
+
+  it.each([
+    ['a page', 'x.html', '<script>'],
+    ['a picture that is none', 'x.png', 'MZ…'],
+    ['a picture with scripts', 'x.svg', '<svg onload="x"/>'],
+    ['a program', 'x.exe', 'MZ'],
+  ])('[O9] refuse %s', async (_, name, content) => {
+    expect((await upload('director', await campaign(), name, content)).status).toBe(415);
+  });
+
+  it('[O9] lose the path in their name', async () => {
+    expect((await upload('director', await campaign(), '../../etc/pass\u202Ewd.txt', 'x')).at('name')).toBe(
+      'passwd.txt',
+    );
+  });
+});
+
+describe('saved views', () => {
+  it('[O9] are one’s own until shared, and only their owner changes them', async () => {
+    const body = {
+      name: '我的',
+      shared: false,
+      settings: { filter: { field: 'state', op: 'eq', value: 'live' }, density: 'compact' },
+    };
+    const id = (await t.as('director').post(`${path}/views`, body)).textAt('id');
+    const names = async (who: PersonName): Promise<string[]> =>
+      ((await t.as(who).get(`${path}/views`)).at('items') as { id: string }[]).map((v) => v.id);
+    expect(await names('director')).toContain(id);
+    expect(await names('admin')).not.toContain(id);
+    await t.as('director').patch(`${path}/views/${id}`, { ...body, shared: true });
+    expect(await names('admin')).toContain(id);
+    expect((await t.as('admin').delete(`${path}/views/${id}`)).status).toBe(404);
+    expect(await names('strangerAdmin')).not.toContain(id);
+  });
+});
+
+describe('search', () => {
+  it('[K1] finds over all records what one may see, and only that', async () => {
+    await t
+      .as('specialistEast')
+      .post(path, { title: '桂花冬酿', kind: 'launch', period: { start: '2026-12-01', end: '2026-12-10' } });
+    const found = async (who: PersonName) =>
+      ((await t.as(who).get('/api/search', { q: '桂花' })).at('items') as unknown[]).length;
+    expect(await found('director')).toBe(1);
+    expect(await found('salesSouth')).toBe(0);
+    expect(await found('strangerAdmin')).toBe(0);
+  });
+});
+
+describe('live updates', () => {
+  it('[O9] tell a change to those who may see it, within two seconds', async () => {
+    const { port } = await t.app.http.listen({ port: 0, host: '127.0.0.1' }).then((url) => new URL(url));
+    const listen = async (who: PersonName): Promise<() => string> => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/live`, { headers: { cookie: await t.cookie(who) } });
+      expect(response.headers.get('content-type')).toContain('text/event-stream');
+      let heard = '';
+      void (async () => {
+        for await (const chunk of response.body ?? []) heard += Buffer.from(chunk as Uint8Array).toString();
+      })().catch(() => undefined);
+      return () => heard;
+    };
+    const [director, south, stranger] = await Promise.all([
+      listen('director'),
+      listen('salesSouth'),
+      listen('strangerAdmin'),
+    ]);
+    const id = await campaign('specialistEast');
+    const deadline = Date.now() + 2_000;
+    while (!director().includes(id) && Date.now() < deadline) await sleep(20);
+    expect(director()).toContain(id);
+    expect(south()).not.toContain(id);
+    expect(stranger()).not.toContain(id);
+  });
+});
