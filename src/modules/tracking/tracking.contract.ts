@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { defineRoute } from '../../shared/route.ts';
-import { channelConditions } from './channel-rules.ts';
 
 const label = z.object({ zh: z.string(), en: z.string() });
 
@@ -170,24 +169,39 @@ export const discardDeadLetters = defineRoute({
 });
 
 const values = z.array(z.string().trim().min(1).max(100)).max(100).readonly();
-export const ChannelRuleBody = z.strictObject({
+export const channelConditions = ['source', 'medium', 'campaign', 'referrer', 'clickId', 'inApp'] as const;
+
+/**
+ * Grouping of visits into channels: data, not code. A workspace starts with the default rules and may edit its own copy.
+ * Rules are read from top to bottom and the first that holds decides. All conditions of a rule must hold; within one
+ * condition any of the values is enough. `*` at the end means "begins with"; a host also covers its subdomains, and
+ * `google.*` all its countries.
+ */
+export const ChannelRule = z.strictObject({
   channel: z
     .string()
     .regex(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'not_a_slug')
     .max(40),
   when: z
     .strictObject({
+      /** utm_source. */
       source: values.optional(),
       medium: values.optional(),
       campaign: values.optional(),
+      /** Host of the page that led here. */
       referrer: values.optional(),
+      /** Parameters that advertising platforms append to the landing address. */
       clickId: values.optional(),
+      /** Application whose built-in browser shows the page. */
       inApp: values.optional(),
     })
     .refine((when) => channelConditions.some((key) => (when[key]?.length ?? 0) > 0), 'no_condition'),
 });
+export type ChannelRule = z.infer<typeof ChannelRule>;
+export type ChannelCondition = ChannelRule['when'];
+
 const ChannelRulesAnswer = z.object({
-  items: z.array(ChannelRuleBody),
+  items: z.array(ChannelRule),
   /** The workspace has rules of its own. */
   own: z.boolean(),
   names: z.record(z.string(), label),
@@ -210,7 +224,7 @@ export const writeChannelRules = defineRoute({
   access: manage,
   body: z.strictObject({
     /** In order; none: back to the defaults. */
-    items: z.array(ChannelRuleBody).max(500),
+    items: z.array(ChannelRule).max(500),
   }),
   response: ChannelRulesAnswer,
 });
@@ -223,7 +237,7 @@ export const tryChannelRules = defineRoute({
   summary: { zh: '试算渠道归类', en: 'Try the channel grouping' },
   access: see,
   body: z.strictObject({
-    items: z.array(ChannelRuleBody).max(500).optional(),
+    items: z.array(ChannelRule).max(500).optional(),
     url: z.string().max(2048).default(''),
     referrer: z.string().max(2048).default(''),
     userAgent: z.string().max(1000).default(''),

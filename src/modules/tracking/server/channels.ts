@@ -1,4 +1,4 @@
-import type { ChannelCondition, ChannelRule } from '../channel-rules.ts';
+import type { ChannelCondition, ChannelRule } from '../tracking.contract.ts';
 
 /** What is known of how a visitor came. All lower case, '' when absent. */
 export interface Arrival {

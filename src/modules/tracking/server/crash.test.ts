@@ -190,8 +190,9 @@ test('[D1] too many at once are asked to come back', async () => {
   const sending = batches.map((batch) => host.send('/v1/batch', { batch }));
   await new Promise((resolve) => setTimeout(resolve, 100));
   release();
-  const statuses = (await Promise.all(sending)).map((answer) => answer.status).toSorted();
-  expect(statuses).toEqual([200, 200, 503, 503, 503]);
+  const statuses = (await Promise.all(sending)).map((answer) => answer.status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(3);
   expect(await host.count()).toBe(200);
   expect(host.ingest.pending).toBe(0);
   await host.close();
@@ -218,14 +219,8 @@ test('[D1] kill -9 of the writing process at any moment: nothing acknowledged is
   const all: { messageId: string }[] = [];
   const unsent: ReturnType<typeof batchOf>[] = [];
   let acknowledged = 0;
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < 7; round++) {
     const { url, child } = await startWriter(workspaceId, key);
-    if (round === 7) {
-      // The last one lives and takes what the others did not answer.
-      for (const batch of unsent) expect(await post(url, key, batch)).toBe(200);
-      child.kill('SIGKILL');
-      break;
-    }
     const senders = Array.from({ length: 6 }, async () => {
       for (;;) {
         const batch = unsent.shift() ?? batchOf(60);
@@ -243,6 +238,11 @@ test('[D1] kill -9 of the writing process at any moment: nothing acknowledged is
     child.kill('SIGKILL');
     await Promise.all(senders);
   }
+  // The last one lives and takes what the others did not answer.
+  const { url, child } = await startWriter(workspaceId, key);
+  const statuses = await Promise.all(unsent.map((batch) => post(url, key, batch)));
+  child.kill('SIGKILL');
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
   expect(acknowledged).toBeGreaterThan(300);
   await expectOnce({ workspaceId }, all);
 }, 90_000);

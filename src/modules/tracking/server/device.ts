@@ -1,4 +1,4 @@
-import Bowser from 'bowser';
+import { parse } from 'bowser';
 import { isbot } from 'isbot';
 import { type JsonObject, isObject } from './validate.ts';
 
@@ -56,7 +56,7 @@ const systemName = (name: string | undefined): string =>
   name === undefined ? '' : (systems[name.toLowerCase()] ?? name.slice(0, 32));
 
 function parseUserAgent(userAgent: string): Device {
-  const result = Bowser.parse(userAgent);
+  const result = parse(userAgent);
   const inApp = inApps.find(([pattern]) => pattern.test(userAgent));
   const kind = result.platform.type;
   const harmony = /HarmonyOS|OpenHarmony/i.test(userAgent);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ClickHouse } from '../../../server/clickhouse/client.ts';
 import { toClickHouseError } from '../../../server/clickhouse/clickhouse-errors.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { eventColumns } from './event-row.ts';
+import { insertEvents } from './event-row.ts';
 import type { RestoredSession } from './sessions.ts';
 
 /** What a writer left in the event store beyond its last settled batch. */
@@ -51,8 +51,6 @@ export interface OverrideRow {
   readonly version: string;
 }
 
-const insertSql = `INSERT INTO events (${eventColumns.join(', ')}) FORMAT RowBinary`;
-
 /** Batch ids sort as text. */
 export const batchIdOf = (batch: number): string => String(batch).padStart(12, '0');
 export const storedKey = (workspaceId: string, messageId: string): string => `${workspaceId}\n${messageId}`;
@@ -62,7 +60,7 @@ export function createEventStore(clickhouse: ClickHouse): EventStore {
     async write(rows, token) {
       try {
         const { stream } = await clickhouse.client.exec({
-          query: insertSql,
+          query: insertEvents,
           values: Readable.from([rows], { objectMode: false }),
           query_id: `events-${token}-${Math.random().toString(36).slice(2, 10)}`,
           clickhouse_settings: {
@@ -140,7 +138,8 @@ export function createEventStore(clickhouse: ClickHouse): EventStore {
       const found = new Set<string>();
       for (const [workspaceId, part] of byWorkspace(events)) {
         const rows = await clickhouse.query<{ message_id: string }>({
-          sql: `SELECT DISTINCT message_id FROM events WHERE ${slice} AND writer_id != {writer:String}`,
+          sql: `SELECT DISTINCT message_id FROM events WHERE workspace_id = {workspace:String} AND name IN {names:Array(String)}
+            AND toDate(time) BETWEEN toDate({from:String}) AND toDate({to:String}) AND message_id IN {messages:Array(String)} AND writer_id != {writer:String}`,
           params: { ...sliceParams(workspaceId, part), writer },
         });
         for (const row of rows) found.add(storedKey(workspaceId, row.message_id));
@@ -151,7 +150,8 @@ export function createEventStore(clickhouse: ClickHouse): EventStore {
     async remove(events, writer) {
       for (const [workspaceId, part] of byWorkspace(events)) {
         await clickhouse.command({
-          sql: `DELETE FROM events WHERE ${slice} AND writer_id = {writer:String}`,
+          sql: `DELETE FROM events WHERE workspace_id = {workspace:String} AND name IN {names:Array(String)}
+            AND toDate(time) BETWEEN toDate({from:String}) AND toDate({to:String}) AND message_id IN {messages:Array(String)} AND writer_id = {writer:String}`,
           params: { ...sliceParams(workspaceId, part), writer },
           settings: { lightweight_deletes_sync: '2' },
         });
@@ -162,7 +162,8 @@ export function createEventStore(clickhouse: ClickHouse): EventStore {
       const found = new Set<string>();
       for (let i = 0; i < events.length; i += 1000) {
         const rows = await clickhouse.query<{ message_id: string }>({
-          sql: `SELECT DISTINCT message_id FROM events WHERE ${slice}`,
+          sql: `SELECT DISTINCT message_id FROM events WHERE workspace_id = {workspace:String} AND name IN {names:Array(String)}
+            AND toDate(time) BETWEEN toDate({from:String}) AND toDate({to:String}) AND message_id IN {messages:Array(String)}`,
           params: sliceParams(workspaceId, events.slice(i, i + 1000)),
         });
         for (const row of rows) found.add(row.message_id);
@@ -212,22 +213,20 @@ export function createEventStore(clickhouse: ClickHouse): EventStore {
   return store;
 }
 
-/** Narrows by the sorting key, so that only a few granules are read. */
-const slice = `workspace_id = {workspace:String} AND name IN {names:Array(String)}
-  AND toDate(time) >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND toDate(time) <= toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC'))
-  AND message_id IN {messages:Array(String)}`;
-
+/** A slice of the sorting key, so that only a few granules are read. */
 function sliceParams(workspaceId: string, events: readonly Probe[]): Record<string, unknown> {
   // Skew is corrected anew at each sending, so the same message may be stored a day off.
   const day = 86_400_000;
   return {
     workspace: workspaceId,
     names: [...new Set(events.map((event) => event.name))],
-    from: events.reduce((least, event) => Math.min(least, event.time), Number.POSITIVE_INFINITY) - day,
-    to: events.reduce((most, event) => Math.max(most, event.time), 0) + day,
+    from: dayOf(events.reduce((least, event) => Math.min(least, event.time), Number.POSITIVE_INFINITY) - day),
+    to: dayOf(events.reduce((most, event) => Math.max(most, event.time), 0) + day),
     messages: events.map((event) => event.messageId),
   };
 }
+
+const dayOf = (ms: number): string => new Date(Math.max(0, ms)).toISOString().slice(0, 10);
 
 function byWorkspace(events: readonly StoredEvent[]): Map<string, StoredEvent[]> {
   const groups = new Map<string, StoredEvent[]>();

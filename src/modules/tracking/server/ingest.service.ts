@@ -56,7 +56,6 @@ export class IngestService {
   #queuedEvents = 0;
   #queuedBytes = 0;
   #idle: (() => void)[] = [];
-  #busy = 0;
   #state: 'stopped' | 'open' | 'closing' = 'stopped';
   #loops: Promise<void>[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -100,7 +99,7 @@ export class IngestService {
     this.#timer = setInterval(() => {
       if (ticking) return;
       ticking = true;
-      this.#tick().finally(() => {
+      void this.#tick().finally(() => {
         ticking = false;
       });
     }, 1000);
@@ -158,9 +157,7 @@ export class IngestService {
       if (this.#state === 'open') await sleep(this.#options.windowMs ?? 4);
       const waiting = this.#take();
       if (waiting.length === 0) continue;
-      this.#busy++;
       await this.#write(writer, waiting);
-      this.#busy--;
     }
   }
 

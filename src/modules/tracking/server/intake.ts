@@ -1,11 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
 import { type ChannelMatcher, compileChannels } from './channels.ts';
-import { type ChannelRule, defaultChannelRules } from '../channel-rules.ts';
+import type { ChannelRule } from '../tracking.contract.ts';
+import { defaultChannelRules } from './channel-rules.data.ts';
 import { CachedLookup } from './cached-lookup.ts';
-import type { EventType } from './event-row.ts';
+import type { EventRow, EventType } from './event-row.ts';
 import { type LinkCodes, type NormaliseContext, normalise, type UnitHints } from './normalise.ts';
-import { parseAddress } from './page-address.ts';
 import { claimOf, type PreparedEvent, type PreparedRequest, type RefusedItem } from './prepared.ts';
+import { extraBytes, linkCodeOf, refusal } from './raw-item.ts';
 import type { NoteCode, RejectionCode } from './rejections.ts';
 import { SessionTracker } from './sessions.ts';
 import {
@@ -69,7 +70,6 @@ export interface Intake {
   readonly malformed: boolean;
 }
 
-const payloadLimit = maxEventBytes;
 const noCodes: LinkCodes = { campaign: '', channel: '', content: '', account: '', partner: '' };
 const noRegion = (): string => '';
 
@@ -195,7 +195,7 @@ export class IntakeService {
     const waits: Promise<void>[] = [];
 
     for (let index = 0; index < items.length; index++) {
-      let item = items[index];
+      const item = items[index];
       const refuse = (code: RejectionCode): number => refused.push(refusal(index, code, item, type, envelope));
       if (suspicious && tooDeep(item)) {
         refuse('too_deep');
@@ -229,20 +229,18 @@ export class IntakeService {
         const query = { workspaceId, hints };
         const unit = this.#units.peek(query);
         if (unit) row.unitId = unit.value;
-        else
-          waits.push(
-            this.#units.get(query).then((unitId) => {
-              row.unitId = unitId;
-            }),
-          );
+        else waits.push(this.#fillUnit(row, query));
       }
       events.push({ index, row, claim: claimOf(workspaceId, row.messageId), previousId: event.previousId });
       for (const code of result.notes) notes.push({ index, messageId: row.messageId, code });
       if (changed) notes.push({ index, messageId: row.messageId, code: 'text_repaired' });
-      item = undefined;
     }
     if (waits.length > 0) await Promise.all(waits);
     return { request: requestOf(key, receivedAt, events, refused, raw), notes, malformed: false };
+  }
+
+  async #fillUnit(row: EventRow, query: { readonly workspaceId: string; readonly hints: UnitHints }): Promise<void> {
+    row.unitId = await this.#units.get(query);
   }
 
   /** Links are few and known after their first event, so usually this finds nothing to wait for. */
@@ -266,70 +264,6 @@ export class IntakeService {
 
 const noKey = { zh: '缺少写入密钥', en: 'The write key is missing' };
 const wrongKey = { zh: '写入密钥无效或已吊销', en: 'The write key is unknown or revoked' };
-
-/** The link code that an event carries, where normalisation looks for it too. */
-function linkCodeOf(item: unknown): string {
-  if (!isObject(item)) return '';
-  const context = isObject(item.context) ? item.context : undefined;
-  const own = isObject(item.properties) ? item.properties : undefined;
-  if (typeof context?.link === 'string') return context.link.slice(0, 64);
-  if (typeof own?.link_code === 'string') return own.link_code.slice(0, 64);
-  const page = isObject(context?.page) ? context.page.url : undefined;
-  const url = typeof own?.url === 'string' && item.type === 'page' ? own.url : page;
-  return typeof url === 'string' && url.includes('hy_link=')
-    ? (parseAddress(url).params.get('hy_link') ?? '').slice(0, 64)
-    : '';
-}
-
-/** Size of what is not stored but was sent: an event of 32 kB is too large wherever the bytes are. */
-function extraBytes(item: JsonObject): number {
-  let bytes = 0;
-  for (const key of Object.keys(item)) {
-    const value = item[key];
-    if (key === 'properties' || key === 'context' || key === 'traits') continue;
-    if (typeof value === 'string') bytes += value.length;
-    else if (typeof value === 'object' && value !== null) bytes += JSON.stringify(value).length;
-  }
-  return bytes;
-}
-
-function refusal(
-  index: number,
-  code: RefusedItem['code'],
-  item: unknown,
-  type: EventType | undefined,
-  envelope: JsonObject,
-): RefusedItem {
-  const own = isObject(item) ? item : {};
-  const short = (value: unknown): string =>
-    typeof value === 'string' ? value.replace(/[\u0000\p{Surrogate}]/gu, '\ufffd').slice(0, 200) : '';
-  let payload: string;
-  try {
-    // What path and batch said of the item goes along, so that a replay means the same; the key does not.
-    const { writeKey: _, ...rest } = own;
-    const whole = isObject(item)
-      ? {
-          ...rest,
-          ...(type === undefined ? {} : { type }),
-          ...(own.sentAt === undefined && envelope.sentAt !== undefined ? { sentAt: envelope.sentAt } : {}),
-        }
-      : item;
-    payload = typeof item === 'string' && code === 'malformed_json' ? item : (JSON.stringify(whole) ?? 'null');
-  } catch {
-    // Nested deeper than can be written down again.
-    payload = '';
-  }
-  const truncated = payload === '' || payload.length > payloadLimit;
-  return {
-    index,
-    code,
-    type: type ?? short(own.type),
-    name: short(own.event ?? own.name),
-    messageId: short(own.messageId),
-    payload: payload.slice(0, payloadLimit).replaceAll('\u0000', ''),
-    truncated,
-  };
-}
 
 function requestOf(
   key: WriteKeyInfo,

@@ -70,7 +70,7 @@ test('[D1] groups that grow by aliases take all their members along, whatever co
     track({ anonymousId: 'g-web' }),
     track({ anonymousId: 'g-phone' }),
   ];
-  for (const [i, fact] of [...facts].reverse().entries()) {
+  for (const [i, fact] of facts.toReversed().entries()) {
     await send({ messageId: `g${i}`, ...fact });
     await identity.push();
   }
@@ -79,7 +79,7 @@ test('[D1] groups that grow by aliases take all their members along, whatever co
 
 test('[D1] many pushes at the same time leave nothing behind', async () => {
   const batches = Array.from({ length: 12 }, (_, i) =>
-    Array.from({ length: 30 }, (_, k) => track({ anonymousId: `m-a${i}-${k}`, userId: `m-u${(i * 30 + k) % 50}` })),
+    Array.from({ length: 30 }, (__, k) => track({ anonymousId: `m-a${i}-${k}`, userId: `m-u${(i * 30 + k) % 50}` })),
   );
   await Promise.all(batches.map(async (batch) => (await send(...batch), identity.push())));
   await identity.push();

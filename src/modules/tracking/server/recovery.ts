@@ -143,7 +143,7 @@ async function bumpVersions(
   events: readonly StoredEvent[],
 ): Promise<Map<string, { accepted: number; version: string }>> {
   const versions = new Map<string, { accepted: number; version: string }>();
-  for (const workspaceId of [...new Set(events.map((event) => event.workspaceId))].sort()) {
+  for (const workspaceId of [...new Set(events.map((event) => event.workspaceId))].toSorted()) {
     const row = await tx.maybeOne<{ data_version: string }>(
       sql`UPDATE workspace SET data_version = data_version + 1 WHERE id = ${workspaceId}::uuid RETURNING data_version`,
     );

@@ -36,9 +36,11 @@ export type Validated =
 
 const types: ReadonlySet<unknown> = new Set(eventTypes);
 const none: JsonObject = Object.freeze({});
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-const control = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
-const brokenId = /\u0000|\p{Surrogate}/u;
+const control = /\p{Cc}|\p{Surrogate}/u;
+const surrogate = /\p{Surrogate}/u;
+const surrogates = /\p{Surrogate}/gu;
+/** In identifiers nothing is mended: they would join what is not the same. */
+const isBroken = (text: string): boolean => text.includes('\0') || surrogate.test(text);
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -47,7 +49,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 function idOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
-  if (typeof text !== 'string' || text.length > maxId || brokenId.test(text)) return undefined;
+  if (typeof text !== 'string' || text.length > maxId || isBroken(text)) return undefined;
   return text.trim() === '' ? '' : text;
 }
 
@@ -143,8 +145,6 @@ export function tooDeep(value: unknown, levels = maxDepth): boolean {
   return false;
 }
 
-const brokenText = /\u0000|\p{Surrogate}/gu;
-
 /** Whether a body may hold NUL or lone surrogates: in JSON both need an escape, so most bodies are cleared by this. */
 export function mayNeedRepair(json: Buffer): boolean {
   return json.includes('\\u0000') || json.includes('\\ud') || json.includes('\\uD');
@@ -157,9 +157,9 @@ export function mayNeedRepair(json: Buffer): boolean {
 export function repaired(value: unknown): { value: unknown; changed: boolean } {
   let changed = false;
   const fix = (text: string): string => {
-    if (text.search(brokenText) === -1) return text;
+    if (!isBroken(text)) return text;
     changed = true;
-    return text.replace(brokenText, (c) => (c === '\u0000' ? '' : '\ufffd'));
+    return text.replaceAll('\0', '').replace(surrogates, '\ufffd');
   };
   const walk = (v: unknown): unknown => {
     if (typeof v === 'string') return fix(v);

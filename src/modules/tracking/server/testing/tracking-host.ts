@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import fastify, { type FastifyInstance } from 'fastify';
 import { sendError } from '../../../../server/http/errors.ts';
+import { silentLog } from '../../../../server/stores/store-log.ts';
 import { createTestStores, type TestStores } from '../../../../server/testing/test-stores.ts';
-import type { ChannelRule } from '../../channel-rules.ts';
+import type { ChannelRule } from '../../tracking.contract.ts';
 import { IngestService, type IngestOptions, type IngestSummary } from '../ingest.service.ts';
 import { IntakeService, type WriteKeyInfo } from '../intake.ts';
 import type { LinkCodes, UnitHints } from '../normalise.ts';
@@ -70,7 +71,7 @@ export async function startTrackingHost(options: HostOptions = {}, given?: TestS
   const ingest = new IngestService({
     db: stores.owner,
     clickhouse: stores.clickhouse,
-    log: { debug() {}, info() {}, warn() {}, error: (facts, message) => console.error(message, facts) },
+    log: silentLog,
     now,
     onIngested: (id, summary) => told.push({ workspaceId: id, ...summary }),
     ...options.ingest,

@@ -1,29 +1,5 @@
-import type { Label } from '../../shared/label.ts';
-
-/**
- * Grouping of visits into channels: data, not code. A workspace starts with these rules and may edit its own copy.
- * Rules are read from top to bottom and the first that holds decides. All conditions of a rule must hold; within one
- * condition any of the values is enough. Values are lower case; `*` at the end means "begins with"; a host also covers
- * its subdomains.
- */
-export interface ChannelRule {
-  readonly channel: string;
-  readonly when: ChannelCondition;
-}
-
-export interface ChannelCondition {
-  readonly source?: readonly string[] | undefined;
-  readonly medium?: readonly string[] | undefined;
-  readonly campaign?: readonly string[] | undefined;
-  /** Host of the page that led here. */
-  readonly referrer?: readonly string[] | undefined;
-  /** Parameters that advertising platforms append to the landing address. */
-  readonly clickId?: readonly string[] | undefined;
-  /** Application whose built-in browser shows the page. */
-  readonly inApp?: readonly string[] | undefined;
-}
-
-export const channelConditions = ['source', 'medium', 'campaign', 'referrer', 'clickId', 'inApp'] as const;
+import type { Label } from '../../../shared/label.ts';
+import type { ChannelCondition, ChannelRule } from '../tracking.contract.ts';
 
 /** Names of the channels that the default rules give. */
 export const defaultChannels: Readonly<Record<string, Label>> = {
