@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
+
+let t: TestApp;
+let now = new Date('2026-03-16T04:00:00Z');
+beforeAll(async () => {
+  t = await createTestApp({ now: () => now });
+  const { root, east, south } = t.units;
+  const order = (day: string, unit: string, revenue: number, more: object = {}) => ({
+    workspace_id: t.workspaces.main,
+    unit_id: unit,
+    time: `${day}T04:00:00Z`,
+    received_at: `${day}T04:00:00Z`,
+    type: 'track',
+    name: 'Order Completed',
+    message_id: `${day}${unit}${revenue}`,
+    person_id: `p${revenue}`,
+    order_id: `o${revenue}`,
+    revenue,
+    currency: 'CNY',
+    channel: 'douyin',
+    ...more,
+  });
+  await t.stores.clickhouse.insert('events', [
+    order('2026-02-20', root, 7),
+    order('2026-03-02', root, 100),
+    order('2026-03-02', east, 200),
+    order('2026-03-10', south, 300, { channel: 'weibo' }),
+    order('2026-03-16', east, 400),
+  ]);
+});
+afterAll(() => t.close());
+
+const goals = '/api/records/goals';
+const march = { start: '2026-03-01', end: '2026-03-31' };
+const make = async (more: object, who: 'director' | 'executive' | 'analyst' = 'director') => {
+  const answer = await t
+    .as(who as 'director')
+    .post(goals, { title: '三月 GMV', metric: 'gmv', target: '2000', period: march, ...more });
+  expect(answer.status, answer.text).toBe(201);
+  return answer;
+};
+
+test('[S1] progress is computed from the metric: value, pace, forecast, status', async () => {
+  const made = await make({});
+  expect(made.at('item', 'progress')).toMatchObject({
+    value: '1000',
+    target: '2000',
+    ratio: '0.5',
+    elapsed: '0.5',
+    pace: '1000',
+    forecast: '2000',
+    status: 'onPace',
+    basis: 'cumulative',
+    unit: 'money',
+  });
+  const listed = await t.as('director').get(goals);
+  expect(listed.at('items', 0, 'progress', 'value')).toBe('1000');
+  const line = await t.as('director').get(`/api/goals/${made.textAt('item', 'id')}/line`);
+  const points = line.at('points') as { date: string; actual: string | null; pace: string; forecast: string | null }[];
+  expect(points).toHaveLength(31);
+  expect(points[0]).toMatchObject({ date: '2026-03-01', actual: '0' });
+  expect(points[1]).toMatchObject({ actual: '300', forecast: null });
+  expect(points[15]).toMatchObject({ date: '2026-03-16', actual: '1000' });
+  expect(points[16]).toMatchObject({ actual: null });
+  expect(points[30]).toMatchObject({ pace: '2000', forecast: '2000' });
+});
+
+test('[S1] a goal may count one campaign, channel or region only', async () => {
+  const channel = await t
+    .as('director')
+    .post('/api/records/channels', { name: '微博', slug: 'weibo', category: 'public' });
+  const ofChannel = await make({ title: '微博', channel: channel.textAt('item', 'id') });
+  expect(ofChannel.at('item', 'progress', 'value')).toBe('300');
+  const ofUnit = await make({ title: '华东', countedUnit: t.units.east });
+  expect(ofUnit.at('item', 'progress', 'value')).toBe('600');
+  const campaign = await t.as('director').post('/api/records/campaigns', { title: 'c', kind: 'brand', period: march });
+  const ofCampaign = await make({ title: '活动', campaign: campaign.textAt('item', 'id') });
+  expect(ofCampaign.at('item', 'progress')).toMatchObject({ value: '0', ratio: '0', status: 'behind' });
+});
+
+test('[S1] a rate is a level: the pace is the target', async () => {
+  const made = await make({ title: '客单价', metric: 'aov', target: '200' });
+  expect(made.at('item', 'progress')).toMatchObject({
+    value: '250',
+    pace: '200',
+    forecast: '250',
+    basis: 'level',
+    status: 'onPace',
+  });
+  const line = await t.as('director').get(`/api/goals/${made.textAt('item', 'id')}/line`);
+  const points = line.at('points') as { date: string; actual: string | null }[];
+  expect(points.find((p) => p.date === '2026-03-10')?.actual).toBe('200');
+  expect(points.find((p) => p.date === '2026-03-16')?.actual).toBe('250');
+});
+
+test('[O6] who sees a part of what counts sees no figure; who sees all of it does', async () => {
+  const whole = await make({ title: '全国', unitId: t.units.east });
+  const east = await make({ title: '只华东', unitId: t.units.east, countedUnit: t.units.east });
+  const as = t.as('salesEast');
+  expect((await as.get(`${goals}/${whole.textAt('item', 'id')}`)).at('item', 'progress')).toMatchObject({
+    value: null,
+    status: 'unknown',
+  });
+  expect((await as.get(`${goals}/${east.textAt('item', 'id')}`)).at('item', 'progress')).toMatchObject({
+    value: '600',
+  });
+  expect((await t.as('salesSouth').get(`${goals}/${east.textAt('item', 'id')}`)).status).toBe(404);
+  expect((await t.as('salesSouth').get(`/api/goals/${east.textAt('item', 'id')}/line`)).status).toBe(404);
+  expect((await t.anonymous.get(`/api/goals/${east.textAt('item', 'id')}/line`)).status).toBe(401);
+});
+
+test('[S1] nobody types that a goal is achieved', async () => {
+  const made = await make({ title: '不到' });
+  const id = made.textAt('item', 'id');
+  const move = async (action: string, reason?: string) => {
+    const version = Number((await t.as('director').get(`${goals}/${id}`)).at('item', 'version'));
+    return t
+      .as('director')
+      .post(`${goals}/${id}/transition`, { version, action, ...(reason === undefined ? {} : { reason }) });
+  };
+  expect((await move('activate')).at('item', 'state')).toBe('active');
+  expect((await move('achieve')).at('error', 'code')).toBe('transition_refused');
+  expect((await move('miss', '没做到')).at('error', 'code')).toBe('transition_refused');
+  now = new Date('2026-04-01T04:00:00Z');
+  expect((await move('achieve')).at('error', 'code')).toBe('transition_refused');
+  expect((await move('miss', '没做到')).at('item', 'state')).toBe('missed');
+  expect((await t.as('director').get(`${goals}/${id}`)).at('item', 'progress')).toMatchObject({
+    status: 'missed',
+    forecast: '1000',
+  });
+  now = new Date('2026-03-16T04:00:00Z');
+});
+
+test('[S1] the metric must exist, the target be positive, the period end', async () => {
+  const post = (more: object) =>
+    t.as('director').post(goals, { title: 'x', metric: 'gmv', target: '1', period: march, ...more });
+  expect((await post({ metric: 'made_up' })).at('error', 'details', 'issues', 0, 'path')).toEqual(['metric']);
+  expect((await post({ target: '0' })).status).toBe(422);
+  expect(
+    (await post({ period: { start: '2026-03-01', end: null } })).at('error', 'details', 'issues', 0, 'path'),
+  ).toEqual(['period']);
+  expect((await post({ progress: {} })).status).toBe(422);
+});
