@@ -62,8 +62,15 @@ export default {
       severity: 'error',
       comment:
         "A room's server imports its own room, src/server, src/shared and packages; of another room contract or api.",
-      from: { path: '^src/modules/([^/]+)/(server/|[^/]+\\.ts$)' },
+      from: { path: '^src/modules/([^/]+)/(server/|[^/]+\\.ts$)', pathNot: [test, builder] },
       to: { path: anyRoom, pathNot: ['^src/modules/$1/', contract, api] },
+    },
+    {
+      name: 'room-tests-reach',
+      severity: 'error',
+      comment: "A room's tests may also use what another room offers to tests: its `<room>.testing.ts`.",
+      from: { path: '^src/modules/([^/]+)/.*(testing/|\\.test\\.ts|\\.testing\\.ts)' },
+      to: { path: anyRoom, pathNot: ['^src/modules/$1/', contract, api, '^src/modules/[^/]+/[^/]+\\.testing\\.ts$'] },
     },
     {
       name: 'room-web-reach',

@@ -23,6 +23,9 @@ const house: Record<string, string> = {
     "import '../../../server/app.ts'; import '../goals.contract.ts'; import '../../campaigns/server/campaigns.api.ts'; import '../../../../packages/query/src/index.ts'; export {};",
   'src/modules/goals/web/goals.page.tsx':
     "import '../../../web/shell.tsx'; import '../goals.contract.ts'; import '../../campaigns/campaigns.contract.ts'; export {};",
+  'src/modules/goals/server/goals.test.ts':
+    "import './goals.module.ts'; import '../../campaigns/campaigns.testing.ts';",
+  'src/modules/campaigns/campaigns.testing.ts': 'export const buildWorld = 1;',
   'src/modules/campaigns/campaigns.contract.ts': 'export const campaign = 1;',
   'src/modules/campaigns/server/campaigns.api.ts': 'export const api = 1;',
   'src/modules/campaigns/server/campaigns.store.ts': 'export const store = 1;',
@@ -53,6 +56,7 @@ const plants: Record<string, readonly [file: string, text: string]> = {
     'src/modules/goals/server/goals.module.ts',
     "import '../../campaigns/server/campaigns.store.ts';",
   ],
+  'room-tests-reach': ['src/modules/goals/server/goals.test.ts', "import '../../campaigns/server/campaigns.store.ts';"],
   'room-web-reach': ['src/modules/goals/web/goals.page.tsx', "import '../../campaigns/web/campaigns.page.tsx';"],
   'server-knows-no-room': [
     'src/server/app.ts',
