@@ -12,10 +12,24 @@ export interface DialogProps {
   readonly width?: number;
   /** `side` slides in from the right edge, `left` holds the phone's menu. */
   readonly place?: 'centre' | 'side' | 'left';
+  /** Without a head; the title is still read out. */
+  readonly bare?: boolean;
 }
 
+const openPopup = ['select', 'picker', 'cascader']
+  .map((kind) => `.ant-${kind}-dropdown:not(.ant-${kind}-dropdown-hidden)`)
+  .join();
+
+/** What takes the focus: what asks for it, else the first field, else (a question) the first answer. */
+const firstStop = (dialog: HTMLElement): HTMLElement | null =>
+  dialog.querySelector<HTMLElement>('[data-autofocus]') ??
+  dialog.querySelector<HTMLElement>(
+    '.hy-dialog__body :is(input:not([type=hidden], [type=file]), textarea, select, [role=combobox])',
+  ) ??
+  dialog.querySelector<HTMLElement>('.hy-dialog__foot button');
+
 /** The browser's own modal dialog: it keeps the focus inside, closes on Esc and gives the focus back. */
-export function Dialog({ open, onClose, title, children, footer, width = 480, place = 'centre' }: DialogProps) {
+export function Dialog({ open, onClose, title, children, footer, width = 480, place = 'centre', bare }: DialogProps) {
   const t = useText();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -23,7 +37,10 @@ export function Dialog({ open, onClose, title, children, footer, width = 480, pl
   useEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      firstStop(dialog)?.focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [open]);
 
@@ -43,10 +60,19 @@ export function Dialog({ open, onClose, title, children, footer, width = 480, pl
       onMouseDown={(e) => {
         if (e.target === e.currentTarget) onClose();
       }}
+      onKeyDownCapture={(e) => {
+        // Esc closes an open list or calendar first; the dialog only with the next one.
+        if (e.key === 'Escape' && e.currentTarget.querySelector(openPopup) !== null) e.preventDefault();
+      }}
     >
       <div className="hy-dialog__box">
-        <header className="hy-dialog__head">
-          <h2 id={titleId} className="hy-grow">
+        {bare && (
+          <h2 id={titleId} className="hy-sr">
+            {title}
+          </h2>
+        )}
+        <header className="hy-dialog__head" hidden={bare}>
+          <h2 id={bare ? undefined : titleId} className="hy-grow">
             {title}
           </h2>
           <button type="button" className="hy-iconbutton" onClick={onClose} aria-label={t('app.close')}>

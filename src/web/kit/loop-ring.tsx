@@ -1,6 +1,7 @@
-import { Link } from '@tanstack/react-router';
+
 import type { ReactNode } from 'react';
 import './loop-ring.css';
+import { PathLink } from './path-link.tsx';
 
 export interface RingStation {
   readonly key: string;
@@ -78,7 +79,7 @@ export function LoopRing(p: {
               data-waiting={(s.waiting ?? 0) > 0}
               aria-current={s.current ? 'step' : undefined}
             >
-              {s.to === undefined ? body : <Link to={s.to}>{body}</Link>}
+              {s.to === undefined ? body : <PathLink to={s.to}>{body}</PathLink>}
             </li>
           );
         })}

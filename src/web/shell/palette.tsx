@@ -97,13 +97,13 @@ export function Palette({ nav, onClose }: { nav: readonly NavSection[]; onClose:
   };
 
   return (
-    <Dialog open onClose={onClose} title={<span className="hy-sr">{t('palette.title')}</span>} width={600}>
+    <Dialog open onClose={onClose} title={t('palette.title')} width={600} bare>
       <div className="hy-palette">
         <div className="hy-palette__field">
           <Icon name="search" />
           <input
             // The dialog was opened to type in this field.
-            autoFocus
+            data-autofocus
             role="combobox"
             aria-expanded
             aria-controls={listId}
