@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { builtinMetrics } from '@huanying/query';
 import { describe, expect, it } from 'vitest';
+import { loadDeclarations } from './lib/declarations.ts';
 import { readJson, root } from './lib/ground.mjs';
 
 type Manifest = Readonly<Record<'dependencies' | 'optionalDependencies' | 'devDependencies', Record<string, string>>>;
@@ -35,6 +37,18 @@ describe('docs/configuration.md', () => {
     const names = [...source.matchAll(/['.]((?:[A-Z][A-Z0-9]*_?)+[A-Z0-9])\b/g)].map(([, name = '']) => name);
     const table = read('docs/configuration.md').split('## The data directory')[0] ?? '';
     expect(firstColumn(table).toSorted()).toEqual([...new Set(names)].toSorted());
+  });
+});
+
+describe('GLOSSARY.md', () => {
+  it('has every record and built-in metric under the words that the product uses', async () => {
+    const rows = read('GLOSSARY.md').matchAll(/^\| (.+?) \| (.+?) \| `(\w+)` \|/gm);
+    const words = new Set([...rows].map(([, zh = '', en = '', code = '']) => `${code}: ${zh} ${en}`.toLowerCase()));
+    const used = [
+      ...(await loadDeclarations()).map(({ id, label }) => `${id}: ${label.zh} ${label.en}`.toLowerCase()),
+      ...builtinMetrics.map(({ name, label }) => `${name}: ${label.zh} ${label.en}`.toLowerCase()),
+    ];
+    expect(used.filter((word) => !words.has(word))).toEqual([]);
   });
 });
 
