@@ -49,7 +49,6 @@ export interface Authenticator {
  * positions counts from the next request on, and an assignment that ends today gives nothing tomorrow.
  */
 export function createAuthenticator(deps: AuthenticateDeps): Authenticator {
-  const asked = new WeakMap<FastifyRequest, Promise<Actor | null>>();
   const standings = new Map<string, Promise<Actor>>();
   const keep = (key: string, make: () => Promise<Actor>): Promise<Actor> => {
     const known = standings.get(key);
@@ -126,14 +125,9 @@ export function createAuthenticator(deps: AuthenticateDeps): Authenticator {
   };
 
   return {
-    authenticate: (request) => {
-      const known = asked.get(request);
-      if (known !== undefined) return known;
-      const actor = find(request).then((a) =>
-        a === null ? null : own(a, { address: request.ip, requestId: request.id }),
-      );
-      asked.set(request, actor);
-      return actor;
+    async authenticate(request) {
+      const actor = await find(request);
+      return actor === null ? null : own(actor, { address: request.ip, requestId: request.id });
     },
     async actorOf(workspaceId, kind, id) {
       if (kind === 'key') {

@@ -161,19 +161,12 @@ describe.each(attackers)('[O6] hand-written SQL as %s', (name) => {
     for (const d of defs) {
       const { write } = reaches(actor, d);
       await attack(actor, async (tx) => {
-        const touched = reachable(actor, d, write);
-        if (touched.length > 0) {
-          expect(
-            await refused(tx, sql`UPDATE ${table(d)} SET workspace_id = ${foreign}::uuid WHERE ${planted(d)}`),
-          ).toBe(true);
-          if (!write.all)
-            expect(
-              await refused(
-                tx,
-                sql`UPDATE ${table(d)} SET unit_id = ${foreignUnit}::uuid, owner_id = NULL WHERE ${planted(d)}`,
-              ),
-            ).toBe(true);
-        }
+        // Where nothing is within reach the statement touches nothing, and so is not refused either.
+        const touches = reachable(actor, d, write).length > 0;
+        const toForeign = sql`UPDATE ${table(d)} SET workspace_id = ${foreign}::uuid WHERE ${planted(d)}`;
+        expect(await refused(tx, toForeign), `${d.id} to another workspace`).toBe(touches);
+        const outOfReach = sql`UPDATE ${table(d)} SET unit_id = ${foreignUnit}::uuid, owner_id = NULL WHERE ${planted(d)}`;
+        expect(await refused(tx, outOfReach), `${d.id} out of reach`).toBe(touches && !write.all);
         expect(await refused(tx, sql`DELETE FROM ${table(d)}`), `delete ${d.id}`).toBe(true);
         expect(await refused(tx, sql`TRUNCATE ${table(d)}`)).toBe(true);
       });
@@ -187,9 +180,9 @@ test('[O6] a salesperson sees the campaigns of the own region, by hand', async (
     const seen = await attack(await actorOf(name), (tx) => tx.query<{ id: string }>(sql`SELECT id FROM campaign`));
     return seen.map((r) => r.id).toSorted();
   };
-  const where = (test: (r: Row) => boolean): string[] =>
+  const where = (holds: (r: Row) => boolean): string[] =>
     campaigns
-      .filter(test)
+      .filter(holds)
       .map((r) => r.id)
       .toSorted();
   expect(await seenBy('salesEast')).toEqual(where((r) => r.unitId === t.units.east));
