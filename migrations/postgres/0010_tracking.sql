@@ -176,7 +176,8 @@ BEGIN
 END $$;
 
 -- Only the owner's connection receives events; pages look at keys, refused events and rules, and change those.
-GRANT SELECT, INSERT, UPDATE ON write_key, dead_letter TO huanying_app;
+GRANT SELECT, INSERT, UPDATE ON write_key TO huanying_app;
+GRANT SELECT, UPDATE, DELETE ON dead_letter TO huanying_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON channel_rule TO huanying_app;
 GRANT SELECT ON person_link, person_alias, ingest_counter TO huanying_app;
 REVOKE EXECUTE ON FUNCTION claim_messages, close_batch, dead_writers FROM huanying_app, PUBLIC;
