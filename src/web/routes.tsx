@@ -4,6 +4,7 @@ import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
 import type { Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
+import { workbenchRoom } from '../modules/workbench/web/workbench.routes.tsx';
 import { queryClient } from './api/query-client.ts';
 import type { Me } from './api/session.ts';
 import { registerRooms } from './records/registry.ts';
@@ -11,7 +12,7 @@ import type { WebRoom } from './room.ts';
 import { buildRouteTree } from './route-tree.tsx';
 
 /** Every room of the department that has pages. A new room is one import and one entry. */
-const rooms: readonly WebRoom[] = [strategyRoom, campaignsRoom, channelsRoom, organizationRoom];
+const rooms: readonly WebRoom[] = [workbenchRoom, strategyRoom, campaignsRoom, channelsRoom, organizationRoom];
 
 registerRooms(rooms);
 

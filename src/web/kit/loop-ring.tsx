@@ -1,4 +1,3 @@
-
 import type { ReactNode } from 'react';
 import './loop-ring.css';
 import { PathLink } from './path-link.tsx';
@@ -43,7 +42,8 @@ export function LoopRing(p: {
     <nav className={`hy-ring${p.small ? ' hy-ring--small' : ''}`} aria-label={p.label}>
       <svg viewBox="0 0 200 200" aria-hidden="true" className="hy-ring__drawing">
         {p.stations.map((s, i) => {
-          const from = i * each + (p.small ? 16 : 20);
+          // Below the right and above the left station stands a name: the line out of it begins after the name.
+          const from = i * each + (i % 2 === 1 ? 34 : p.small ? 18 : 20);
           const to = (i + 1) * each - (p.small ? 19 : 24);
           const tip = point(to + 3, radius);
           return (
@@ -77,6 +77,7 @@ export function LoopRing(p: {
               data-current={s.current === true}
               data-passed={s.passed === true}
               data-waiting={(s.waiting ?? 0) > 0}
+              data-above={i === 3}
               aria-current={s.current ? 'step' : undefined}
             >
               {s.to === undefined ? body : <PathLink to={s.to}>{body}</PathLink>}

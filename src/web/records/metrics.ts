@@ -9,7 +9,11 @@ export interface MetricInfo {
   readonly name: string;
   readonly label: Label;
   readonly unit: FigureUnit;
+  /** A ratio read as a percentage, or as times. */
+  readonly display: 'percent' | 'times';
   readonly direction: Direction;
+  readonly description: Label;
+  readonly formula: Label;
 }
 
 // Definitions do not change with the figures, so the key is not below `metrics`.

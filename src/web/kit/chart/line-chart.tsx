@@ -93,7 +93,7 @@ function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Pr
   const format = { unit, locale, currency: currency ?? own };
 
   const ticks = niceTicks(series.flatMap((s) => s.values));
-  const tickText = ticks.map((v) => formatFigure(String(v), { ...format, bare: true }));
+  const tickText = ticks.map((v) => plainTick(formatFigure(String(v), { ...format, bare: true })));
   const wide = width >= 560 && series.length > 1 && series.length <= 6;
   const left = Math.max(...tickText.map(widthOf)) + 12;
   const right = wide ? Math.min(132, Math.max(...series.map((s) => widthOf(s.label))) + 16) : 12;
@@ -261,5 +261,8 @@ function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Pr
     </div>
   );
 }
+
+/** 75.0万 → 75万: ticks are round, their zeros say nothing. */
+const plainTick = (text: string): string => text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
 
 const dash = (s: ChartSeries): string | undefined => (s.look === 'dashed' ? '5 4' : undefined);

@@ -1,0 +1,62 @@
+import type { Label } from '../../../shared/label.ts';
+
+/** Words of the goals' pages. */
+export const words = {
+  progress: { zh: '进度', en: 'Progress' },
+  value: { zh: '已完成', en: 'Reached' },
+  target: { zh: '目标值', en: 'Target' },
+  ratio: { zh: '完成率', en: 'Share of target' },
+  due: { zh: '应达', en: 'Due by now' },
+  dueLevel: { zh: '要求水平', en: 'Required level' },
+  forecast: { zh: '期末预测', en: 'Forecast at the end' },
+  forecastHow: { zh: '按目前日均速度推算', en: 'by the present run rate' },
+  forecastLevel: { zh: '按目前水平', en: 'at the present level' },
+  pace: { zh: '进度线', en: 'Pace' },
+  actual: { zh: '实际', en: 'Actual' },
+  elapsed: { zh: '时间已过 {{share}}', en: '{{share}} of the period has passed' },
+  countsWhat: { zh: '统计范围', en: 'What counts' },
+  ofTarget: { zh: '目标的 {{share}}', en: '{{share}} of target' },
+  cumulative: { zh: '按天累计，进度线为时间进度', en: 'Adds up by day; the pace is the share of time' },
+  level: { zh: '任一时刻都应达到目标值', en: 'The target is to be met at every moment' },
+  sayReached: { zh: '已达成目标，完成 {{share}}', en: 'The target is reached: {{share}}' },
+  sayAhead: { zh: '进度正常：完成 {{share}}，应达 {{pace}}', en: 'On pace: {{share}} reached, {{pace}} due' },
+  sayBehind: {
+    zh: '落后于进度线：完成 {{share}}，应达 {{pace}}',
+    en: 'Behind pace: {{share}} reached, {{pace}} due',
+  },
+  sayMissed: { zh: '周期已结束，完成 {{share}}', en: 'The period is over with {{share}} reached' },
+  sayNotStarted: { zh: '周期尚未开始', en: 'The period has not begun' },
+  sayUnknown: { zh: '暂时没有数据', en: 'There are no figures yet' },
+  sayDraft: { zh: '启用目标后开始计算进度', en: 'Progress is computed once the goal is activated' },
+  hidden: {
+    zh: '这个目标统计的数据超出了你的权限范围，所以看不到进度。',
+    en: 'This goal counts data beyond what you may see, so its progress is not shown.',
+  },
+  tree: { zh: '目标分解', en: 'Breakdown of the goal' },
+  noChildren: { zh: '还没有下级目标', en: 'No goals below yet' },
+  noChildrenHelp: {
+    zh: '把目标按部门、渠道或活动分解，各自负责。',
+    en: 'Break the goal down by unit, channel or campaign, each with its owner.',
+  },
+  addChild: { zh: '新建下级目标', en: 'New goal below' },
+  seeRows: { zh: '在指标分析中查看', en: 'See in the metric explorer' },
+  here: { zh: '当前', en: 'this one' },
+} as const satisfies Record<string, Label>;
+
+export const goalStatus = {
+  notStarted: { zh: '未开始', en: 'Not started' },
+  reached: { zh: '已达成', en: 'Reached' },
+  onPace: { zh: '进度正常', en: 'On pace' },
+  behind: { zh: '落后', en: 'Behind' },
+  missed: { zh: '未达成', en: 'Missed' },
+  unknown: { zh: '无数据', en: 'No data' },
+} as const satisfies Record<string, Label>;
+
+export const statusTone = {
+  notStarted: 'neutral',
+  reached: 'good',
+  onPace: 'good',
+  behind: 'warning',
+  missed: 'bad',
+  unknown: 'neutral',
+} as const;
