@@ -25,12 +25,13 @@ export default defineConfig({
       {
         test: {
           ...node,
+          globalSetup: [node.globalSetup, 'e2e/support/global-setup.ts'],
           name: 'browser',
           include: browserTests,
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],
