@@ -1,5 +1,5 @@
-import { AppError, issue } from '../../../shared/errors.ts';
 import { type BoundRoute, bind } from '../../../server/http/bind.ts';
+import { AppError, issue } from '../../../shared/errors.ts';
 import { explainInsight, listMetrics, readMetric, runInsight } from '../analytics.contract.ts';
 import type { Metrics } from './metrics.service.ts';
 
