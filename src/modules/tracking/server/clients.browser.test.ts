@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser, withoutBrowser } from '../../../../e2e/support/browser.ts';
-import { bundleTracker } from '../../../../packages/tracker/src/tracker.testing.ts';
 import { startTrackingHost, type TrackingHost } from './testing/tracking-host.ts';
 
 let host: TrackingHost;
@@ -23,6 +23,14 @@ const shop = createServer((request, response) => {
     );
 });
 let site = '';
+
+/** The own tracker as the server hands it out. */
+async function bundleTracker(): Promise<string> {
+  const entry = fileURLToPath(new URL('../../../../packages/tracker/src/index.ts', import.meta.url));
+  const options = { bundle: true, minify: true, format: 'iife', platform: 'browser', write: false } as const;
+  const result = await build({ entryPoints: [entry], ...options });
+  return result.outputFiles[0]?.text ?? '';
+}
 
 /** @segment/analytics-next from its package, with its settings given instead of asked for. */
 async function bundleSegment(): Promise<string> {
