@@ -140,6 +140,3 @@ const blank = {
   durationMs: 0,
   context: '{}',
 };
-
-/** Person id at write time, for rooms that write events of their own making. */
-export { personIdOf } from './server/identity.ts';
