@@ -1,8 +1,18 @@
 import { defineRoom } from '../../../web/room.ts';
 import { Campaign } from '../campaigns.contract.ts';
+import { words } from './campaigns.words.ts';
 
 export const campaignsRoom = defineRoom({
   id: 'campaigns',
   records: [Campaign],
   nav: [{ section: 'execution', label: Campaign.label, to: '/campaigns', permission: 'campaign.read', order: 10 }],
+  detailTabs: [
+    {
+      record: 'campaign',
+      key: 'figures',
+      label: words.figures,
+      inline: true,
+      load: () => import('./campaign-panel.tsx').then((m) => m.CampaignPanel),
+    },
+  ],
 });

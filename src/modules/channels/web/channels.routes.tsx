@@ -1,5 +1,6 @@
 import { defineRoom } from '../../../web/room.ts';
 import { Channel, ChannelAccount, TrackedLink } from '../channels.contract.ts';
+import { words } from './channels.words.ts';
 
 export const channelsRoom = defineRoom({
   id: 'channels',
@@ -14,5 +15,21 @@ export const channelsRoom = defineRoom({
       order: 30,
     },
     { section: 'execution', label: TrackedLink.label, to: '/tracked-links', permission: 'trackedLink.read', order: 40 },
+  ],
+  detailTabs: [
+    {
+      record: 'campaign',
+      key: 'links',
+      label: words.links,
+      permission: 'trackedLink.read',
+      load: () => import('./campaign-links-tab.tsx').then((m) => m.CampaignLinksTab),
+    },
+    {
+      record: 'trackedLink',
+      key: 'link',
+      label: words.link,
+      inline: true,
+      load: () => import('./link-panel.tsx').then((m) => m.LinkPanel),
+    },
   ],
 });
