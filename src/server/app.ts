@@ -14,6 +14,7 @@ import { createLiveHub } from './live/live-hub.ts';
 import { liveRoutes } from './live/live.routes.ts';
 import { wireRooms } from './modules.ts';
 import { Notices } from './notices/notices.service.ts';
+import { createOutbox } from './outbox/outbox.ts';
 import { platformRoutes } from './platform.routes.ts';
 import { createPool } from './postgres/pool.ts';
 import { RecordReads } from './records/read.service.ts';
@@ -67,6 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const jobs = createJobs(options.databaseUrl, log);
   const live = createLiveHub(options.databaseUrl, log);
   const notices = new Notices(db, now);
+  const outbox = createOutbox(ownerDb, log);
   const deps: RoomDeps = {
     config,
     log,
@@ -81,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs,
     live,
     notices,
+    outbox,
     secret: options.secret,
   };
   const rooms = wireRooms(deps, options.onSetup);
@@ -125,12 +128,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     async start() {
       await live.start();
       await jobs.start();
+      outbox.start();
       for (const room of rooms.rooms) await room.start?.();
     },
     async stop() {
       live.endAll();
       await http.close();
       for (const room of rooms.rooms.toReversed()) await room.stop?.();
+      await outbox.stop();
       await jobs.stop();
       await live.stop();
       await Promise.all([db.close(), ownerDb.close(), clickhouse.close()]);

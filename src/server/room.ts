@@ -5,6 +5,7 @@ import type { BoundRoute } from './http/bind.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { Notices } from './notices/notices.service.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import type { Db } from './postgres/pool.ts';
 import type { Cipher } from './records/columns.ts';
 import type { RecordReads } from './records/read.service.ts';
@@ -28,6 +29,7 @@ export interface RoomDeps {
   readonly jobs: Jobs;
   readonly live: LiveHub;
   readonly notices: Notices;
+  readonly outbox: Outbox;
   /** A generated secret of this installation, made at first use. */
   readonly secret: (name: string) => string;
 }
