@@ -8,8 +8,8 @@ import { costFields, costFigures } from './costs.columns.ts';
 import { type CostRow, costKey, costReader, type Fact } from './costs.rows.ts';
 import type { FactStore, OwnedFact } from './facts.store.ts';
 import type { Checked, Groups, ImportContext, ImportKind } from './import.kind.ts';
-import { dateOrderOf, type RowProblem } from './orders.lines.ts';
 import { meant, patiently } from './orders.import.ts';
+import { dateOrderOf, type RowProblem } from './orders.lines.ts';
 
 export interface CostImportDeps {
   readonly facts: FactStore;

@@ -7,8 +7,8 @@ import { pino } from 'pino';
 import type { Actor } from '../../../server/access/actor.ts';
 import type { JobDef, Jobs } from '../../../server/jobs/jobs.ts';
 import type { LiveHub } from '../../../server/live/live-hub.ts';
-import { parse } from '../../../server/records/validate.ts';
 import { projectRoot } from '../../../server/project-root.ts';
+import { parse } from '../../../server/records/validate.ts';
 import type { TestStores } from '../../../server/testing/test-stores.ts';
 import type { EventImport } from '../../tracking/event-import.api.ts';
 import { type DataImportKind, DataImportOptions, type DataImportRun } from '../imports.contract.ts';
@@ -16,8 +16,8 @@ import { costImport } from './costs.import.ts';
 import { FactStore } from './facts.store.ts';
 import { ImportRunStore } from './import.runs.ts';
 import { DataImports } from './import.service.ts';
-import { buildReader } from './metrics.testing.ts';
 import { createMetrics, type Metrics } from './metrics.service.ts';
+import { buildReader } from './metrics.testing.ts';
 import { orderImport } from './orders.import.ts';
 
 /** Where the real data lies: a sibling of the project, or where the environment says. */

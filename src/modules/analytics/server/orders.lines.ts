@@ -1,6 +1,6 @@
+import { type Parsed, parseText } from '../../../server/tabular/cell.result.ts';
 import { parseInstant } from '../../../server/tabular/cell-date.parser.ts';
 import { type NumberHints, parseDecimal } from '../../../server/tabular/cell-number.parser.ts';
-import { type Parsed, parseText } from '../../../server/tabular/cell.result.ts';
 import { headerHints } from '../../../server/tabular/header.match.ts';
 import type { Cell, TableRow } from '../../../server/tabular/tabular.types.ts';
 import type { Label } from '../../../shared/label.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../../../server/access/actor.ts';
-import { addDays, momentIn, paceOf, type Period } from '../../../server/figures/pace.ts';
+import { addDays, momentIn, type Period, paceOf } from '../../../server/figures/pace.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import type { RowOf } from '../../../shared/record/record.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';

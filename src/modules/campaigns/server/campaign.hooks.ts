@@ -1,6 +1,6 @@
 import type { Notices } from '../../../server/notices/notices.service.ts';
-import type { Change, RecordHooks } from '../../../server/records/registry.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
+import type { Change, RecordHooks } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { RowOf } from '../../../shared/record/record.ts';

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useDeferredValue, useEffect, useState } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import { ApiError, issuesByField } from '../../../web/api/api-error.ts';
-import { recordApi, type RowAnswer } from '../../../web/api/record-api.ts';
+import { type RowAnswer, recordApi } from '../../../web/api/record-api.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { ErrorNote } from '../../../web/kit/states.tsx';

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { covers, type Grant, scopeOf, scopes } from '../../../shared/access.ts';
-import { AppError } from '../../../shared/errors.ts';
 import { type Actor, demand } from '../../../server/access/actor.ts';
 import { type Place, reachOf, within } from '../../../server/access/reach.ts';
 import type { Queries } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
+import { covers, type Grant, scopeOf, scopes } from '../../../shared/access.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { AccessAnswer } from '../account.contract.ts';
 import { Person } from '../organization.contract.ts';
 import { placeOf } from './directory.store.ts';
