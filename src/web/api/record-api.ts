@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Label } from '../../shared/label.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type {
   BulkAnswer,
@@ -68,7 +69,7 @@ export const recordApi = {
     request<void>(base(def, id), { method: 'DELETE', query: { version } }),
   restore: (def: RecordDef, id: string) => request<RowAnswer>(`${base(def, id)}/restore`, { method: 'POST' }),
   bulk: (def: RecordDef, body: BulkBody) => request<BulkAnswer>(`${base(def)}/bulk`, { method: 'POST', body }),
-  lookup: (def: RecordDef, query: { q?: string; ids?: string }, signal?: AbortSignal) =>
+  lookup: (def: RecordDef, query: { readonly q: string; readonly ids?: string }, signal?: AbortSignal) =>
     request<z.infer<typeof LookupAnswer>>(`${base(def)}/lookup`, { query, ...(signal ? { signal } : {}) }),
   history: (def: RecordDef, id: string, cursor?: string) =>
     request<Paged<HistoryEntry>>(`${base(def, id)}/history`, { query: { cursor } }),
@@ -101,8 +102,10 @@ export const recordApi = {
     request<ImportRun>(`/api/imports/${runId}`, signal ? { signal } : {}),
   importMapping: (runId: string, mapping: Readonly<Record<string, string>>) =>
     request<ImportRun>(`/api/imports/${runId}/mapping`, { method: 'PUT', body: { mapping } }),
-  importStep: (runId: string, step: 'check' | 'apply' | 'cancel') =>
-    request<ImportRun>(`/api/imports/${runId}/${step}`, { method: 'POST' }),
+  importTargets: (runId: string) =>
+    request<{ items: readonly { key: string; label: Label; required: boolean }[] }>(`/api/imports/${runId}/targets`),
+  importStep: (runId: string, step: 'check' | 'apply' | 'cancel', body?: { readonly skipErrors: boolean }) =>
+    request<ImportRun>(`/api/imports/${runId}/${step}`, { method: 'POST', ...(body === undefined ? {} : { body }) }),
 };
 
 export const fileUrl = (fileId: string): string => `/api/files/${encodeURIComponent(fileId)}`;

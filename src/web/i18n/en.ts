@@ -410,7 +410,7 @@ export const en: Texts = {
     removed: 'This comment was deleted',
     edit: 'Edit',
     remove: 'Delete',
-    more: 'Earlier comments',
+    more: 'More comments',
     mention: 'Mention a colleague',
   },
   files: {
@@ -459,6 +459,7 @@ export const en: Texts = {
     cancelled: 'Cancelled',
     failedRun: 'The import did not finish',
     again: 'Import another file',
+    resume: 'Go on',
     toList: 'See {{name}}',
     mapping: 'Change the matching',
   },

@@ -399,7 +399,7 @@ export const zh = {
     removed: '此评论已删除',
     edit: '编辑',
     remove: '删除',
-    more: '更早的评论',
+    more: '更多评论',
     mention: '提到同事',
   },
   files: {
@@ -447,6 +447,7 @@ export const zh = {
     cancelled: '已取消',
     failedRun: '导入没有完成',
     again: '再导入一个文件',
+    resume: '继续导入',
     toList: '查看{{name}}',
     mapping: '修改对应关系',
   },

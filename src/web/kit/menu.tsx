@@ -31,11 +31,12 @@ export interface MenuButtonProps {
 
 /** A button that opens a menu; arrows, Home, End, Esc and Tab work as in any desktop menu. */
 export function MenuButton({ label, items, children, className = 'hy-iconbutton', align = 'end' }: MenuButtonProps) {
-  const [open, setOpen] = useState(false);
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const open = anchor !== null;
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
   const close = (refocus: boolean): void => {
-    setOpen(false);
+    setAnchor(null);
     if (refocus) button.current?.focus();
   };
   return (
@@ -49,16 +50,16 @@ export function MenuButton({ label, items, children, className = 'hy-iconbutton'
         aria-controls={open ? id : undefined}
         aria-label={children === undefined || label !== '' ? label : undefined}
         title={label}
-        onClick={() => setOpen(!open)}
+        onClick={(e) => setAnchor(open ? null : e.currentTarget)}
         onKeyDown={(e) => {
           if (e.key !== 'ArrowDown') return;
           e.preventDefault();
-          setOpen(true);
+          setAnchor(e.currentTarget);
         }}
       >
         {children ?? <Icon name="more" />}
       </button>
-      {open && <MenuPopup id={id} items={items} anchor={button.current} align={align} onClose={close} label={label} />}
+      {open && <MenuPopup id={id} items={items} anchor={anchor} align={align} onClose={close} label={label} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useRouter } from '@tanstack/react-router';
+import { type RouterHistory, useRouter } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
 
 interface Props {
@@ -11,11 +11,11 @@ interface Props {
 
 /** A link to an address that is known at run time only. Opened in the page itself, unless a key asks for another tab. */
 export function PathLink({ to, className, title, children }: Props) {
-  const router = useRouter();
+  const history = useRouter().history as RouterHistory;
   const go = (e: MouseEvent): void => {
     if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
     e.preventDefault();
-    router.history.push(to);
+    history.push(to);
   };
   return (
     <a href={to} className={className} title={title} onClick={go}>

@@ -43,13 +43,13 @@ export function PersonName({ name }: { name: string }) {
   );
 }
 
-/** Renders again each minute, so that "3 分钟前" stays true. */
-function useNow(): Date {
+/** The time, renewed each minute (or as told), so that "3 分钟前" stays true. */
+export function useNow(every = 60_000): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), 60_000);
+    const timer = setInterval(() => setNow(new Date()), every);
     return () => clearInterval(timer);
-  }, []);
+  }, [every]);
   return now;
 }
 
@@ -100,17 +100,5 @@ export function PageHeader(p: { title: ReactNode; before?: ReactNode; after?: Re
         {p.actions !== undefined && <div className="hy-row hy-row--wrap hy-pagehead__actions">{p.actions}</div>}
       </div>
     </header>
-  );
-}
-
-export function Avatars({ names }: { names: readonly string[] }) {
-  return (
-    <span className="hy-avatars">
-      {names.slice(0, 4).map((name) => (
-        <span key={name} title={name}>
-          <PersonAvatar name={name} />
-        </span>
-      ))}
-    </span>
   );
 }

@@ -1,7 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Label } from '../../shared/label.ts';
 import { request } from '../api/call.ts';
-import { metricsKey } from '../api/live.ts';
 import type { Direction, FigureUnit } from '../kit/figure.ts';
 
 /** What the pages need of a metric's definition; the analytics room answers more. */
@@ -22,7 +21,6 @@ export const metricsQuery = queryOptions({
   queryFn: ({ signal }) => request<{ items: readonly MetricInfo[] }>('/api/metrics', { signal }),
   staleTime: 10 * 60_000,
 });
-export { metricsKey };
 
 export function useMetric(name: string): MetricInfo | undefined {
   return useQuery(metricsQuery).data?.items.find((metric) => metric.name === name);

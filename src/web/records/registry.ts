@@ -1,36 +1,51 @@
+import { type ComponentType, lazy } from 'react';
 import type { Field } from '../../shared/record/field.ts';
 import type { BaseRow, RecordDef } from '../../shared/record/record.ts';
-import type { DetailTab, FieldView, NavItem, RoomPage, WebRoom } from '../room.ts';
+import type { DetailTab, DetailTabProps, FieldViewProps, NavItem, RoomPage, WebRoom } from '../room.ts';
 
 /** A row of any record: what the generated pages work on. */
 export type AnyRow = BaseRow & Readonly<Record<string, unknown>>;
 
 const byId = new Map<string, RecordDef>();
-const byPath = new Map<string, RecordDef>();
+const paths = new Set<string>();
 let rooms: readonly WebRoom[] = [];
 
 /** Called once, by routes.tsx, before the first page. */
 export function registerRooms(all: readonly WebRoom[]): void {
   rooms = all;
   byId.clear();
-  byPath.clear();
+  paths.clear();
   for (const def of all.flatMap((room) => room.records ?? [])) {
-    if (byId.has(def.id) || byPath.has(def.path)) throw new Error(`record ${def.id} is declared twice`);
+    if (byId.has(def.id) || paths.has(def.path)) throw new Error(`record ${def.id} is declared twice`);
     byId.set(def.id, def);
-    byPath.set(def.path, def);
+    paths.add(def.path);
   }
+  tabs = all
+    .flatMap((room) => room.detailTabs ?? [])
+    .map((tab) => ({ ...tab, Part: lazy(async () => ({ default: await tab.load() })) }));
+  views = new Map(
+    all
+      .flatMap((room) => room.fieldViews ?? [])
+      .map((view) => [`${view.record}.${view.field}`, lazy(async () => ({ default: await view.load() }))]),
+  );
 }
 
 export const findRecord = (id: string): RecordDef | undefined => byId.get(id);
-export const findRecordByPath = (path: string): RecordDef | undefined => byPath.get(path);
 export const allRecords = (): readonly RecordDef[] => [...byId.values()];
 export const allPages = (): readonly RoomPage[] => rooms.flatMap((room) => room.pages ?? []);
 export const allNav = (): readonly NavItem[] => rooms.flatMap((room) => room.nav ?? []);
-export const detailTabsOf = (recordId: string): readonly DetailTab[] =>
-  rooms.flatMap((room) => room.detailTabs ?? []).filter((tab) => tab.record === recordId);
+/** A room's part with its component, which is loaded when it is first drawn. */
+export interface LoadedTab extends DetailTab {
+  readonly Part: ComponentType<DetailTabProps>;
+}
+let tabs: readonly LoadedTab[] = [];
+let views: ReadonlyMap<string, ComponentType<FieldViewProps>> = new Map();
 
-export const findFieldView = (recordId: string, field: string): FieldView | undefined =>
-  rooms.flatMap((room) => room.fieldViews ?? []).find((v) => v.record === recordId && v.field === field);
+export const detailTabsOf = (recordId: string): readonly LoadedTab[] => tabs.filter((tab) => tab.record === recordId);
+
+/** A room's own drawing of a field. */
+export const findFieldView = (recordId: string, field: string): ComponentType<FieldViewProps> | undefined =>
+  views.get(`${recordId}.${field}`);
 
 export function getRecord(id: string): RecordDef {
   const def = byId.get(id);

@@ -13,7 +13,7 @@ export function navFor(items: readonly NavItem[], can: (permission: string | und
       section,
       items: items
         .filter((item) => item.section === section && can(item.permission))
-        .sort((a, b) => (a.order ?? 100) - (b.order ?? 100)),
+        .toSorted((a, b) => (a.order ?? 100) - (b.order ?? 100)),
     }))
     .filter((group) => group.items.length > 0);
 }
@@ -25,7 +25,7 @@ export function activeItem(groups: readonly NavSection[], pathname: string): Nav
   return groups
     .flatMap((group) => group.items)
     .filter((item) => within(item.to))
-    .sort((a, b) => b.to.length - a.to.length)[0];
+    .toSorted((a, b) => b.to.length - a.to.length)[0];
 }
 
 const score = (label: Label, q: string): number => {
@@ -41,6 +41,6 @@ export function matching<T extends { readonly label: Label }>(items: readonly T[
   return items
     .map((item) => ({ item, rank: score(item.label, q) }))
     .filter(({ rank }) => rank > 0)
-    .sort((a, b) => b.rank - a.rank)
+    .toSorted((a, b) => b.rank - a.rank)
     .map(({ item }) => item);
 }

@@ -7,6 +7,7 @@ import { useCan } from '../api/session.ts';
 import { useSay, useText } from '../i18n/i18n.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import { Icon, type IconName } from '../kit/icon.tsx';
+import { nameIn } from '../records/names.ts';
 import { allRecords, findRecord } from '../records/registry.ts';
 import { matching, type NavSection } from './nav.ts';
 import './palette.css';
@@ -49,7 +50,7 @@ export function Palette({ nav, onClose }: { nav: readonly NavSection[]; onClose:
   const creatable = allRecords()
     .filter((def) => can(permissionOf(def, 'create')))
     .map((def) => ({
-      label: { zh: `新建${def.label.zh}`, en: `New ${def.label.en.toLowerCase()}` },
+      label: { zh: `新建${def.label.zh}`, en: `New ${nameIn(def, 'en')}` },
       to: `/${def.path}/new`,
     }));
   const choices: Choice[] = [

@@ -19,19 +19,13 @@ export function Comments({ def, id }: { def: RecordDef; id: string }) {
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: recordKeys.part(def.id, id, 'comments') });
   return (
     <section aria-label={t('records.comments')}>
-      <CommentBox
-        onSend={async (body) => {
-          await recordApi.addComment(def, id, body);
-          await renew();
-        }}
-      />
       <QueryBoundary query={query} rows={3}>
         {({ pages }) => (
           <>
             {pages.flatMap((page) =>
               page.items.map((c) => <One key={c.id} def={def} rowId={id} comment={c} onChanged={renew} />),
             )}
-            {pages[0]?.items.length === 0 && <p className="hy-muted">{t('comments.empty')}</p>}
+            {pages[0]?.items.length === 0 && <p className="hy-muted hy-small">{t('comments.empty')}</p>}
             {query.hasNextPage && (
               <Button size="small" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                 {t('comments.more')}
@@ -40,6 +34,12 @@ export function Comments({ def, id }: { def: RecordDef; id: string }) {
           </>
         )}
       </QueryBoundary>
+      <CommentBox
+        onSend={async (body) => {
+          await recordApi.addComment(def, id, body);
+          await renew();
+        }}
+      />
     </section>
   );
 }

@@ -19,7 +19,7 @@ export function toTyped(body: string): { readonly text: string; readonly mention
 /** The body of a typed text. The longest name first: 王芳 must not eat the beginning of 王芳芳. */
 export function toBody(text: string, mentions: readonly Mention[]): string {
   const names = new Map(mentions.map((m) => [m.name, m.id]));
-  const sorted = [...names.keys()].sort((a, b) => b.length - a.length);
+  const sorted = [...names.keys()].toSorted((a, b) => b.length - a.length);
   if (sorted.length === 0) return text;
   const escaped = sorted.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return text.replace(

@@ -1,29 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import { ApiError } from '../../api/api-error.ts';
 import type { RowAnswer } from '../../api/record-api.ts';
 import { rowQuery } from '../../api/record-queries.ts';
 import { useCan } from '../../api/session.ts';
-import { useSay, useText } from '../../i18n/i18n.ts';
+import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { ConfirmDanger } from '../../kit/confirm.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { MenuButton, type MenuEntry } from '../../kit/menu.tsx';
 import { PageHeader, StateTag } from '../../kit/small.tsx';
 import { EmptyState, Note, QueryBoundary, Skeleton } from '../../kit/states.tsx';
 import { showToast } from '../../kit/toast.tsx';
-import type { DetailTab } from '../../room.ts';
 import { isTyping, useKeys } from '../../shell/use-keys.ts';
-import { detailTabsOf, titleOf } from '../registry.ts';
+import { nameIn, pluralLabel } from '../names.ts';
+import { detailTabsOf, type LoadedTab, titleOf } from '../registry.ts';
 import { useRecordDef } from '../use-record.ts';
 import { Comments } from './comments.tsx';
 import './detail.css';
 import { Files } from './files.tsx';
 import { History } from './history.tsx';
 import { RecordSections } from './record-sections.tsx';
-import { TransitionButtons } from './transition-buttons.tsx';
+import { TransitionButtons, TransitionHint } from './transition-buttons.tsx';
 import { useRowActions } from './use-row-actions.ts';
 
 export function RecordDetailPage() {
@@ -35,7 +35,7 @@ export function RecordDetailPage() {
 /** The page of one row; rooms that add a page of their own may draw it below theirs. */
 export function RecordDetail({ def, id }: { def: RecordDef; id: string }) {
   const t = useText();
-  const say = useSay();
+  const locale = useLocale();
   const query = useQuery(rowQuery(def, id));
   if (query.error instanceof ApiError && query.error.code === 'not_found')
     return (
@@ -44,7 +44,7 @@ export function RecordDetail({ def, id }: { def: RecordDef; id: string }) {
         title={t('states.notFoundTitle')}
         actions={<Link to={`/${def.path}`}>{t('app.back')}</Link>}
       >
-        {t('states.recordNotFound', { name: say(def.label) })}
+        {t('states.recordNotFound', { name: nameIn(def, locale) })}
       </EmptyState>
     );
   return <QueryBoundary query={query}>{(answer) => <Loaded def={def} answer={answer} />}</QueryBoundary>;
@@ -54,6 +54,7 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
   const t = useText();
   const say = useSay();
   const can = useCan();
+  const locale = useLocale();
   const navigate = useNavigate();
   const row = answer.item;
   const actions = useRowActions(def);
@@ -101,7 +102,7 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
       <PageHeader
         before={
           <>
-            <Link to={`/${def.path}`}>{say(def.label)}</Link> / {row.code}
+            <Link to={`/${def.path}`}>{say(pluralLabel(def))}</Link> / {row.code}
           </>
         }
         title={titleOf(def, row)}
@@ -128,10 +129,11 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
           )}
         </Note>
       )}
+      <TransitionHint def={def} answer={answer} />
       <Body def={def} answer={answer} tabs={tabs} />
       <ConfirmDanger
         open={deleting}
-        title={t('detail.deleteConfirm', { name: say(def.label), title: titleOf(def, row) })}
+        title={t('detail.deleteConfirm', { name: nameIn(def, locale), title: titleOf(def, row) })}
         action={t('detail.delete')}
         onClose={() => setDeleting(false)}
         onConfirm={async () => {
@@ -145,7 +147,7 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
   );
 }
 
-function Body({ def, answer, tabs }: { def: RecordDef; answer: RowAnswer; tabs: readonly DetailTab[] }) {
+function Body({ def, answer, tabs }: { def: RecordDef; answer: RowAnswer; tabs: readonly LoadedTab[] }) {
   const t = useText();
   const say = useSay();
   const navigate = useNavigate();
@@ -204,17 +206,10 @@ function Body({ def, answer, tabs }: { def: RecordDef; answer: RowAnswer; tabs: 
   );
 }
 
-const loaded = new Map<DetailTab, ReturnType<typeof lazy>>();
-
-function RoomPart({ tab, row }: { tab: DetailTab; row: RowAnswer['item'] }) {
-  let Part = loaded.get(tab);
-  if (Part === undefined) {
-    Part = lazy(async () => ({ default: await tab.load() })) as ReturnType<typeof lazy>;
-    loaded.set(tab, Part);
-  }
+function RoomPart({ tab, row }: { tab: LoadedTab; row: RowAnswer['item'] }) {
   return (
     <Suspense fallback={<Skeleton rows={4} />}>
-      <Part {...({ id: row.id, code: row.code, row } as object)} />
+      <tab.Part id={row.id} code={row.code} row={row} />
     </Suspense>
   );
 }

@@ -7,10 +7,22 @@ import { useSay, useText } from '../../i18n/i18n.ts';
 import { Dialog } from '../../kit/dialog.tsx';
 import { MenuButton } from '../../kit/menu.tsx';
 import { useToday } from '../../kit/small.tsx';
-import { ErrorNote } from '../../kit/states.tsx';
+import { ErrorNote, Note } from '../../kit/states.tsx';
 import { type AnyRow, titleOf } from '../registry.ts';
 import { type OfferedTransition, offeredTransitions } from './transitions.ts';
 import { useRowActions } from './use-row-actions.ts';
+
+/** Why the next step cannot be taken yet, said on the page: not everyone can hover. */
+export function TransitionHint({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
+  const say = useSay();
+  const me = useMe();
+  const today = useToday();
+  if (answer.item.deletedAt !== null) return null;
+  const ctx = { personId: me.person.id, today };
+  const next = offeredTransitions(def, answer.item, answer.can.transitions, ctx)[0];
+  if (next === undefined || next.refusal === null) return null;
+  return <Note>{`${say(next.transition.label)}：${say(next.refusal)}`}</Note>;
+}
 
 /** The next steps of a row: the first one stands out, dangerous ones and the rest are in a menu. */
 export function TransitionButtons({ def, answer }: { def: RecordDef; answer: RowAnswer }) {

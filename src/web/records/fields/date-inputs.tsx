@@ -1,6 +1,7 @@
 import { DatePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import 'dayjs/locale/zh-cn';
+import type { KeyboardEvent } from 'react';
 import type { DateRange } from '../../../shared/record/field.ts';
 import { useMe } from '../../api/session.ts';
 import { useLocale, useText } from '../../i18n/i18n.ts';
@@ -11,6 +12,10 @@ const DAY = 'YYYY-MM-DD';
 /** Days only: dayjs here is a calendar, never a clock, so the browser's time zone cannot shift them. */
 const toDay = (day: unknown, locale: string): Dayjs | null =>
   typeof day === 'string' && day !== '' ? dayjs(day).locale(locale) : null;
+/** Enter takes the typed day over; it does not send the form as well. */
+const takeEnter = (e: KeyboardEvent): void => {
+  if (e.key === 'Enter') e.preventDefault();
+};
 const useDayLocale = (): string => (useLocale() === 'zh' ? 'zh-cn' : 'en');
 
 export function DateInput(p: FieldInputProps) {
@@ -21,6 +26,7 @@ export function DateInput(p: FieldInputProps) {
       {...status(p)}
       style={{ width: '100%' }}
       format={DAY}
+      onKeyDown={takeEnter}
       value={toDay(p.value, locale)}
       onChange={(next: Dayjs | null) => p.onChange(next === null ? null : next.format(DAY))}
     />
@@ -42,6 +48,7 @@ export function InstantInput(p: FieldInputProps) {
         {...status(p)}
         style={{ width: '100%' }}
         format="YYYY-MM-DD HH:mm"
+        onKeyDown={takeEnter}
         showTime={{ format: 'HH:mm', minuteStep: 5 }}
         value={wall}
         onChange={(next: Dayjs | null) =>
@@ -66,6 +73,7 @@ export function RangeInput(p: FieldInputProps) {
       style={{ width: '100%' }}
       format={DAY}
       allowEmpty={[false, true]}
+      onKeyDown={takeEnter}
       placeholder={[t('form.start'), t('form.end')]}
       value={[toDay(range?.start, locale), toDay(range?.end, locale)]}
       onChange={(next) => {

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { createElement, type ReactNode, Suspense } from 'react';
 import type { DateRange, Field, Money } from '../../../shared/record/field.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
@@ -17,7 +17,6 @@ import {
 } from '../../kit/figure.ts';
 import { Markdown } from '../../kit/markdown.tsx';
 import { DayText, PersonName, RangeText, StateTag, TimeText } from '../../kit/small.tsx';
-import type { FieldViewProps } from '../../room.ts';
 import { useMetric } from '../metrics.ts';
 import { findFieldView, findRecord } from '../registry.ts';
 import './fields.css';
@@ -40,29 +39,14 @@ interface Props {
 /** A value as people read it; "—" where there is none. */
 export function FieldView(props: Props) {
   const value = props.row[props.name];
-  const custom = customView(props.def.id, props.name);
+  const custom = findFieldView(props.def.id, props.name);
   if (custom !== undefined) {
-    const Custom = custom;
-    return (
-      <Suspense>
-        <Custom value={value ?? null} row={props.row} compact={props.compact === true} />
-      </Suspense>
-    );
+    const drawn = { value: value ?? null, row: props.row, compact: props.compact === true };
+    return <Suspense>{createElement(custom, drawn)}</Suspense>;
   }
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0))
     return <span className="hy-muted">{NONE}</span>;
   return <Filled {...props} value={value} />;
-}
-
-const customs = new Map<string, React.ComponentType<FieldViewProps> | undefined>();
-/** A room's own drawing of a field, made lazy once. */
-function customView(record: string, field: string): React.ComponentType<FieldViewProps> | undefined {
-  const key = `${record}.${field}`;
-  if (!customs.has(key)) {
-    const view = findFieldView(record, field);
-    customs.set(key, view && lazy(async () => ({ default: await view.load() })));
-  }
-  return customs.get(key);
 }
 
 function Filled(props: Props & { value: unknown }): ReactNode {

@@ -15,6 +15,13 @@ interface Option {
   readonly code: string;
 }
 
+const renderOption = ({ data }: { data: Option }) => (
+  <span className="hy-option">
+    <span className="hy-ellipsis">{data.label}</span>
+    <span className="hy-small hy-muted">{data.code}</span>
+  </span>
+);
+
 const idsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? (value as string[]) : typeof value === 'string' && value !== '' ? [value] : [];
 
@@ -53,12 +60,7 @@ export function RefInput(p: FieldInputProps) {
       showSearch={{ filterOption: false, onSearch: setTyped }}
       notFoundContent={found.isFetching ? t('app.loading') : t('form.nothingFound')}
       options={[...options.values()]}
-      optionRender={({ data }) => (
-        <span className="hy-option">
-          <span className="hy-ellipsis">{data.label}</span>
-          <span className="hy-small hy-muted">{data.code}</span>
-        </span>
-      )}
+      optionRender={renderOption}
       value={many ? [...ids] : (ids[0] ?? undefined)}
       onChange={(next: unknown) => {
         setTyped('');

@@ -1,11 +1,11 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
-import { recordKeys } from '../../api/record-queries.ts';
+import { recordKeys, rowQuery } from '../../api/record-queries.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { PageHeader } from '../../kit/small.tsx';
 import { ErrorNote } from '../../kit/states.tsx';
@@ -14,21 +14,26 @@ import { FieldView } from '../fields/field-view.tsx';
 import { type AnyRow, columnField, titleOf } from '../registry.ts';
 import { type MergeRow, mergedPatch, mergeRows, type Side, settledSides } from './merge.ts';
 import './merge.css';
-import { conflictOf } from './record-form.page.tsx';
+import { conflictOf } from './conflict.ts';
 
 interface Props {
   readonly def: RecordDef;
   readonly base: AnyRow;
   readonly mine: AnyRow;
   readonly theirs: AnyRow;
-  readonly by: string | null;
   readonly refs: RefNames;
   readonly onDone: () => void;
 }
 
+/** Names of two answers together. */
+const mergeRefs = (a: RefNames, b: RefNames = {}): RefNames =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((key) => [key, { ...a[key], ...b[key] }]),
+  );
+
 /** Two people edited one record: each field is chosen, so that nobody's work is lost. */
 export function MergePage(props: Props) {
-  const { def, base, mine, refs } = props;
+  const { def, base, mine } = props;
   const t = useText();
   const say = useSay();
   const navigate = useNavigate();
@@ -36,6 +41,10 @@ export function MergePage(props: Props) {
   const [theirs, setTheirs] = useState(props.theirs);
   const rows = useMemo(() => mergeRows(def, base, mine, theirs), [def, base, mine, theirs]);
   const [chosen, setChosen] = useState<Readonly<Record<string, Side>>>({});
+  // Names of what they chose, and their own, come with the row as it is now.
+  const now = useQuery(rowQuery(def, base.id)).data;
+  const refs = mergeRefs(props.refs, now?.refs);
+  const by = refs.person?.[theirs.updatedBy ?? '']?.title;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const sides = { ...settledSides(rows), ...chosen };
@@ -56,7 +65,7 @@ export function MergePage(props: Props) {
     } catch (failure) {
       // Somebody saved again: the page shows their newest and the choices stay.
       const conflict = conflictOf(failure);
-      if (conflict !== null) setTheirs(conflict.current);
+      if (conflict !== null) setTheirs(conflict);
       else setError(failure);
       setBusy(false);
     }
@@ -70,7 +79,7 @@ export function MergePage(props: Props) {
         title={t('merge.title')}
         after={<span className="hy-muted">{`${base.code} ${titleOf(def, base)}`}</span>}
       />
-      <p style={{ marginBottom: 16 }}>{t('merge.text', { name: props.by ?? t('merge.someone') })}</p>
+      <p style={{ marginBottom: 16 }}>{t('merge.text', { name: by ?? t('merge.someone') })}</p>
       <div className="hy-row hy-row--wrap" style={{ marginBottom: 12 }}>
         <Button size="small" onClick={() => all('mine')}>
           {t('merge.allMine')}

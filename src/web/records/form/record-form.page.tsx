@@ -5,19 +5,21 @@ import { type SubmitEvent, useMemo, useState } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
-import { ApiError, issuesByField } from '../../api/api-error.ts';
+import { issuesByField } from '../../api/api-error.ts';
 import { type Patch, type RowAnswer, recordApi } from '../../api/record-api.ts';
 import { recordKeys, rowQuery } from '../../api/record-queries.ts';
 import { useMe } from '../../api/session.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { Dialog } from '../../kit/dialog.tsx';
-import { PageHeader } from '../../kit/small.tsx';
+import { PageHeader, useNow } from '../../kit/small.tsx';
 import { EmptyState, ErrorNote, Note, QueryBoundary } from '../../kit/states.tsx';
 import { formatAgo } from '../../kit/time.ts';
 import { showToast } from '../../kit/toast.tsx';
+import { nameIn, pluralLabel } from '../names.ts';
 import { type AnyRow, titleOf } from '../registry.ts';
 import { defaultsOf } from '../sections.ts';
 import { useRecordDef } from '../use-record.ts';
+import { conflictOf } from './conflict.ts';
 import { MergePage } from './merge.page.tsx';
 import { fieldId, RecordFields } from './record-form.tsx';
 import { useForm } from './use-form.ts';
@@ -89,12 +91,13 @@ function Form({ def, row, initial, refs }: FormProps) {
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState<'once' | 'again' | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [theirs, setTheirs] = useState<{ current: AnyRow; by: string | null } | null>(null);
-  const name = say(def.label);
+  const [sentValues, setSentValues] = useState<Patch>({});
+  const [theirs, setTheirs] = useState<AnyRow | null>(null);
+  const name = nameIn(def, useLocale());
 
   const sent = row === null ? withoutEmpty(form.values) : form.patch;
   const own = tried ? (row === null ? checkDraft(def, sent) : checkPatch(def, sent)) : noFaults;
-  const faults = { own, server: error === null ? noLabels : issuesByField(error) };
+  const faults = { own, server: error === null ? noLabels : issuesByField(error), sent: sentValues };
   const count = new Set([...own.keys(), ...faults.server.keys()]).size;
 
   const save = async (again: boolean): Promise<void> => {
@@ -106,13 +109,14 @@ function Form({ def, row, initial, refs }: FormProps) {
       return;
     }
     setBusy(again ? 'again' : 'once');
+    setSentValues(form.values);
     try {
       const answer =
         row === null ? await recordApi.create(def, sent) : await recordApi.update(def, row.id, row.version, sent);
       form.done();
       client.setQueryData(recordKeys.row(def.id, answer.item.id), answer);
       void client.invalidateQueries({ queryKey: recordKeys.all(def.id) });
-      showToast(row === null ? t('records.created', { name }) : t('records.saved'), { tone: 'good' });
+      showToast(row === null ? t('records.created', { name: say(def.label) }) : t('records.saved'), { tone: 'good' });
       if (again) {
         form.replace(initial);
         form.reopen();
@@ -130,15 +134,7 @@ function Form({ def, row, initial, refs }: FormProps) {
 
   if (theirs !== null && row !== null)
     return (
-      <MergePage
-        def={def}
-        base={row}
-        mine={{ ...row, ...form.patch }}
-        theirs={theirs.current}
-        by={theirs.by}
-        refs={refs}
-        onDone={form.done}
-      />
+      <MergePage def={def} base={row} mine={{ ...row, ...form.patch }} theirs={theirs} refs={refs} onDone={form.done} />
     );
 
   const title = row === null ? t('records.create', { name }) : t('records.edit', { name });
@@ -151,12 +147,15 @@ function Form({ def, row, initial, refs }: FormProps) {
         void save(false);
       }}
       onKeyDown={(e) => {
-        if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) void save(false);
+        if (e.key !== 'Enter') return;
+        if (e.metaKey || e.ctrlKey) void save(false);
+        // Enter closes a list or takes a date; it must not send a half-filled form besides.
+        else if (e.target instanceof HTMLInputElement) e.preventDefault();
       }}
     >
       <PageHeader
         title={title}
-        before={<Link to={`/${def.path}`}>{name}</Link>}
+        before={<Link to={`/${def.path}`}>{say(pluralLabel(def))}</Link>}
         after={row !== null && <span className="hy-muted">{`${row.code} ${titleOf(def, row)}`}</span>}
       />
       <DraftNote form={form} />
@@ -200,10 +199,11 @@ function DraftNote({ form }: { form: FormState }) {
   const t = useText();
   const locale = useLocale();
   const zone = useMe().workspace.timeZone;
+  const now = useNow();
   if (form.draft === null) return null;
   return (
     <Note>
-      {t('form.draftFound', { time: formatAgo(form.draft.at, new Date(), zone, locale) })}{' '}
+      {t('form.draftFound', { time: formatAgo(form.draft.at, now, zone, locale) })}{' '}
       <button type="button" className="hy-link" onClick={form.useDraft}>
         {t('form.draftUse')}
       </button>{' '}
@@ -247,11 +247,3 @@ const unplaced = (error: unknown, def: RecordDef): readonly Label[] =>
   [...issuesByField(error)]
     .filter(([name]) => !(name in def.fields) && name !== 'unitId' && name !== 'ownerId')
     .map(([, l]) => l);
-
-/** The row as somebody else saved it meanwhile. */
-export function conflictOf(error: unknown): { current: AnyRow; by: string | null } | null {
-  if (!(error instanceof ApiError) || error.code !== 'version_conflict') return null;
-  const current = error.details.current as AnyRow | undefined;
-  const by = error.details.by;
-  return current === undefined ? null : { current, by: typeof by === 'string' ? by : null };
-}

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
@@ -9,13 +8,15 @@ import { FieldInput } from '../fields/field-input.tsx';
 import { columnField } from '../registry.ts';
 import { formSections } from '../sections.ts';
 import './form.css';
+import { sameValue } from './merge.ts';
 import type { Fault } from './validate.ts';
 
 export interface FormFaults {
   /** Found by the page before sending. */
   readonly own: ReadonlyMap<string, Fault>;
-  /** Found by the server. */
+  /** Found by the server in what it was sent. */
   readonly server: ReadonlyMap<string, Label>;
+  readonly sent: Readonly<Record<string, unknown>>;
 }
 
 interface Props {
@@ -53,7 +54,6 @@ export function RecordFields(p: Props) {
 export function FormField(p: Props & { name: string }) {
   const t = useText();
   const say = useSay();
-  const [touched, setTouched] = useState(false);
   const field = columnField(p.def, p.name);
   if (field === undefined) return null;
   const id = fieldId(p.idPrefix ?? p.def.id, p.name);
@@ -63,7 +63,7 @@ export function FormField(p: Props & { name: string }) {
   // What the server said is about the value it was sent: a change takes it back.
   const error = own
     ? t(`invalid.${own.key}`, { ...own.values, field: label })
-    : server && !touched
+    : server && sameValue(p.faults.sent[p.name], p.values[p.name])
       ? say(server)
       : undefined;
   const noteId = `${id}-note`;
@@ -77,10 +77,7 @@ export function FormField(p: Props & { name: string }) {
         field={field}
         id={id}
         value={p.values[p.name] ?? null}
-        onChange={(value) => {
-          setTouched(true);
-          p.onChange(p.name, value);
-        }}
+        onChange={(value) => p.onChange(p.name, value)}
         refs={p.refs}
         invalid={error !== undefined}
         describedBy={error !== undefined || field.help ? noteId : undefined}

@@ -1,14 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { ImportRun } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/figure.ts';
-import { ErrorNote, Note } from '../../kit/states.tsx';
+import { useNow } from '../../kit/small.tsx';
+import { ErrorNote, Note, Skeleton } from '../../kit/states.tsx';
 import { formatLeft } from '../../kit/time.ts';
-import { columnField } from '../registry.ts';
+import { nameIn } from '../names.ts';
 import { doubled, isRunning, type Mapping, secondsLeft, unmapped } from './import-steps.ts';
 
 interface StepProps {
@@ -17,22 +19,18 @@ interface StepProps {
 }
 
 /** Column of the file → field; what the server guessed can be changed. */
-export function MapColumns({ def, run, onChecked }: StepProps & { onChecked: (run: ImportRun) => void }) {
+export function MapColumns({ run, onChecked }: Pick<StepProps, 'run'> & { onChecked: (run: ImportRun) => void }) {
   const t = useText();
   const say = useSay();
   const [mapping, setMapping] = useState<Mapping>(run.mapping);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const name = (field: string): string => say(columnField(def, field)?.label ?? { zh: field, en: field });
-  const fields = [
-    ...Object.entries(def.fields)
-      .filter(([, field]) => field.computed !== true && field.readOnly !== true)
-      .map(([key]) => key),
-    'ownerId',
-    'unitId',
-  ];
+  const known = useQuery({ queryKey: ['import-targets', run.id], queryFn: () => recordApi.importTargets(run.id) });
+  const targets = known.data?.items ?? [];
+  const name = (key: string): string =>
+    say(targets.find((target) => target.key === key)?.label ?? { zh: key, en: key });
   const twice = doubled(mapping);
-  const missing = unmapped(def, mapping);
+  const missing = unmapped(targets, mapping);
   const check = async (): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -45,6 +43,7 @@ export function MapColumns({ def, run, onChecked }: StepProps & { onChecked: (ru
       setBusy(false);
     }
   };
+  if (known.data === undefined) return known.error === null ? <Skeleton /> : <ErrorNote error={known.error} />;
   return (
     <>
       <div className="hy-tablebox">
@@ -80,7 +79,7 @@ export function MapColumns({ def, run, onChecked }: StepProps & { onChecked: (ru
                     value={mapping[String(i)] ?? ''}
                     options={[
                       { value: '', label: t('import.skip') },
-                      ...fields.map((f) => ({ value: f, label: name(f) })),
+                      ...targets.map((target) => ({ value: target.key, label: say(target.label) })),
                     ]}
                     onChange={(field: string) => setMapping({ ...mapping, [String(i)]: field })}
                   />
@@ -92,7 +91,9 @@ export function MapColumns({ def, run, onChecked }: StepProps & { onChecked: (ru
       </div>
       {twice.length > 0 && <Note tone="bad">{twice.map((f) => t('import.twice', { field: name(f) })).join(' ')}</Note>}
       {missing.length > 0 && (
-        <Note tone="warning">{t('import.missing', { fields: missing.map(name).join(t('app.listJoin')) })}</Note>
+        <Note tone="warning">
+          {t('import.missing', { fields: missing.map((target) => say(target.label)).join(t('app.listJoin')) })}
+        </Note>
       )}
       {error !== null && <ErrorNote error={error} />}
       <p style={{ marginTop: 16 }}>
@@ -115,7 +116,8 @@ function useStep(run: ImportRun, onRun: (run: ImportRun) => void) {
     setBusy(true);
     setError(null);
     try {
-      onRun(await recordApi.importStep(run.id, step));
+      // The button says in words that rows with errors are left out.
+      onRun(await recordApi.importStep(run.id, step, step === 'apply' ? { skipErrors: run.failed > 0 } : undefined));
     } catch (failure) {
       setError(failure);
     } finally {
@@ -128,9 +130,10 @@ function useStep(run: ImportRun, onRun: (run: ImportRun) => void) {
 function Progress({ run, label }: { run: ImportRun; label: string }) {
   const t = useText();
   const locale = useLocale();
-  const began = useRef({ at: Date.now(), from: run.processed });
-  const elapsed = (Date.now() - began.current.at) / 1_000;
-  const left = secondsLeft(run.processed - began.current.from, run.rows - began.current.from, elapsed);
+  const now = useNow(1_000);
+  const [began] = useState({ at: now.getTime(), from: run.processed });
+  const elapsed = (now.getTime() - began.at) / 1_000;
+  const left = secondsLeft(run.processed - began.from, run.rows - began.from, elapsed);
   const share = run.rows === 0 ? 0 : Math.min(1, run.processed / run.rows);
   return (
     <>
@@ -227,7 +230,7 @@ export function Checked({ run, onRun, onRemap }: RunProps & { onRemap: () => voi
 
 export function Applying({ def, run, onRun, onAgain }: RunProps & { onAgain: () => void }) {
   const t = useText();
-  const say = useSay();
+  const locale = useLocale();
   const navigate = useNavigate();
   const { error, go } = useStep(run, onRun);
   if (isRunning(run))
@@ -254,10 +257,12 @@ export function Applying({ def, run, onRun, onAgain }: RunProps & { onAgain: () 
           [t('import.failed'), run.failed],
         ]}
       />
+      {error !== null && <ErrorNote error={error} />}
       <p className="hy-row" style={{ marginTop: 16 }}>
         <Button type="primary" onClick={() => void navigate({ to: `/${def.path}` })}>
-          {t('import.toList', { name: say(def.label) })}
+          {t('import.toList', { name: nameIn(def, locale, true) })}
         </Button>
+        {run.state !== 'done' && <Button onClick={() => void go('apply')}>{t('import.resume')}</Button>}
         <Button onClick={onAgain}>{t('import.again')}</Button>
       </p>
       <Errors run={run} />

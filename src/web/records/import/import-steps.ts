@@ -1,4 +1,4 @@
-import type { RecordDef } from '../../../shared/record/record.ts';
+import type { Label } from '../../../shared/label.ts';
 import type { ImportRun } from '../../../shared/record/wire.ts';
 
 /** Place of a run in the wizard: 0 upload, 1 columns, 2 check, 3 import. */
@@ -27,14 +27,18 @@ export function doubled(mapping: Mapping): readonly string[] {
   return [...new Set(fields.filter((f, i) => fields.indexOf(f) !== i))];
 }
 
-/** Required fields that no column is matched to; a row without them cannot be created. */
-export function unmapped(def: RecordDef, mapping: Mapping): readonly string[] {
+/** Where a column of a file may go: a field, or a part of one (`period.start`, `budget.currency`). */
+export interface ImportTarget {
+  readonly key: string;
+  readonly label: Label;
+  /** Without it no row can be created. */
+  readonly required: boolean;
+}
+
+/** Required targets that no column is matched to. */
+export function unmapped(targets: readonly ImportTarget[], mapping: Mapping): readonly ImportTarget[] {
   const given = new Set(Object.values(mapping));
-  return Object.entries(def.fields)
-    .filter(
-      ([name, field]) => field.required && field.default === undefined && field.computed !== true && !given.has(name),
-    )
-    .map(([name]) => name);
+  return targets.filter((target) => target.required && !given.has(target.key));
 }
 
 /** Seconds that are left at the present pace; null while it cannot be told. */

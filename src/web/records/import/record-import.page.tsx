@@ -5,11 +5,12 @@ import type { ImportRun } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { recordKeys } from '../../api/record-queries.ts';
 import { upload } from '../../api/upload.ts';
-import { useSay, useText } from '../../i18n/i18n.ts';
+import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { PageHeader } from '../../kit/small.tsx';
 import { ErrorNote, QueryBoundary } from '../../kit/states.tsx';
 import { DropZone } from '../detail/files.tsx';
 import '../detail/detail.css';
+import { nameIn, pluralLabel } from '../names.ts';
 import { useRecordDef } from '../use-record.ts';
 import { Applying, Checked, MapColumns } from './import-parts.tsx';
 import './import.css';
@@ -38,14 +39,17 @@ export function RecordImportPage() {
     void navigate({ to: '.', search: { run: run.id } as never, replace: true });
     void client.invalidateQueries({ queryKey: recordKeys.lists(def.id) });
   };
-  const name = say(def.label);
+  const name = nameIn(def, useLocale(), true);
   const run = runId === undefined ? null : (query.data ?? null);
   const step = stepOf(run, remapping);
   const steps: readonly string[] = t('import.steps', { returnObjects: true });
   return (
     <div className="hy-import">
       <title>{`${t('import.title', { name })} · ${t('app.name')}`}</title>
-      <PageHeader title={t('import.title', { name })} before={<Link to={`/${def.path}`}>{name}</Link>} />
+      <PageHeader
+        title={t('import.title', { name })}
+        before={<Link to={`/${def.path}`}>{say(pluralLabel(def))}</Link>}
+      />
       <ol className="hy-steps">
         {steps.map((text, i) => (
           <li key={text} aria-current={i === step ? 'step' : undefined} data-done={i < step}>
@@ -67,7 +71,6 @@ export function RecordImportPage() {
             if (step === 1)
               return (
                 <MapColumns
-                  def={def}
                   run={now}
                   onChecked={(next) => {
                     setRemapping(false);

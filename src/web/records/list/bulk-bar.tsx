@@ -5,7 +5,7 @@ import { transitionPermission } from '../../../shared/record/record.ts';
 import type { BulkAnswer, BulkBody } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { useCan } from '../../api/session.ts';
-import { useSay, useText } from '../../i18n/i18n.ts';
+import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { ConfirmDanger } from '../../kit/confirm.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -13,6 +13,7 @@ import { MenuButton } from '../../kit/menu.tsx';
 import { Skeleton } from '../../kit/states.tsx';
 import { showToast, showUndo } from '../../kit/toast.tsx';
 import { useRowActions } from '../detail/use-row-actions.ts';
+import { nameIn } from '../names.ts';
 import { type AnyRow, titleOf } from '../registry.ts';
 import { useRecordRights } from '../use-record.ts';
 import { commonTransitions, inBatches } from './bulk.ts';
@@ -33,6 +34,7 @@ export function BulkBar({ control, selected, onClear }: Props) {
   const t = useText();
   const say = useSay();
   const can = useCan();
+  const locale = useLocale();
   const { def } = control;
   const rights = useRecordRights(def);
   const actions = useRowActions(def);
@@ -115,7 +117,7 @@ export function BulkBar({ control, selected, onClear }: Props) {
       )}
       <ConfirmDanger
         open={open === 'delete'}
-        title={t('list.bulkConfirm', { n: rows.length, name: say(def.label) })}
+        title={t('list.bulkConfirm', { n: rows.length, name: nameIn(def, locale, true) })}
         action={t('list.bulkDelete')}
         onClose={() => setOpen(null)}
         onConfirm={() => run({ delete: true })}

@@ -9,7 +9,7 @@ import { FieldInput } from '../fields/field-input.tsx';
 import { sameValue } from '../form/merge.ts';
 import { checkPatch } from '../form/validate.ts';
 import type { AnyRow } from '../registry.ts';
-import { type CellAddress, isEditable } from './list-table.tsx';
+import { type CellAddress, isEditable } from './cells.ts';
 import type { ListControl } from './use-list.ts';
 
 interface Props {

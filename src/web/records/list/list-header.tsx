@@ -4,6 +4,7 @@ import { recordApi } from '../../api/record-api.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { MenuButton, type MenuEntry } from '../../kit/menu.tsx';
 import { PageHeader } from '../../kit/small.tsx';
+import { nameIn, pluralLabel } from '../names.ts';
 import { useRecordRights } from '../use-record.ts';
 import type { ListControl } from './use-list.ts';
 
@@ -14,7 +15,8 @@ export function ListHeader({ control }: { control: ListControl }) {
   const navigate = useNavigate();
   const { def, state, params, set } = control;
   const rights = useRecordRights(def);
-  const name = say(def.label);
+  const name = nameIn(def, locale);
+  const heading = say(pluralLabel(def));
   const exportHref = (format: 'csv' | 'xlsx'): string =>
     `${recordApi.exportUrl(def, format, { ...params, columns: state.columns.join(',') })}&locale=${locale}`;
   const more: readonly MenuEntry[] = [
@@ -47,9 +49,9 @@ export function ListHeader({ control }: { control: ListControl }) {
   ];
   return (
     <>
-      <title>{`${name} · ${t('app.name')}`}</title>
+      <title>{`${heading} · ${t('app.name')}`}</title>
       <PageHeader
-        title={name}
+        title={heading}
         actions={
           <>
             {more.length > 0 && <MenuButton label={t('app.more')} items={more} />}

@@ -102,13 +102,20 @@ export function resolveList(def: RecordDef, views: readonly SavedView[], search:
 /** Built-in views of the declaration, until the server has answered with all of them. */
 export const declaredViews = (def: RecordDef, locale: 'zh' | 'en'): readonly SavedView[] =>
   (def.savedViews ?? []).map((v) => ({
-    id: v.key,
+    id: `builtin:${v.key}`,
     name: v.label[locale],
     shared: true,
     mine: false,
     builtIn: true,
     settings: { filter: v.filter, sort: v.sort ?? null },
   }));
+
+/** Views as the server has them; those of the declaration in the reader's language. */
+export const namedViews = (def: RecordDef, views: readonly SavedView[], locale: 'zh' | 'en'): readonly SavedView[] =>
+  views.map((view) => {
+    const declared = view.builtIn ? def.savedViews?.find((v) => view.id.endsWith(`:${v.key}`)) : undefined;
+    return declared === undefined ? view : { ...view, name: declared.label[locale] };
+  });
 
 /** What a saved view keeps of the list as it is shown. */
 export const settingsOf = (def: RecordDef, state: ListState): SavedView['settings'] => ({

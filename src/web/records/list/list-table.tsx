@@ -8,16 +8,12 @@ import { Icon } from '../../kit/icon.tsx';
 import { usePreferences } from '../../preferences.ts';
 import { FieldView, isNumeric, useCurrency } from '../fields/field-view.tsx';
 import { type AnyRow, columnField, titleOf } from '../registry.ts';
+import { type CellAddress, isEditable } from './cells.ts';
 import './list-table.css';
 import { nextSort, sortOf } from './list-state.ts';
 import type { ListControl } from './use-list.ts';
 
 const InlineEdit = lazy(() => import('./inline-edit.tsx').then((m) => ({ default: m.InlineEdit })));
-
-export interface CellAddress {
-  readonly id: string;
-  readonly column: string;
-}
 
 interface Props {
   readonly control: ListControl;
@@ -35,13 +31,6 @@ interface Props {
   /** Below the last row, inside what scrolls. */
   readonly foot?: ReactNode;
 }
-
-export const isEditable = (def: RecordDef, name: string): boolean => {
-  const field = name === 'ownerId' || name === 'unitId' ? columnField(def, name) : def.fields[name];
-  if (field === undefined || field.computed === true) return false;
-  if (name in def.fields && field.readOnly === true) return false;
-  return !['json', 'longText', 'file'].includes(field.kind);
-};
 
 const isSortable = (def: RecordDef, name: string): boolean => {
   const field = columnField(def, name);

@@ -1,15 +1,17 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
-import { useSay, useText } from '../../i18n/i18n.ts';
+import { useLocale, useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../kit/states.tsx';
 import { isTyping, useKeys } from '../../shell/use-keys.ts';
 import { useRowActions } from '../detail/use-row-actions.ts';
+import { nameIn } from '../names.ts';
 import type { AnyRow } from '../registry.ts';
 import { useRecordRights } from '../use-record.ts';
 import { BulkBar } from './bulk-bar.tsx';
+import { type CellAddress, isEditable } from './cells.ts';
 import { listAction, rangeBetween } from './list-keys.ts';
-import { type CellAddress, isEditable, ListTable } from './list-table.tsx';
+import { ListTable } from './list-table.tsx';
 import { Preview } from './preview.tsx';
 import { searchFieldId } from './toolbar.tsx';
 import { type ListControl, useListRows } from './use-list.ts';
@@ -19,7 +21,6 @@ const noRows: ReadonlyMap<string, AnyRow> = new Map();
 /** The list layout: table, keys, selection, preview, endless loading. */
 export function ListView({ control }: { control: ListControl }) {
   const t = useText();
-  const say = useSay();
   const navigate = useNavigate();
   const { def, state, set } = control;
   const rights = useRecordRights(def);
@@ -156,7 +157,6 @@ export function ListView({ control }: { control: ListControl }) {
       {state.preview !== null && (
         <Preview def={def} id={state.preview} onClose={() => peek(undefined)} onPrevious={step(-1)} onNext={step(1)} />
       )}
-      <span className="hy-sr">{say(def.label)}</span>
     </div>
   );
 }
@@ -190,10 +190,10 @@ function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
 
 function Nothing({ control, mayCreate }: { control: ListControl; mayCreate: boolean }) {
   const t = useText();
-  const say = useSay();
   const navigate = useNavigate();
   const { def, state, set } = control;
-  const name = say(def.label);
+  const locale = useLocale();
+  const name = nameIn(def, locale);
   if (state.filter !== null || state.q !== '' || state.deleted)
     return (
       <EmptyState
@@ -211,7 +211,7 @@ function Nothing({ control, mayCreate }: { control: ListControl; mayCreate: bool
   return (
     <EmptyState
       icon="list"
-      title={t('states.empty', { name })}
+      title={t('states.empty', { name: nameIn(def, locale, true) })}
       actions={
         mayCreate && (
           <>

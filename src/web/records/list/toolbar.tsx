@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useSay, useText } from '../../i18n/i18n.ts';
+import { useLocale, useText } from '../../i18n/i18n.ts';
 import { Icon, type IconName } from '../../kit/icon.tsx';
 import { setPreferences, usePreferences } from '../../preferences.ts';
+import { nameIn } from '../names.ts';
 import { type Layout, layoutsOf } from './list-state.ts';
 import type { ListControl } from './use-list.ts';
 
@@ -19,7 +20,6 @@ export const searchFieldId = 'hy-list-search';
 /** Search from the first character, layout, columns and row height. */
 export function Toolbar({ control }: { control: ListControl }) {
   const t = useText();
-  const say = useSay();
   const { density } = usePreferences();
   const { def, state, set } = control;
   const [typed, setTyped] = useState(state.q);
@@ -34,6 +34,7 @@ export function Toolbar({ control }: { control: ListControl }) {
     );
     return () => clearTimeout(timer);
   });
+  const name = nameIn(def, useLocale(), true);
   const layouts = layoutsOf(def);
   return (
     <div className="hy-toolbar">
@@ -42,8 +43,8 @@ export function Toolbar({ control }: { control: ListControl }) {
         <input
           id={searchFieldId}
           type="search"
-          placeholder={t('list.search', { name: say(def.label) })}
-          aria-label={t('list.search', { name: say(def.label) })}
+          placeholder={t('list.search', { name })}
+          aria-label={t('list.search', { name })}
           value={typed}
           onChange={(e) => setTyped(e.target.value)}
           onKeyDown={(e) => {

@@ -13,6 +13,7 @@ import {
   defaultSort,
   type ListSearch,
   type ListState,
+  namedViews,
   parseListSearch,
   resolveList,
 } from './list-state.ts';
@@ -28,11 +29,15 @@ export interface ListControl {
 
 /** The state of a list lives in the address: a link shows a colleague the same rows. */
 export function useListControl(def: RecordDef): ListControl {
-  const raw = useSearch({ strict: false });
+  const raw = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;
   const navigate = useNavigate();
   const locale = useLocale();
   const stored = useQuery(viewsQuery(def));
-  const views = stored.data?.items ?? declaredViews(def, locale);
+  const items = stored.data?.items;
+  const views = useMemo(
+    () => (items === undefined ? declaredViews(def, locale) : namedViews(def, items, locale)),
+    [def, items, locale],
+  );
   const search = useMemo(() => parseListSearch(raw), [raw]);
   const state = useMemo(() => resolveList(def, views, search), [def, views, search]);
   const params = useMemo(

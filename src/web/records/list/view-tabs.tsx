@@ -37,10 +37,11 @@ export function ViewTabs({ control }: { control: ListControl }) {
   };
   const own = current !== null && current.mine && !current.builtIn;
   const worthSaving = state.changed;
+  if (views.length === 0 && !worthSaving) return null;
   return (
     <div className="hy-views">
       <div className="hy-tabs" role="tablist" aria-label={t('list.views')}>
-        {[null, ...views].map((view) => (
+        {(views.length === 0 ? [] : [null, ...views]).map((view) => (
           <button
             key={view?.id ?? ''}
             type="button"

@@ -14,8 +14,8 @@ const MOST_DAYS = 1_100;
 
 /** The whole months that hold all spans and today, at most three years around today. */
 export function extentOf(spans: readonly { readonly start: string; readonly end: string }[], today: string): Extent {
-  const starts = [today, ...spans.map((s) => s.start)].sort();
-  const ends = [today, ...spans.map((s) => s.end)].sort();
+  const starts = [today, ...spans.map((s) => s.start)].toSorted();
+  const ends = [today, ...spans.map((s) => s.end)].toSorted();
   const earliest = addDays(today, -MOST_DAYS / 2);
   const latest = addDays(today, MOST_DAYS / 2);
   const first = (starts[0] ?? today) < earliest ? earliest : (starts[0] ?? today);

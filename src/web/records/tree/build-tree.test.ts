@@ -33,6 +33,6 @@ test('rows in a circle are not lost', () => {
   expect(
     shown(circle)
       .map((s) => s.slice(1))
-      .sort(),
+      .toSorted(),
   ).toEqual(['a', 'b', 'c']);
 });
