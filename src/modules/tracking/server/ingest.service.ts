@@ -42,6 +42,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** About what a batch may weigh in memory, whatever the number of its events. */
+const maxBatchMemory = 16 << 20;
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
@@ -165,10 +168,12 @@ export class IngestService {
   #take(): Waiting[] {
     const limit = this.#options.maxBatchEvents ?? 5000;
     let events = 0;
+    let bytes = 0;
     let count = 0;
     for (const { request } of this.#queue) {
-      if (count > 0 && events + request.events.length > limit) break;
+      if (count > 0 && (events + request.events.length > limit || bytes + request.bytes > maxBatchMemory)) break;
       events += request.events.length;
+      bytes += request.bytes;
       count++;
     }
     return this.#queue.splice(0, count);
@@ -180,7 +185,7 @@ export class IngestService {
       waiting.forEach((w, i) => w.resolve(written.outcomes[i] ?? { duplicates: [] }));
       this.#tell(written.workspaces, written.linked);
     } catch (error) {
-      const known = toDatabaseError(error);
+      const known = toSendersError(error);
       this.#options.log.warn({ err: known, requests: waiting.length }, 'a batch of events was not written');
       for (const w of waiting) w.reject(known);
       // Whatever is wrong will not pass within the next millisecond.
@@ -214,6 +219,14 @@ export class IngestService {
     await Promise.all(this.#writers.map((writer) => writer.close()));
     this.#state = 'stopped';
   }
+}
+
+/** Whatever kept a batch from being written is no fault of its senders: a status below 500 would make them give up. */
+function toSendersError(error: unknown): unknown {
+  const known = toDatabaseError(error);
+  return known instanceof AppError && known.status < 500
+    ? new AppError('overloaded', { retryAfterSeconds: 2 }, { cause: known })
+    : known;
 }
 
 const closingReason = { zh: '服务正在停止', en: 'The service is stopping' };

@@ -197,6 +197,26 @@ test('[D1] NUL and lone surrogates: ids are refused, texts mended and told', asy
   ]);
 });
 
+test('[D1] hostile items are kept without taking others down', async () => {
+  const good = event();
+  const { status, body } = await host.send('/v1/batch', {
+    batch: [
+      good,
+      `${'a'.repeat(32_766)}🍵🍵🍵`,
+      { ...event(), properties: { text: `${'b'.repeat(32_500)}${'🍵'.repeat(400)}` } },
+      { type: 'track', event: 'x\ud83d', messageId: 'cut\u0000', name: '\udc00' },
+      event({
+        event: 'Order Completed',
+        properties: { products: [{ price: 999_999_999_999, quantity: 99_999_999_999_999 }] },
+      }),
+      JSON.parse('{"__proto__":{"type":"track"},"constructor":1,"type":"track","event":"Own","userId":"u"}'),
+    ],
+  });
+  expect(status).toBe(200);
+  expect(body.accepted).toBe(3);
+  expect(body.rejected.map((r) => r.code)).toEqual(['not_an_object', 'too_large', 'message_id_invalid']);
+});
+
 test('[D1] any origin may send from a page', async () => {
   const response = await host.app.inject({
     method: 'OPTIONS',

@@ -1,5 +1,5 @@
 import type { OrderLine } from './event-row.ts';
-import { absolute, toScaled } from './scaled-decimal.ts';
+import { absolute, fitsDecimal, toScaled } from './scaled-decimal.ts';
 import { type JsonObject, isObject } from './validate.ts';
 
 /** Segment's e-commerce names whose amount is money that changed hands. */
@@ -68,6 +68,7 @@ export function orderColumns(name: string, properties: JsonObject, defaultCurren
   const orderId = text(rawOrder, 128);
   if (!money) return { orderId, revenue: 0n, currency: codeOfCurrency(properties.currency), lines };
   const stated = toScaled(properties.total, 6) ?? toScaled(properties.revenue, 6) ?? toScaled(properties.value, 6);
-  const revenue = absolute(stated ?? lines.reduce((sum, line) => sum + amountOf(line), 0n));
+  const summed = stated ?? lines.reduce((sum, line) => sum + amountOf(line), 0n);
+  const revenue = fitsDecimal(summed) ? absolute(summed) : 0n;
   return { orderId, revenue, currency: codeOfCurrency(properties.currency) || defaultCurrency, lines };
 }

@@ -72,7 +72,11 @@ export function refusal(
     type: type ?? short(own.type),
     name: short(own.event ?? own.name),
     messageId: short(own.messageId),
-    payload: payload.slice(0, payloadLimit).replaceAll('\0', ''),
+    // Cutting may leave half a character, which the database would refuse.
+    payload: payload
+      .slice(0, payloadLimit)
+      .replaceAll('\0', '')
+      .replace(/\p{Surrogate}/gu, '\ufffd'),
     truncated,
   };
 }

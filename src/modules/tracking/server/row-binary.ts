@@ -98,7 +98,8 @@ export class RowBinaryWriter {
       this.#at += 8;
       return;
     }
-    this.#at = this.#buffer.writeBigInt64LE(value, this.#at);
+    // A value out of range must not take the rest of the batch down; it was refused or cut to size before it came here.
+    this.#at = this.#buffer.writeBigInt64LE(BigInt.asIntN(64, value), this.#at);
   }
 
   #lines(lines: readonly OrderLine[]): void {

@@ -33,4 +33,7 @@ function fromText(text: string, scale: number): bigint | undefined {
   return sign === '-' ? -scaled : scaled;
 }
 
+/** Whether an integer fits into Decimal(18, n). */
+export const fitsDecimal = (value: bigint): boolean => value <= limit && value >= -limit;
+
 export const absolute = (value: bigint): bigint => (value < 0n ? -value : value);

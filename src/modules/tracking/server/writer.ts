@@ -203,19 +203,27 @@ export class EventWriter {
   }
 
   /**
-   * Puts the rows into the event store. After a failure whose extent is unknown the same token is sent again, which
-   * adds nothing if the first was stored; then what is there is counted, because an engine that crashed may have kept
-   * the token without the rows.
+   * Puts the rows into the event store. After a failure whose extent is unknown it is asked what is there, and only the
+   * rest is sent again. A second sending under the same token adds nothing where the first came in late; but an engine
+   * that crashed may have kept the token without the rows, so what is there decides, not the answer.
    */
   async #store(rows: Buffer, events: readonly PreparedEvent[], token: string, number: number): Promise<void> {
     const { store, retryDelays, log } = this.#deps;
     const batchToken = `${token}-${number}`;
     for (let attempt = 0; ; attempt++) {
       try {
-        if (attempt > 0) await store.quiesce(token);
-        await store.write(rows, batchToken);
-        if (attempt > 0) await this.#complete(events, token, number);
-        return;
+        if (attempt === 0) {
+          await store.write(rows, batchToken);
+          return;
+        }
+        await store.quiesce(token);
+        const missing = await this.#missing(events, token, number);
+        if (missing.length === 0) return;
+        this.#encode(missing, token, number);
+        const isWhole = attempt === 1 && missing.length === events.length;
+        await store.write(this.#rows.bytes(), isWhole ? batchToken : `${batchToken}-${attempt}`);
+        if ((await this.#missing(events, token, number)).length === 0) return;
+        throw new AppError('clickhouse_unavailable', { retryAfterSeconds: 2 });
       } catch (error) {
         const delay = retryDelays[attempt];
         // A full disk does not empty itself within seconds.
@@ -227,14 +235,9 @@ export class EventWriter {
     }
   }
 
-  async #complete(events: readonly PreparedEvent[], token: string, number: number): Promise<void> {
-    const batchId = batchIdOf(number);
-    const present = new Set(await this.#deps.store.messagesOfBatch(token, batchId));
-    const missing = events.filter((event) => !present.has(storedKey(event.row.workspaceId, event.row.messageId)));
-    if (missing.length === 0) return;
-    this.#deps.log.warn({ missing: missing.length }, 'writing again what the event store lost in a crash');
-    this.#encode(missing, token, number);
-    await this.#deps.store.write(this.#rows.bytes(), `${token}-${number}-again`);
+  async #missing(events: readonly PreparedEvent[], token: string, number: number): Promise<PreparedEvent[]> {
+    const present = new Set(await this.#deps.store.messagesOfBatch(token, batchIdOf(number)));
+    return events.filter((event) => !present.has(storedKey(event.row.workspaceId, event.row.messageId)));
   }
 }
 
