@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { analyticsRoom } from '../modules/analytics/web/analytics.routes.tsx';
 import { campaignsRoom } from '../modules/campaigns/web/campaigns.routes.tsx';
 import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
 import type { Me as MeAnswer } from '../modules/organization/account.contract.ts';
@@ -12,7 +13,14 @@ import type { WebRoom } from './room.ts';
 import { buildRouteTree } from './route-tree.tsx';
 
 /** Every room of the department that has pages. A new room is one import and one entry. */
-const rooms: readonly WebRoom[] = [workbenchRoom, strategyRoom, campaignsRoom, channelsRoom, organizationRoom];
+const rooms: readonly WebRoom[] = [
+  workbenchRoom,
+  strategyRoom,
+  campaignsRoom,
+  channelsRoom,
+  analyticsRoom,
+  organizationRoom,
+];
 
 registerRooms(rooms);
 

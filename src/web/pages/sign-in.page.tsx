@@ -9,11 +9,8 @@ import { PersonAvatar } from '../kit/small.tsx';
 import { ErrorNote, Note } from '../kit/states.tsx';
 import { getPreferences } from '../preferences.ts';
 import { EntryField, EntryFrame } from './entry-frame.tsx';
+import { safePath } from './safe-path.ts';
 import { TwoFactorStep } from './two-factor-step.tsx';
-
-/** Only a path of this site: a link must not send a signed-in person elsewhere. */
-export const safePath = (to: string | undefined): string | null =>
-  to !== undefined && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : null;
 
 export function SignInPage() {
   const t = useText();

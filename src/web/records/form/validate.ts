@@ -70,6 +70,8 @@ export function faultOf(issue: RawIssue, field: Field, value: unknown): Fault {
   }
   if (issue.code === 'too_small') return { key: field.kind === 'integer' ? 'too_small' : 'too_short', values: { min } };
   if (issue.code === 'invalid_value') return { key: 'not_an_option', values: {} };
+  if (issue.code === 'invalid_format' && ['date', 'instant', 'dateRange'].includes(field.kind))
+    return { key: 'not_a_date', values: {} };
   if (issue.code === 'invalid_type')
     return {
       key: field.kind === 'integer' ? 'not_an_integer' : numbers.includes(field.kind) ? 'not_a_number' : 'unknown',
