@@ -14,14 +14,14 @@ import {
   transitionsFrom,
 } from '../../shared/record/record.ts';
 import { type Actor, demand } from '../access/actor.ts';
-import { within } from '../access/reach.ts';
+import { type Reach, within } from '../access/reach.ts';
 import { codeOf } from '../postgres/database-errors.ts';
 import { nextCode } from './codes.ts';
 import { columnsOf, encode, snake, tableOf, toRow } from './columns.ts';
 import { changesOf, redact, seesPersonal } from './mask.ts';
 import { type RecordReads, todayIn } from './read.service.ts';
-import type { Change } from './registry.ts';
 import { checkReferences, duplicateOf } from './references.ts';
+import type { Change } from './registry.ts';
 import { parse } from './validate.ts';
 import { type Work, working } from './work.ts';
 
@@ -67,7 +67,7 @@ export class RecordWrites {
       deletedAt: null,
     };
     let row = { ...base, ...fields } as unknown as RowOf<D>;
-    if (!within(reach, row)) throw outside();
+    if (!within(reach, row) || !placeable(actor, reach, row.unitId)) throw outside();
     row = await this.#hook(work, d, { action: 'create', before: null, after: row });
     await checkReferences(this.reads, work, d, row as unknown as Values, null);
     const code = await nextCode(work.tx, actor.workspaceId, d.code, todayIn(work.now, actor.timeZone));
@@ -217,8 +217,11 @@ export class RecordWrites {
       updatedBy: work.actor.personId,
     };
     const moved = after.unitId !== before.unitId || after.ownerId !== before.ownerId;
-    if (moved && change.action === 'update' && !within(demand(work.actor, permissionOf(d, 'update')), after))
-      throw outside();
+    if (moved && change.action === 'update') {
+      const reach = demand(work.actor, permissionOf(d, 'update'));
+      const stays = after.unitId === before.unitId;
+      if (!within(reach, after) || !(stays || placeable(work.actor, reach, after.unitId))) throw outside();
+    }
     await checkReferences(this.reads, work, d, after as unknown as Values, before as unknown as Values);
     const done = await this.#store(d, after, (assignments) =>
       work.tx.maybeOne(
@@ -300,6 +303,10 @@ export class RecordWrites {
     if (effect !== undefined) work.tx.afterCommit(() => effect(work.actor, change as unknown as Change));
   }
 }
+
+/** One's own row lies within reach anywhere; that does not let one put it into a unit of others. */
+const placeable = (actor: Actor, reach: Reach, unitId: string | null): boolean =>
+  reach.all || unitId === null || unitId === actor.homeUnitId || reach.units.includes(unitId);
 
 const outside = (): AppError =>
   new AppError('forbidden', {

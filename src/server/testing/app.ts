@@ -72,6 +72,8 @@ export interface TestApp {
   readonly anonymous: Client;
   /** Somebody who is signed in by a cookie. */
   as(name: PersonName): Client;
+  /** The holder of an account, signed in by a cookie. */
+  signedIn(userId: string): Client;
   /** The value of the Cookie header of a person, or of an account. */
   cookie(of: PersonName | { readonly userId: string }): Promise<string>;
   /** A service key with these grants, in a unit of the first workspace or of another. */
@@ -122,6 +124,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     cookie,
     anonymous: client(app, () => Promise.resolve({})),
     as: (name) => client(app, async () => ({ cookie: await cookie(name), origin: 'http://huanying.test' })),
+    signedIn: (userId) =>
+      client(app, async () => ({ cookie: await cookie({ userId }), origin: 'http://huanying.test' })),
     async key(grants, at = {}) {
       const key = `${keyPrefix}${randomBytes(32).toString('base64url')}`;
       await stores.owner.execute(sql`

@@ -45,12 +45,15 @@ const atDepth = (depth: number): z.ZodType<Condition> => {
   const leaf = z.strictObject({ field: z.string().max(100), op: z.enum(conditionOps), value: valueSchema.optional() });
   if (depth === 0) return leaf as z.ZodType<Condition>;
   const inner = z.lazy(() => atDepth(depth - 1));
-  return z.union([
-    leaf,
-    z.strictObject({ all: z.array(inner).max(50) }),
-    z.strictObject({ any: z.array(inner).max(50) }),
-    z.strictObject({ not: inner }),
-  ]) as z.ZodType<Condition>;
+  return z
+    .union([
+      leaf,
+      z.strictObject({ all: z.array(inner).max(50) }),
+      z.strictObject({ any: z.array(inner).max(50) }),
+      z.strictObject({ not: inner }),
+      // Named, or the OpenAPI document would hold the whole tree again at each of its 3^6 places.
+    ])
+    .meta({ id: `ConditionOf${depth}Levels` }) as z.ZodType<Condition>;
 };
 
 /** Conditions from outside: at most six levels deep. */
@@ -95,9 +98,8 @@ export function evaluate(condition: Condition, row: Readonly<Record<string, unkn
   if ('not' in condition) return !evaluate(condition.not, row, ctx);
   const actual = row[condition.field];
   const given = condition.value ?? null;
-  const values = (Array.isArray(given) ? given : [given as ConditionScalar | RelativeValue]).map((v) =>
-    resolveValue(v, ctx),
-  );
+  const list = (Array.isArray(given) ? given : [given]) as readonly (ConditionScalar | RelativeValue)[];
+  const values = list.map((v) => resolveValue(v, ctx));
   const first = values[0] ?? null;
   const list = Array.isArray(actual) ? actual : [];
   switch (condition.op) {

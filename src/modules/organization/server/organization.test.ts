@@ -257,6 +257,18 @@ describe('[O6] nobody lifts themselves or reaches above', () => {
   });
 });
 
+test('[O6] one’s own row is not put into a region of others, neither new nor later', async () => {
+  const specialist = t.as('specialistEast');
+  const body = { title: '华东促销', kind: 'promotion', period: { start: '2026-11-01', end: '2026-11-11' } };
+  expect((await specialist.post('/api/records/campaigns', { ...body, unitId: t.units.south })).status).toBe(403);
+  const made = await specialist.post('/api/records/campaigns', body);
+  expect(made.at('item', 'unitId')).toBe(t.units.east);
+  const url = `/api/records/campaigns/${made.textAt('item', 'id')}`;
+  expect((await specialist.patch(url, { version: 1, patch: { unitId: t.units.south } })).status).toBe(403);
+  expect((await specialist.patch(url, { version: 1, patch: { ownerId: t.people.salesSouth.id } })).status).toBe(403);
+  expect((await specialist.patch(url, { version: 1, patch: { title: '华东大促' } })).status).toBe(200);
+});
+
 describe('[O6] personal data of colleagues', () => {
   test('is masked, in lists, exports and for those without the permission; each full look is noted', async () => {
     const url = `/api/records/people/${t.people.salesSouth.id}`;

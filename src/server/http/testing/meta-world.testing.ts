@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm';
+import type { Grant } from '../../../shared/access.ts';
+import type { DraftOf, RecordDef, RowOf } from '../../../shared/record/record.ts';
+import { type Client, createTestApp, type TestApp } from '../../testing/app.ts';
+
+/** Where a thing lies: in the region of the one who asks, in another region, or in another workspace. */
+export type Place = 'east' | 'south' | 'other';
+
+export interface MetaWorld {
+  readonly t: TestApp;
+  /** May do everything, in the whole first workspace. */
+  readonly admin: Client;
+  /** May do everything in the east and below, and nothing elsewhere. */
+  readonly ruler: Client;
+  /** May do everything in the place. */
+  readonly at: Readonly<Record<Place, Client>>;
+  readonly personAt: Readonly<Record<Place, string>>;
+  unitOf(place: Place): string;
+  workspaceOf(place: Place): string;
+  def(id: string): RecordDef;
+  /** What a new row of a record needs; what it refers to is made in the same place. */
+  draft(def: RecordDef, place: Place): Promise<Readonly<Record<string, unknown>>>;
+  /** A new row of a record in a place. */
+  fresh(id: string, place: Place, state?: string): Promise<RowOf<RecordDef>>;
+  close(): Promise<void>;
+}
+
+let count = 0;
+/** A word that occurs nowhere else. */
+export const word = (place: Place): string => {
+  count += 1;
+  return `${place}${count}x`;
+};
+
+export async function createMetaWorld(): Promise<MetaWorld> {
+  const t = await createTestApp({ start: true });
+  const [east, south] = [await ruler(t, 'east'), await ruler(t, 'south')];
+  const workspaceOf = (place: Place): string => (place === 'other' ? t.workspaces.other : t.workspaces.main);
+  const unitOf = (place: Place): string => (place === 'other' ? t.units.otherRegion : t.units[place]);
+  const def = (id: string): RecordDef => t.app.deps.registry.get(id).def;
+  const world: MetaWorld = {
+    t,
+    admin: t.as('admin'),
+    ruler: east.client,
+    at: { east: east.client, south: south.client, other: t.as('strangerAdmin') },
+    personAt: { east: east.id, south: south.id, other: t.people.strangerAdmin.id },
+    workspaceOf,
+    unitOf,
+    def,
+    draft: (d, place) => draftOf(world, d, place),
+    async fresh(id, place, state) {
+      const actor = await t.app.rooms.organization.systemActor(workspaceOf(place), 'test');
+      const draft = { ...(await draftOf(world, def(id), place)), unitId: unitOf(place) } as DraftOf<RecordDef>;
+      return t.app.deps.writes.transaction(actor, (work) =>
+        t.app.deps.writes.create(work, def(id), draft, state === undefined ? {} : { state }),
+      );
+    },
+    close: () => t.close(),
+  };
+  return world;
+}
+
+type Draft = Readonly<Record<string, unknown>>;
+async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Draft> {
+  const ref = async (id: string): Promise<string> => (await world.fresh(id, place)).id;
+  const name = word(place);
+  const period = { start: '2026-01-01', end: '2026-12-31' };
+  const drafts: Readonly<Record<string, () => Draft | Promise<Draft>>> = {
+    orgUnit: () => ({ name, kind: 'team', parent: world.unitOf(place) }),
+    position: () => ({ name, nameEn: name, grants: [], landing: '/' }),
+    person: () => ({ name, email: `${name}@huanying.test` }),
+    assignment: async () => ({
+      person: await ref('person'),
+      position: await ref('position'),
+      orgUnit: world.unitOf(place),
+      isPrimary: false,
+    }),
+    goal: () => ({ title: name, metric: 'gmv', target: '1000', period }),
+    campaign: () => ({ title: name, kind: 'promotion', period }),
+    channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
+    channelAccount: async () => ({ name, channel: await ref('channel') }),
+    trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await ref('channel') }),
+  };
+  const made = drafts[d.id];
+  if (made === undefined) throw new Error(`the record ${d.id} needs a draft in meta-world.testing.ts`);
+  return made();
+}
+
+/** Somebody who may do everything in one region. */
+async function ruler(t: TestApp, region: 'east' | 'south'): Promise<{ id: string; client: Client }> {
+  const { organization } = t.app.rooms;
+  const { writes, registry } = t.app.deps;
+  const unitId = t.units[region];
+  const name = `ruler of the ${region}`;
+  const email = `ruler-${region}@huanying.test`;
+  const input = { name, email, unitId, positions: [], password: t.password };
+  const id = await organization.addMember(t.workspaces.main, input);
+  const grants: Grant[] = ['*', 'personal.read'].map((permission) => ({ permission, scope: 'unitAndBelow' }));
+  await writes.transaction(await organization.systemActor(t.workspaces.main, 'test'), async (work) => {
+    const position = { name, nameEn: name, grants, landing: '/' } as DraftOf<RecordDef>;
+    const { id: positionId } = await writes.create(work, registry.get('position').def, position);
+    const assignment = { person: id, position: positionId, orgUnit: unitId } as DraftOf<RecordDef>;
+    await writes.create(work, registry.get('assignment').def, assignment);
+  });
+  const { userId } = await t.stores.owner.one<{ userId: string }>(
+    sql`SELECT user_id AS "userId" FROM person WHERE id = ${id}::uuid`,
+  );
+  return { id, client: t.signedIn(userId) };
+}

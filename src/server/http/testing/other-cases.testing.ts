@@ -1,0 +1,363 @@
+import { sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
+import { type MetaWorld, type Place, word } from './meta-world.testing.ts';
+import type { Ask, RouteCase, RouteCases, Verdict } from './route-case.testing.ts';
+
+const own = { none: 'about the one who asks and nobody else' };
+const openToAll = { none: 'anybody may ask, before signing in' };
+const everybody = { none: 'everybody who is signed in may ask; the answer holds what they may see' };
+const withoutPlace = { none: 'the same for the whole workspace' };
+
+/** The cases of the routes that are not derived from a record. A new route without one fails the meta-test. */
+export function otherCases(world: MetaWorld): RouteCases {
+  return { ...platformCases(world), ...accountCases(world), ...roomCases(world), ...trackingCases(world) };
+}
+
+function platformCases(world: MetaWorld): RouteCases {
+  const { t, at, fresh } = world;
+  const campaign = async (place: Place): Promise<{ id: string; title: string }> => {
+    const row = await fresh('campaign', place);
+    return { id: row.id, title: (row as unknown as { title: string }).title };
+  };
+  const owner = (place: Place) => (place === 'east' ? world.admin : at[place]);
+  const file = async (place: Place): Promise<Ask> => {
+    const { id } = await campaign(place);
+    const boundary = 'x';
+    const made = await at[place].inject({
+      method: 'POST',
+      url: `/api/records/campaigns/${id}/files`,
+      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      payload: `--x\r\ncontent-disposition: form-data; name="file"; filename="plan.txt"\r\n\r\n${word(place)}\r\n--x--\r\n`,
+    });
+    return { params: { id: made.textAt('id') } };
+  };
+  const imported = async (place: Place): Promise<Ask> => {
+    const made = await owner(place).inject({
+      method: 'POST',
+      url: '/api/records/campaigns/imports',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload: `--x\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n名称,类型,起止\n${word(place)},促销,2026-01-01~2026-01-31\n\r\n--x--\r\n`,
+    });
+    return { params: { id: made.textAt('id') } };
+  };
+  const notice = async (place: Place): Promise<Ask> => {
+    const marker = word(place);
+    const person = place === 'east' ? t.people.admin.id : world.personAt[place];
+    await t.stores.owner.execute(sql`
+      INSERT INTO notice (id, workspace_id, person_id, kind, title, dedupe_key)
+      VALUES (${uuidv7()}, ${world.workspaceOf(place)}, ${person}, 'test', ${JSON.stringify({ zh: marker, en: marker })}::jsonb, ${marker})`);
+    return { marker };
+  };
+  const row = { otherWorkspace: 'hidden', otherRegion: 'hidden' } as const;
+  return {
+    'search.all': {
+      ask: async (place) => {
+        const { title } = await campaign(place);
+        return { query: { q: title }, marker: title };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+      forbidden: 'absent',
+    },
+    'file.download': { ask: file, ...row, forbidden: 'hidden' },
+    'file.remove': { ask: file, ...row, forbidden: 'hidden' },
+    'notice.list': { ask: notice, otherWorkspace: 'absent', otherRegion: 'absent', forbidden: 'absent' },
+    'notice.read': { ask: () => ({ body: {} }), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'audit.list': {
+      ask: async (place) => {
+        const { id, title } = await campaign(place);
+        return { query: { recordId: id }, marker: title };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
+    'live.stream': {
+      ask: () => ({}),
+      otherWorkspace: everybody,
+      otherRegion: everybody,
+      forbidden: everybody,
+      succeed: async (client, options) => {
+        // The answer never ends: its head is enough, then the page goes away.
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(), 300);
+        const answer = await client.inject({ ...options, signal: controller.signal }).catch(() => ({ status: 200 }));
+        return answer.status;
+      },
+    },
+    ...Object.fromEntries(
+      (
+        [
+          ['import.get', {}],
+          ['import.targets', {}],
+          ['import.map', { body: { mapping: { 0: 'title' } } }],
+          ['import.check', {}],
+          ['import.cancel', {}],
+        ] as const
+      ).map(([id, more]): [string, RouteCase] => [
+        id,
+        { ask: async (place) => ({ ...(await imported(place)), ...more }), ...row, forbidden: 'hidden' },
+      ]),
+    ),
+    'import.apply': {
+      ask: async (place) => {
+        const run = await imported(place);
+        const url = `/api/imports/${run.params?.['id']}`;
+        await owner(place).post(`${url}/check`);
+        for (let i = 0; i < 100; i += 1) {
+          if ((await owner(place).get(url)).at('state') === 'checked') break;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        return { ...run, body: { skipErrors: true } };
+      },
+      ...row,
+      forbidden: 'hidden',
+    },
+  };
+}
+
+function accountCases(world: MetaWorld): RouteCases {
+  const { t, at, fresh } = world;
+  const aboutMe: Omit<RouteCase, 'ask'> = { otherWorkspace: own, otherRegion: own, forbidden: own };
+  const forAll: Omit<RouteCase, 'ask'> = { otherWorkspace: openToAll, otherRegion: openToAll };
+  const person =
+    (state: string) =>
+    async (place: Place): Promise<Ask> => ({ params: { id: (await fresh('person', place, state)).id } });
+  const invitation = async (place: Place): Promise<string> => {
+    const { id } = await fresh('person', place);
+    const issued = await at[place].post(`/api/people/${id}/invitation`);
+    return new URL(issued.textAt('url')).searchParams.get('token') ?? '';
+  };
+  const key = async (place: Place): Promise<{ id: string; name: string }> => {
+    const name = word(place);
+    const id = uuidv7();
+    await t.stores.owner.execute(sql`
+      INSERT INTO service_key (id, workspace_id, name, hash, hint, grants, unit_id)
+      VALUES (${id}, ${world.workspaceOf(place)}, ${name}, ${id}, 'xxxx', '[]', ${world.unitOf(place)})`);
+    return { id, name };
+  };
+  const whole: Pick<RouteCase, 'otherRegion'> = { otherRegion: 'refused' };
+  return {
+    'account.authConfig': { ask: () => ({}), ...forAll },
+    'account.setupNeeded': { ask: () => ({}), ...forAll },
+    'account.setup': {
+      ask: () => ({ body: { workspaceName: 'x', name: 'x', email: 'x@y.cn', password: 'sesame-opens-42' } }),
+      ...forAll,
+      // Once there is anybody it is gone; the success is shown in the organization room.
+      succeed: async (client, options) => ((await client.inject(options)).status === 410 ? 201 : 0),
+    },
+    'account.invitation': { ask: async (place) => ({ params: { token: await invitation(place) } }), ...forAll },
+    'account.accept': {
+      ask: async (place) => ({ params: { token: await invitation(place) }, body: { password: 'a walk in the park' } }),
+      ...forAll,
+    },
+    'account.me': { ask: () => ({}), ...aboutMe },
+    'account.updateMe': { ask: () => ({ body: { locale: 'zh' } }), ...aboutMe },
+    'account.permissions': { ask: () => ({}), ...aboutMe },
+    'person.invite': { ask: person('invited'), otherWorkspace: 'hidden', otherRegion: 'refused' },
+    'person.resetPassword': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'refused' },
+    'person.access': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'hidden' },
+    'serviceKey.list': {
+      ask: async (place) => ({ marker: (await key(place)).name }),
+      otherWorkspace: 'absent',
+      ...whole,
+    },
+    'serviceKey.create': {
+      ask: (place) => ({
+        body: { name: 'x', grants: [{ permission: 'goal.read', scope: 'unit' }], unitId: world.unitOf(place) },
+      }),
+      otherWorkspace: 'invalid',
+      ...whole,
+    },
+    'serviceKey.revoke': {
+      ask: async (place) => ({ params: { id: (await key(place)).id } }),
+      otherWorkspace: 'hidden',
+      ...whole,
+    },
+  };
+}
+
+function roomCases(world: MetaWorld): RouteCases {
+  const { t, fresh } = world;
+  const range = { from: '2026-03-01', to: '2026-04-01' };
+  /** Cost of a channel that bears the place's own name, so that an answer by channel tells whose figures it holds. */
+  const cost = async (place: Place): Promise<string> => {
+    const marker = word(place);
+    const fact = { date: '2026-03-05', metric: 'cost', channel: marker, value: '10', currency: 'CNY', version: 1 };
+    const at = { workspace_id: world.workspaceOf(place), unit_id: world.unitOf(place) };
+    const empty = { account: '', campaign: '', content: '', row_key: '', source: 'test' };
+    await t.stores.clickhouse.insert('facts', [{ ...fact, ...at, ...empty }]);
+    await t.stores.owner.execute(
+      sql`UPDATE workspace SET data_version = data_version + 1 WHERE id = ${world.workspaceOf(place)}::uuid`,
+    );
+    return marker;
+  };
+  const insight = { kind: 'breakdown', metrics: ['cost'], by: ['channel'], limit: 100, ...range };
+  const figures: Pick<RouteCase, 'otherWorkspace' | 'otherRegion'> = {
+    otherWorkspace: 'absent',
+    otherRegion: 'absent',
+  };
+  const row: Pick<RouteCase, 'otherWorkspace' | 'otherRegion'> = { otherWorkspace: 'hidden', otherRegion: 'hidden' };
+  const byScope = { none: 'figures within the scope of the one who asks, by the metrics of metric.read above' };
+  const scoped = { otherWorkspace: byScope, otherRegion: byScope };
+  const of =
+    (record: string, more: Omit<Ask, 'params'> = {}) =>
+    async (place: Place): Promise<Ask> => ({ params: { id: (await fresh(record, place)).id }, ...more });
+  const orders = 'order,time,amount\n';
+  const run = async (place: Place): Promise<string> => {
+    const made = await world.at[place].inject({
+      method: 'POST',
+      url: '/api/imports/costs',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload: `--x\r\ncontent-disposition: form-data; name="file"; filename="c.csv"\r\n\r\n日期,渠道,花费\n2026-03-06,${word(place)},12.5\n\r\n--x--\r\n`,
+    });
+    return made.textAt('id');
+  };
+  const aFile = { none: 'a file has no place yet; rows out of reach are refused one by one' };
+  const aFileOf = (content: string): RouteCase => ({
+    ask: () => ({ file: { name: 'a.csv', content } }),
+    otherWorkspace: aFile,
+    otherRegion: aFile,
+  });
+  return {
+    'metric.list': { ask: () => ({}), otherWorkspace: withoutPlace, otherRegion: withoutPlace },
+    'metric.read': {
+      ask: async (place) => ({
+        params: { name: 'cost' },
+        query: { ...range, by: 'channel', limit: '100' },
+        marker: await cost(place),
+      }),
+      ...figures,
+    },
+    'insight.run': { ask: async (place) => ({ body: insight, marker: await cost(place) }), ...figures },
+    'insight.explain': {
+      ask: (place) => ({ body: insight, marker: place === 'other' ? t.workspaces.other : t.workspaces.main }),
+      otherWorkspace: 'absent',
+      otherRegion: { none: 'the text of a statement; it holds the units of the one who asks' },
+    },
+    'report.daily': { ask: () => ({ query: { date: '2026-03-05' } }), ...scoped },
+    'report.dailyXlsx': { ask: () => ({ query: { date: '2026-03-05' } }), ...scoped },
+    'report.subscription': { ask: () => ({}), otherWorkspace: own, otherRegion: own },
+    'report.subscribe': { ask: () => ({ body: { active: true } }), otherWorkspace: own, otherRegion: own },
+    'report.send': {
+      ask: () => ({ body: { date: '2026-03-05' } }),
+      otherWorkspace: own,
+      otherRegion: own,
+      // Without SMTP_URL nothing can be sent; that it arrives is shown in the analytics room.
+      succeed: async (client, options) => ((await client.inject(options)).status < 500 ? 200 : 500),
+    },
+    'workbench.home': { ask: () => ({}), ...scoped, forbidden: everybody },
+    'demo.signIns': {
+      ask: () => ({}),
+      otherWorkspace: openToAll,
+      otherRegion: openToAll,
+      // There is no demo here: it does not exist. The success is shown in the demo room.
+      succeed: async (client, options) => ((await client.inject(options)).status === 404 ? 200 : 0),
+    },
+    'demo.remove': {
+      ask: () => ({}),
+      otherWorkspace: own,
+      otherRegion: { none: 'a demo is a whole workspace' },
+      succeed: async (client, options) => ((await client.inject(options)).status === 404 ? 204 : 0),
+    },
+    'goal.line': { ask: of('goal'), ...row },
+    'campaign.figures': { ask: of('campaign'), ...row },
+    'trackedLink.qrSvg': { ask: of('trackedLink'), ...row },
+    'trackedLink.qrPng': { ask: of('trackedLink', { query: { size: '256' } }), ...row },
+    'trackedLink.preview': {
+      ask: async (place) => ({
+        body: { name: 'x', target: 'https://example.cn/', channel: (await fresh('channel', place)).id },
+      }),
+      otherWorkspace: 'invalid',
+      otherRegion: 'open',
+    },
+    'dataImport.orders': aFileOf(`${orders}A1,2026-03-01 10:00,9.90\n`),
+    'dataImport.costs': aFileOf('日期,渠道,花费\n2026-03-06,douyin,12.5\n'),
+    'dataImport.list': { ask: async (place) => ({ marker: await run(place) }), ...figures },
+    'dataImport.get': { ask: async (place) => ({ params: { id: await run(place) } }), ...row },
+    'dataImport.cancel': { ask: async (place) => ({ params: { id: await run(place) } }), ...row },
+  };
+}
+
+function trackingCases(world: MetaWorld): RouteCases {
+  const { t } = world;
+  /** Keys, rules and refused events belong to the whole workspace. */
+  const whole: { readonly otherRegion: Verdict } = { otherRegion: 'refused' };
+  const rule = { channel: 'test_channel', when: { source: ['test'] } };
+  const key = async (place: Place): Promise<{ id: string; name: string }> => {
+    const name = word(place);
+    const maker = place === 'other' ? world.at.other : world.admin;
+    const made = await maker.post('/api/tracking/write-keys', { name, source: 'server', unitId: null });
+    return { id: made.textAt('item', 'id'), name };
+  };
+  const letter = async (place: Place): Promise<string> => {
+    const id = uuidv7();
+    const payload = JSON.stringify({ type: 'track', event: 'Page Viewed', userId: word(place), messageId: id });
+    await t.stores.owner.execute(sql`
+      INSERT INTO dead_letter (id, workspace_id, received_at, code, source, type, name, message_id, truncated, payload)
+      VALUES (${id}, ${world.workspaceOf(place)}, now(), 'no_name', 'server', 'track', '', ${id}, false, ${payload})`);
+    return id;
+  };
+  return {
+    'tracking.listWriteKeys': {
+      ask: async (place) => ({ marker: (await key(place)).name }),
+      otherWorkspace: 'absent',
+      ...whole,
+    },
+    'tracking.createWriteKey': {
+      ask: (place) => ({ body: { name: 'x', source: 'server', unitId: world.unitOf(place) } }),
+      otherWorkspace: 'invalid',
+      ...whole,
+    },
+    'tracking.revokeWriteKey': {
+      ask: async (place) => ({ params: { id: (await key(place)).id } }),
+      otherWorkspace: 'hidden',
+      ...whole,
+    },
+    'tracking.listDeadLetters': {
+      ask: async (place) => ({ marker: await letter(place) }),
+      otherWorkspace: 'absent',
+      ...whole,
+    },
+    'tracking.readDeadLetter': {
+      ask: async (place) => ({ params: { id: await letter(place) } }),
+      otherWorkspace: 'hidden',
+      ...whole,
+    },
+    'tracking.replayDeadLetters': {
+      ask: async (place) => ({ body: { ids: [await letter(place)] } }),
+      otherWorkspace: 'untouched',
+      ...whole,
+    },
+    'tracking.mendDeadLetter': {
+      ask: async (place) => {
+        const id = await letter(place);
+        return {
+          params: { id },
+          body: { payload: JSON.stringify({ type: 'track', event: 'Mended', userId: 'u1', messageId: id }) },
+        };
+      },
+      otherWorkspace: 'hidden',
+      ...whole,
+    },
+    'tracking.discardDeadLetters': {
+      ask: async (place) => ({ body: { ids: [await letter(place)] } }),
+      otherWorkspace: 'untouched',
+      ...whole,
+    },
+    'tracking.readChannelRules': {
+      ask: async (place) => {
+        if (place !== 'other') return {};
+        await world.at.other.put('/api/tracking/channel-rules', { items: [{ ...rule, channel: 'secret_of_others' }] });
+        return { marker: 'secret_of_others' };
+      },
+      otherWorkspace: 'absent',
+      ...whole,
+    },
+    'tracking.writeChannelRules': { ask: () => ({ body: { items: [rule] } }), otherWorkspace: withoutPlace, ...whole },
+    'tracking.tryChannelRules': {
+      ask: () => ({ body: { url: 'https://example.cn/?utm_source=douyin' } }),
+      otherWorkspace: withoutPlace,
+      ...whole,
+    },
+  };
+}

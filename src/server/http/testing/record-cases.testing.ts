@@ -1,0 +1,151 @@
+import type { RecordDef } from '../../../shared/record/record.ts';
+import type { Answer } from '../../testing/app.ts';
+import type { MetaWorld, Place } from './meta-world.testing.ts';
+import type { Ask, RouteCase, RouteCases, Verdict } from './route-case.testing.ts';
+
+/** A step that every row of the record can take, from the state it begins in. */
+const steps: Readonly<Record<string, string>> = {
+  orgUnit: 'close',
+  position: 'retire',
+  person: 'leave',
+  assignment: 'end',
+  goal: 'cancel',
+  campaign: 'cancel',
+  channel: 'pause',
+  channelAccount: 'pause',
+  trackedLink: 'pause',
+};
+/** A field that can be changed where the title cannot. */
+const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { assignment: { isPrimary: null } };
+
+const wrongId = '00000000-0000-7000-8000-000000000000';
+const textFile = { name: 'notes.txt', content: '会议记录' };
+
+/** The cases of all derived routes of a record: the same for every record, for the routes are. */
+export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
+  const shared = d.shared === true;
+  /** What another region sees of it, and what it may change of it. */
+  const seen: Verdict = shared ? 'open' : 'hidden';
+  const changed: Verdict = shared ? 'refused' : 'hidden';
+  const forbidden: Verdict = shared
+    ? { none: 'shared: everybody of the workspace reads it and may comment and watch' }
+    : 'refused';
+
+  const row = async (place: Place): Promise<{ id: string; title: string }> => {
+    const made = await world.fresh(d.id, place);
+    const title = (made as unknown as Readonly<Record<string, unknown>>)[d.title];
+    return { id: made.id, title: typeof title === 'string' ? title : made.id };
+  };
+  const one =
+    (more: Omit<Ask, 'params'> = {}) =>
+    async (place: Place): Promise<Ask> => ({ params: { id: (await row(place)).id }, ...more });
+  const reading: Pick<RouteCase, 'otherWorkspace' | 'otherRegion' | 'forbidden'> = {
+    otherWorkspace: 'hidden',
+    otherRegion: seen,
+    forbidden,
+  };
+  const changing: Pick<RouteCase, 'otherWorkspace' | 'otherRegion' | 'forbidden'> = {
+    otherWorkspace: 'hidden',
+    otherRegion: changed,
+    forbidden: 'refused',
+  };
+  const listing: Pick<RouteCase, 'otherWorkspace' | 'otherRegion' | 'forbidden'> = {
+    otherWorkspace: 'absent',
+    otherRegion: shared ? 'open' : 'absent',
+    forbidden,
+  };
+  const listed =
+    (query: Readonly<Record<string, string>> = {}) =>
+    async (place: Place): Promise<Ask> => {
+      const { id, title } = await row(place);
+      // Newest first, so that the row is on the first page whatever was made before.
+      return { query, marker: query['format'] === undefined ? id : title };
+    };
+  const comment = async (place: Place): Promise<Ask> => {
+    const { id } = await row(place);
+    const writer = place === 'east' ? world.admin : world.at[place];
+    const made = await writer.post(`/api/records/${d.path}/${id}/comments`, { body: '看过了' });
+    return { params: { id, commentId: made.textAt('id') } };
+  };
+  const view = async (place: Place): Promise<Ask> => {
+    const owner = place === 'east' ? world.admin : world.at[place];
+    const made = await owner.post(`/api/records/${d.path}/views`, viewBody);
+    return { params: { id: made.textAt('id') } };
+  };
+  const viewBody = { name: '我的视图', shared: false, settings: { sort: '-updatedAt' } };
+  const views: Pick<RouteCase, 'otherWorkspace' | 'otherRegion' | 'forbidden'> = {
+    otherWorkspace: 'hidden',
+    otherRegion: 'hidden',
+    forbidden,
+  };
+  const ownViews = { none: 'views are somebody’s own; other people’s are asked for by id below' };
+  const right = (path: readonly (string | number)[], is: unknown) => (answer: Answer) => answer.at(...path) === is;
+  const patch = patches[d.id] ?? { [d.title]: '改过的名称' };
+  const named = (name: string): string => `${d.id}.${name}`;
+
+  return {
+    [named('list')]: { ask: listed({ sort: '-createdAt' }), ...listing },
+    [named('lookup')]: { ask: listed(), ...listing },
+    [named('create')]: {
+      ask: async (place) => ({ body: { ...(await world.draft(d, place)), unitId: world.unitOf(place) } }),
+      otherWorkspace: 'invalid',
+      otherRegion: 'refused',
+    },
+    [named('get')]: { ask: one(), ...reading },
+    [named('update')]: { ask: one({ body: { version: 1, patch } }), ...changing },
+    [named('transition')]: {
+      ask: one({ body: { version: 1, action: steps[d.id] ?? 'unknown', reason: '测试' } }),
+      ...changing,
+    },
+    [named('remove')]: { ask: one({ query: { version: '1' } }), ...changing },
+    [named('restore')]: {
+      ask: async (place) => {
+        const { id } = await row(place);
+        await world.at[place].delete(`/api/records/${d.path}/${id}`, { version: '1' });
+        return { params: { id } };
+      },
+      ...changing,
+      right: right(['item', 'deletedAt'], null),
+    },
+    [named('bulk')]: {
+      ask: async (place) => ({ body: { items: [{ id: (await row(place)).id, version: 1 }], delete: true } }),
+      otherWorkspace: 'untouched',
+      otherRegion: 'untouched',
+      forbidden: shared ? 'untouched' : 'refused',
+      right: (answer) => (answer.at('done') as unknown[]).length === 1,
+    },
+    [named('history')]: { ask: one(), ...reading },
+    [named('comments')]: { ask: one(), ...reading },
+    [named('comment')]: { ask: one({ body: { body: '收到' } }), ...reading },
+    [named('editComment')]: {
+      ask: async (place) => ({ ...(await comment(place)), body: { body: '改一下' } }),
+      ...changing,
+    },
+    [named('deleteComment')]: { ask: comment, ...changing },
+    [named('files')]: { ask: one(), ...reading },
+    [named('upload')]: { ask: one({ file: textFile }), ...changing },
+    [named('watch')]: { ask: one(), ...reading },
+    [named('unwatch')]: { ask: one(), ...reading },
+    [named('views')]: { ask: () => ({}), otherWorkspace: ownViews, otherRegion: ownViews, forbidden },
+    [named('saveView')]: {
+      ask: () => ({ body: viewBody }),
+      otherWorkspace: ownViews,
+      otherRegion: ownViews,
+      forbidden,
+    },
+    [named('updateView')]: { ask: async (place) => ({ ...(await view(place)), body: viewBody }), ...views },
+    [named('deleteView')]: { ask: view, ...views },
+    [named('export')]: {
+      ask: listed({ format: 'csv', sort: '-createdAt' }),
+      otherWorkspace: 'absent',
+      otherRegion: shared ? 'open' : 'absent',
+    },
+    [named('import')]: {
+      ask: () => ({ file: { name: 'rows.csv', content: '名称\n一\n' } }),
+      otherWorkspace: { none: 'a file has no place yet; its rows are checked when it is applied' },
+      otherRegion: { none: 'a file has no place yet; its rows are checked when it is applied' },
+    },
+  };
+}
+
+export const unknownId = wrongId;
