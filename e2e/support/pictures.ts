@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import { root } from '../../tools/lib/ground.mjs';
 import type { Visitor } from './visitor.ts';
 
@@ -23,5 +23,16 @@ export function keepFailures(visitors: () => Readonly<Record<string, Visitor | u
       await keepPicture(visitor.page, name).catch(() => undefined);
       console.error(`${who} at ${visitor.page.url()}: ${name}.png`, visitor.faults);
     }
+  });
+}
+
+/** For a journey: what builds on a step that failed would only fail more slowly. */
+export function stopAtFailure(): void {
+  let failed = '';
+  beforeEach((context) => {
+    if (failed !== '') context.skip(`“${failed}” failed`);
+  });
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') failed = task.name;
   });
 }

@@ -33,7 +33,7 @@ export async function openVisitor(browser: Browser, baseURL: string, look: Look 
     viewport: { width, height: heights[width] ?? 900 },
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const faults = watchFaults(page);
   return { context, page, faults, close: () => context.close() };
