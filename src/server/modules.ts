@@ -3,9 +3,11 @@ import { analyticsModule } from '../modules/analytics/server/analytics.module.ts
 import { dataImportsModule } from '../modules/analytics/server/data-imports.module.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
+import { demoModule } from '../modules/demo/server/demo.module.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
+import { createEventHistory } from '../modules/tracking/event-history.api.ts';
 import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
 import type { Actor } from './access/actor.ts';
 import { Accounts } from './auth/accounts.ts';
@@ -23,8 +25,8 @@ export interface Rooms {
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
   /** A service key for the tools of this machine, renewed at every start; undefined before the first set-up. */
   readonly localKey: () => Promise<string | undefined>;
-  /** Fills the demo workspace on the first run; answers its sign-ins while it exists. */
-  readonly prepareDemo: () => Promise<DemoSignIns | undefined>;
+  /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
+  readonly prepareDemo: (scale?: number) => Promise<DemoSignIns | undefined>;
 }
 
 /** The only place that knows all rooms: they are built in the order in which they need each other. */
@@ -64,13 +66,25 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     organization: organization.api,
     actorOf: auth.actorOf,
   });
+  const demo = demoModule({
+    ...deps,
+    organization: organization.api,
+    actorOf: auth.actorOf,
+    metrics,
+    tracking: tracking.api,
+    history: createEventHistory(deps.clickhouse, ownerDb),
+  });
   return {
-    rooms: [organization, auth, analytics, strategy, channels, campaigns, tracking, dataImports],
+    rooms: [organization, auth, analytics, strategy, channels, campaigns, tracking, dataImports, demo],
     organization: organization.api,
     accounts,
     authenticate: auth.authenticate,
     actorOf: auth.actorOf,
     localKey: () => organization.api.localKey(),
-    prepareDemo: () => Promise.resolve(undefined),
+    async prepareDemo(scale) {
+      const { filled, signIns } = await demo.prepareDemo(scale);
+      if (filled) await onSetup();
+      return signIns === undefined ? undefined : { password: signIns.password, items: signIns.people };
+    },
   };
 }

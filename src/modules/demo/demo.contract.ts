@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { defineRoute } from '../../shared/route.ts';
 
-/** Sign-ins of the demo, shown on the sign-in page; 404 once the demo is removed. */
+/** Sign-ins of the demo, shown on the sign-in page; 404 where there is no demo. */
 export const DemoSignIns = z.object({
+  /** True while the demo is being written: nobody is listed yet, ask again in a few seconds. */
+  filling: z.boolean(),
   password: z.string(),
   people: z.array(
     z.object({
@@ -25,7 +27,10 @@ export const demoSignIns = defineRoute({
   errors: ['not_found'],
 });
 
-/** Removes every row and event of the demo from both stores; the workspace and its administrator stay. */
+/**
+ * Removes every row, event, file and account of the demo workspace; its audit log stays. Everybody is signed out, and
+ * `/api/setup` asks for the first administrator again. The caller must belong to the demo workspace.
+ */
 export const removeDemo = defineRoute({
   id: 'demo.remove',
   method: 'DELETE',
@@ -33,5 +38,5 @@ export const removeDemo = defineRoute({
   summary: { zh: '清除演示数据', en: 'Remove the demo' },
   access: { permission: 'workspace.manage' },
   status: 204,
-  errors: ['not_found'],
+  errors: ['not_found', 'conflict'],
 });
