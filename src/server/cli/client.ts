@@ -25,7 +25,11 @@ export function createClient(env: Readonly<Record<string, string | undefined>> =
     throw new CliError(
       '没有找到运行中的环营：请先启动 npm start，或设置 HUANYING_URL 和 HUANYING_KEY。\nNo running Huanying was found: start it with npm start, or set HUANYING_URL and HUANYING_KEY.',
     );
-  const request = async (method: string, path: string, init: RequestInit): Promise<Response> => {
+  const request = async (
+    method: string,
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Response> => {
     const response = await fetch(new URL(path, url), {
       ...init,
       method,

@@ -2,9 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { type Client, CliError } from './client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CliError, type Client } from './client.ts';
 
 export interface Io {
   readonly json: boolean;
@@ -52,7 +52,7 @@ function report(io: Io, run: Run): void {
     io.print(`  行 ${e.row}${e.column === null ? '' : ` [${e.column}]`} ${e.message.zh} / ${e.message.en}`);
   if (run.state === 'failed' || run.state === 'cancelled')
     throw new CliError(
-      run.failure === null || run.failure === undefined ? `${run.state}` : `${run.failure.zh}\n${run.failure.en}`,
+      run.failure === null || run.failure === undefined ? run.state : `${run.failure.zh}\n${run.failure.en}`,
     );
 }
 
@@ -63,7 +63,7 @@ export async function importFile(client: Client, io: Io, [kind, file]: readonly 
   const what = need(kind, '<kind>');
   const path = need(file, '<file>');
   if (what === 'orders' || what === 'costs') {
-    const options = Object.fromEntries(
+    const options = Object.fromEntries<string>(
       [
         ['timeZone', 'time-zone'],
         ['currency', 'currency'],
@@ -75,7 +75,7 @@ export async function importFile(client: Client, io: Io, [kind, file]: readonly 
         ['unit', 'unit'],
       ].flatMap(([name, flag]) => {
         const value = text(flags, flag ?? '');
-        return value === undefined ? [] : [[name, value]];
+        return value === undefined || name === undefined ? [] : [[name, value] as const];
       }),
     );
     const run = await client.upload<Run>(`/api/imports/${what}`, path, {
@@ -99,7 +99,7 @@ export async function exportFile(client: Client, io: Io, [record]: readonly stri
     const value = text(flags, name);
     if (value !== undefined) query.set(name, value);
   }
-  const response = await client.download(`/api/records/${need(record, '<record>')}/export?${query}`);
+  const response = await client.download(`/api/records/${need(record, '<record>')}/export?${query.toString()}`);
   if (response.body === null) throw new CliError('没有内容 / no content');
   const out = text(flags, 'out');
   await pipeline(
@@ -149,7 +149,7 @@ export async function metric(client: Client, io: Io, [name]: readonly string[], 
   if (zone !== undefined) query.set('timeZone', zone);
   const answer = await client.call<Answer>(
     'GET',
-    `/api/metrics/${encodeURIComponent(need(name, '<metric>'))}?${query}`,
+    `/api/metrics/${encodeURIComponent(need(name, '<metric>'))}?${query.toString()}`,
   );
   io.print(io.json ? JSON.stringify(answer) : linesOf(answer).join('\n'));
 }
@@ -187,7 +187,9 @@ export async function keys(
       const made = await client.call<{ key: string }>(
         'POST',
         path,
-        kind === 'service' ? { name: need(argument, '<name>'), grants } : { name: need(argument, '<name>'), source: text(flags, 'source') ?? 'browser' },
+        kind === 'service'
+          ? { name: need(argument, '<name>'), grants }
+          : { name: need(argument, '<name>'), source: text(flags, 'source') ?? 'browser' },
       );
       return io.print(io.json ? JSON.stringify(made) : made.key);
     }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from '../config.ts';
 import { StoreError } from '../stores/store-error.ts';
 import { CliError, createClient } from './client.ts';
-import { exportFile, importFile, insight, type Io, keys, metric } from './commands.ts';
+import { exportFile, type Io, importFile, insight, keys, metric } from './commands.ts';
 import { backupTo, doctor, restoreFrom } from './machine.commands.ts';
 
 const usage = `用法 Usage: npm run -s huanying -- <command> [--json]

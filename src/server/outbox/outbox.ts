@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { StoreLog } from '../stores/store-log.ts';
 import type { Db } from '../postgres/pool.ts';
+import type { StoreLog } from '../stores/store-log.ts';
 
 /** An effect that was committed with its change. The same `id` comes again when a handler failed or a process died. */
 export interface OutboxMessage {
@@ -60,6 +60,9 @@ export function createOutbox(db: Db, log: StoreLog): Outbox {
       return done.length;
     });
 
+  const next = (): void => {
+    running = turn();
+  };
   const turn = async (): Promise<void> => {
     try {
       while (!stopped && (await deliver()) === batch);
@@ -68,7 +71,7 @@ export function createOutbox(db: Db, log: StoreLog): Outbox {
     } catch (err) {
       log.warn({ err }, 'the outbox could not be read');
     }
-    if (!stopped) timer = setTimeout(() => (running = turn()), pollMs);
+    if (!stopped) timer = setTimeout(next, pollMs);
   };
 
   return {

@@ -18,5 +18,5 @@ export async function nextCode(tx: Queries, workspaceId: string, pattern: string
   const { value } = await tx.one<{ value: string }>(sql`
     INSERT INTO record_counter (workspace_id, series, value) VALUES (${workspaceId}, ${series}, 1)
     ON CONFLICT (workspace_id, series) DO UPDATE SET value = record_counter.value + 1 RETURNING value`);
-  return `${series}${String(value).padStart(digits, '0')}`;
+  return `${series}${value.padStart(digits, '0')}`;
 }

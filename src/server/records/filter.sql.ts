@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { AppError, issue } from '../../shared/errors.ts';
-import type { Condition, ConditionContext, ConditionScalar } from '../../shared/record/condition.ts';
+import type { Condition, ConditionContext, ConditionScalar, RelativeValue } from '../../shared/record/condition.ts';
 import { resolveValue } from '../../shared/record/condition.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { type Cipher, columnsOf, snake } from './columns.ts';
@@ -98,7 +98,7 @@ export function compileCondition(d: RecordDef, condition: Condition, ctx: Condit
   const { field, op } = condition;
   const { column, end, type, personal } = targetOf(d, field);
   const given = condition.value ?? null;
-  const values = (Array.isArray(given) ? given : [given as ConditionScalar])
+  const values = ((Array.isArray(given) ? given : [given]) as readonly (ConditionScalar | RelativeValue)[])
     .map((v) => resolveValue(v, ctx))
     .map((v) => (personal && v !== null ? cipher.blindIndex(String(v)) : v));
   const [first = null, second = null] = values;

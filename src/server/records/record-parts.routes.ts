@@ -1,5 +1,5 @@
-import { recordRoutes } from '../../shared/record/routes.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
+import { recordRoutes } from '../../shared/record/routes.ts';
 import type { Comments } from '../collaboration/comments.service.ts';
 import { unwatch, watch } from '../collaboration/watchers.service.ts';
 import type { Attachments } from '../files/attachments.service.ts';

@@ -1,7 +1,7 @@
-import type { BulkBody, BulkAnswer } from '../../shared/record/wire.ts';
 import { AppError, errorCatalogue, issue } from '../../shared/errors.ts';
-import { recordRoutes } from '../../shared/record/routes.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
+import { recordRoutes } from '../../shared/record/routes.ts';
+import type { BulkAnswer, BulkBody } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';
 import type { RecordReads } from './read.service.ts';

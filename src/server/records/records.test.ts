@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Campaign } from '../../modules/campaigns/campaigns.contract.ts';
 import { Channel } from '../../modules/channels/channels.contract.ts';
 import { OrgUnit, Person } from '../../modules/organization/organization.contract.ts';
-import type { Actor } from '../access/actor.ts';
 import { AppError } from '../../shared/errors.ts';
-import { evaluate, type Condition } from '../../shared/record/condition.ts';
+import { type Condition, evaluate } from '../../shared/record/condition.ts';
+import type { Actor } from '../access/actor.ts';
+import { createTestStores } from '../testing/test-stores.ts';
 import { compileCondition } from './filter.sql.ts';
 import { todayIn } from './read.service.ts';
-import { createTestStores } from '../testing/test-stores.ts';
 import { createRecordWorld, type RecordWorld } from './testing/record-world.ts';
 
 let world: RecordWorld;

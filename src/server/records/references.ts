@@ -21,7 +21,7 @@ export async function checkReferences(
   const look = (target: string, name: string): void => {
     const known = new Set(idsOf(before?.[name]));
     for (const id of idsOf(row[name]))
-      if (!known.has(id)) wanted.set(target, (wanted.get(target) ?? new Map()).set(id, name));
+      if (!known.has(id)) wanted.set(target, (wanted.get(target) ?? new Map<string, string>()).set(id, name));
   };
   for (const [name, field] of Object.entries(d.fields)) if (field.target !== undefined) look(field.target, name);
   look('orgUnit', 'unitId');

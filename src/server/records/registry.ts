@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Fields, RecordDef, RowOf } from '../../shared/record/record.ts';
-import type { Tx } from '../postgres/pool.ts';
 import type { Actor } from '../access/actor.ts';
+import type { Tx } from '../postgres/pool.ts';
 import type { Work } from './work.ts';
 
 /** What happened to a row. `before` is null for a new one. */

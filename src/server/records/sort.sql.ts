@@ -68,7 +68,7 @@ function decodeCursor(cursor: string, n: number): (string | null)[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(values) && values.length === n && values.every((v) => v === null || typeof v === 'string'))
-      return values;
+      return values as (string | null)[];
   } catch {
     // Answered below, like every other cursor that is not ours.
   }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type * as z from 'zod';
 import { v7 as uuidv7 } from 'uuid';
+import type * as z from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import type { SavedView, SavedViewBody } from '../../shared/record/wire.ts';

@@ -98,8 +98,8 @@ export function evaluate(condition: Condition, row: Readonly<Record<string, unkn
   if ('not' in condition) return !evaluate(condition.not, row, ctx);
   const actual = row[condition.field];
   const given = condition.value ?? null;
-  const list = (Array.isArray(given) ? given : [given]) as readonly (ConditionScalar | RelativeValue)[];
-  const values = list.map((v) => resolveValue(v, ctx));
+  const wanted = (Array.isArray(given) ? given : [given]) as readonly (ConditionScalar | RelativeValue)[];
+  const values = wanted.map((v) => resolveValue(v, ctx));
   const first = values[0] ?? null;
   const list = Array.isArray(actual) ? actual : [];
   switch (condition.op) {

@@ -14,7 +14,7 @@ import { AppError, errorCatalogue, invalid, issue } from '../../../shared/errors
 import type { Label } from '../../../shared/label.ts';
 import { type DataImportKind, DataImportOptions, type DataImportRun } from '../imports.contract.ts';
 import type { ImportKind, ImportWork } from './import.kind.ts';
-import { ImportRunStore, type Run, type RunData, type RunState, toWire } from './import.runs.ts';
+import { type ImportRunStore, type Run, type RunData, type RunState, toWire } from './import.runs.ts';
 import { labelOf } from './orders.columns.ts';
 import type { RowProblem } from './orders.lines.ts';
 import { Spill } from './spill.ts';
@@ -273,14 +273,15 @@ export class DataImports {
     mapping: Readonly<Record<string, string>>,
     options: DataImportOptions,
   ): Promise<ImportWork> {
-    const { fields, prepare } = this.#deps.kinds[kind];
+    const importer = this.#deps.kinds[kind];
+    const { fields } = importer;
     const columnOf = Object.fromEntries(Object.entries(mapping).map(([column, key]) => [key, Number(column)]));
     const missing = fields.filter((f) => f.required === true && columnOf[f.key] === undefined);
     if (missing.length > 0)
       throw invalid(
         ...missing.map((f) => issue(['file'], `没有找到“${f.label}”列`, `No column of “${f.en}” was found`)),
       );
-    return prepare({ actor, options, header: table.header, columnOf, preview: table.preview });
+    return importer.prepare({ actor, options, header: table.header, columnOf, preview: table.preview });
   }
 
   #wire(run: Run): DataImportRun {

@@ -1,6 +1,16 @@
 import type { MetricDef } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 import type { Actor } from '../../../server/access/actor.ts';
+import {
+  addDays,
+  type Basis,
+  daysIn,
+  momentIn,
+  type PaceInput,
+  type Period,
+  paceLine,
+  paceOf,
+} from '../../../server/figures/pace.ts';
 import type { Tx } from '../../../server/postgres/pool.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
@@ -11,16 +21,6 @@ import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Channel } from '../../channels/channels.contract.ts';
 import { Goal, type GoalLine, type GoalProgress } from '../strategy.contract.ts';
 import { addsUpByDay, basisOf } from './metric-basis.ts';
-import {
-  addDays,
-  type Basis,
-  daysIn,
-  momentIn,
-  type PaceInput,
-  paceLine,
-  paceOf,
-  type Period,
-} from '../../../server/figures/pace.ts';
 
 type GoalRow = RowOf<typeof Goal>;
 type GoalFilter = { readonly all: readonly object[] };
@@ -81,7 +81,9 @@ export class GoalProgressService {
     const progress = await this.#progress(actor, prepared);
     const input = this.#paceInput(actor, prepared, progress.value);
     const points = paceLine(input);
-    const actual = prepared.visible ? await this.#actual(actor, prepared, input, progress.value) : new Map();
+    const actual = prepared.visible
+      ? await this.#actual(actor, prepared, input, progress.value)
+      : new Map<string, string>();
     const shown = points.filter((p) => actual.size === 0 || actual.has(p.date) || p.date >= input.now.date);
     return { progress, points: shown.map((p) => ({ ...p, actual: actual.get(p.date) ?? null })) };
   }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
-import { type ChartSeries, LineChart } from '../../../web/kit/chart/line-chart.tsx';
 import { dayPoints } from '../../../web/kit/chart/day-points.ts';
+import { type ChartSeries, LineChart } from '../../../web/kit/chart/line-chart.tsx';
 import { formatFigure } from '../../../web/kit/figure.ts';
 import { AboutFigure, FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';

@@ -23,7 +23,7 @@ export function HomePage() {
   const can = useCan();
   const today = useToday();
   const query = useQuery(homeQuery);
-  const day = `${locale === 'zh' ? `${Number(today.slice(5, 7))}月${Number(today.slice(8))}日` : today}`;
+  const day = locale === 'zh' ? `${Number(today.slice(5, 7))}月${Number(today.slice(8))}日` : today;
   return (
     <>
       <PageHeader title={say(words.title)} before={`${me.person.name} · ${formatDay(today, today, locale)} ${day}`} />

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { Money } from '../../../shared/record/field.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { useCan } from '../../../web/api/session.ts';
@@ -9,6 +8,7 @@ import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { RangeText, StateTag, useToday } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import type { AnyRow } from '../../../web/records/registry.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { nearness } from './home-view.ts';
 import { NearText } from './near-text.tsx';
 import { words } from './workbench.words.ts';

@@ -1,7 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { GoalProgress } from '../../strategy/strategy.contract.ts';
-import { Goal } from '../../strategy/strategy.contract.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { useCan } from '../../../web/api/session.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
@@ -11,6 +9,8 @@ import { StateTag, useToday } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import { metricsQuery } from '../../../web/records/metrics.ts';
+import type { GoalProgress } from '../../strategy/strategy.contract.ts';
+import { Goal } from '../../strategy/strategy.contract.ts';
 import { nearness, paceShare } from './home-view.ts';
 import { NearText } from './near-text.tsx';
 import { goalStates, words } from './workbench.words.ts';

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid';
 import { sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import { Campaign } from '../../../modules/campaigns/campaigns.contract.ts';
 import { Channel } from '../../../modules/channels/channels.contract.ts';
 import { Assignment, OrgUnit, Person, Position } from '../../../modules/organization/organization.contract.ts';
