@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { analyticsModule } from '../modules/analytics/server/analytics.module.ts';
 import { dataImportsModule } from '../modules/analytics/server/data-imports.module.ts';
+import { reportsModule } from '../modules/analytics/server/reports.module.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
@@ -9,6 +10,7 @@ import type { OrganizationApi } from '../modules/organization/organization.api.t
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
 import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
+import { workbenchModule } from '../modules/workbench/server/workbench.module.ts';
 import type { Actor } from './access/actor.ts';
 import { Accounts } from './auth/accounts.ts';
 import { type AuthModule, authModule } from './auth/auth.module.ts';
@@ -66,6 +68,15 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     organization: organization.api,
     actorOf: auth.actorOf,
   });
+  const reports = reportsModule({
+    ...deps,
+    metrics,
+    channels: channels.api,
+    strategy: strategy.api,
+    mailer,
+    actorOf: auth.actorOf,
+  });
+  const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api });
   const demo = demoModule({
     ...deps,
     organization: organization.api,
@@ -75,7 +86,19 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     history: createEventHistory(deps.clickhouse, ownerDb),
   });
   return {
-    rooms: [organization, auth, analytics, strategy, channels, campaigns, tracking, dataImports, demo],
+    rooms: [
+      organization,
+      auth,
+      analytics,
+      strategy,
+      channels,
+      campaigns,
+      tracking,
+      dataImports,
+      reports,
+      workbench,
+      demo,
+    ],
     organization: organization.api,
     accounts,
     authenticate: auth.authenticate,

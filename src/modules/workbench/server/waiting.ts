@@ -1,0 +1,182 @@
+import { addDays, daysBetween } from '@huanying/query';
+import { dayKind } from '../../../server/calendar/working-days.ts';
+import type { Notice } from '../../../shared/platform/notices.contract.ts';
+import type { Campaign } from '../../campaigns/campaigns.contract.ts';
+import type { TrackedLink } from '../../channels/channels.contract.ts';
+import type { Goal } from '../../strategy/strategy.contract.ts';
+import type { Waiting } from '../workbench.contract.ts';
+
+/** A campaign that begins within so many days and is not live is told to who leads it. */
+const prepareDays = 7;
+/** A draft is proposed so many days before it begins. */
+const proposeDays = 15;
+/** The retrospective is written within so many working days of the end. */
+const retrospectiveDays = 3;
+
+/** The day on which so many working days after a day are over. */
+export function afterWorkingDays(date: string, count: number): string {
+  let day = date;
+  for (let left = count; left > 0; ) {
+    day = addDays(day, 1);
+    if (dayKind(day).working) left -= 1;
+  }
+  return day;
+}
+
+const of = (
+  kind: Waiting['kind'],
+  stage: Waiting['stage'],
+  record: 'campaign' | 'goal' | 'trackedLink',
+  path: string,
+  row: { readonly id: string; readonly code: string },
+  title: string,
+  zh: string,
+  en: string,
+  due: string | null,
+  overdue: boolean,
+): Waiting => ({
+  kind,
+  stage,
+  title,
+  reason: { zh, en },
+  record,
+  recordId: row.id,
+  code: row.code,
+  due,
+  overdue,
+  to: `/${path}/${row.id}`,
+});
+
+/** What campaigns ask: of who may approve them, and of who leads them. */
+export function campaignWaits(own: readonly Campaign[], toApprove: readonly Campaign[], today: string): Waiting[] {
+  const one = (
+    c: Campaign,
+    kind: Waiting['kind'],
+    stage: Waiting['stage'],
+    zh: string,
+    en: string,
+    due: string | null,
+  ): Waiting => of(kind, stage, 'campaign', 'campaigns', c, c.title, zh, en, due, due !== null && due < today);
+  return [
+    ...toApprove.map((c) =>
+      one(c, 'approve', 'execution', '等你审批', 'Waits for your approval', addDays(c.period.start, -proposeDays)),
+    ),
+    ...own.flatMap((c): Waiting[] => {
+      const { start } = c.period;
+      const end = c.period.end ?? start;
+      switch (c.state) {
+        case 'draft':
+          return [
+            one(c, 'revise', 'execution', '草稿尚未提交', 'A draft not proposed yet', addDays(start, -proposeDays)),
+          ];
+        case 'approved':
+        case 'preparing':
+          return daysBetween(today, start) > prepareDays
+            ? []
+            : [one(c, 'prepare', 'execution', '临近上线，请完成筹备', 'Begins soon: finish preparing', start)];
+        case 'live':
+          return end >= today
+            ? []
+            : [
+                one(
+                  c,
+                  'evaluate',
+                  'evaluation',
+                  '活动期已结束，请结束并复盘',
+                  'The period is over: end and evaluate it',
+                  end,
+                ),
+              ];
+        case 'evaluating':
+          return [
+            one(
+              c,
+              'evaluate',
+              'evaluation',
+              '等你完成复盘并结案',
+              'Waits for your retrospective',
+              afterWorkingDays(end, retrospectiveDays),
+            ),
+          ];
+        default:
+          return [];
+      }
+    }),
+  ];
+}
+
+export function goalWaits(goals: readonly Goal[], today: string): Waiting[] {
+  return goals.flatMap((g): Waiting[] => {
+    const end = g.period.end ?? today;
+    const one = (kind: Waiting['kind'], stage: Waiting['stage'], zh: string, en: string): Waiting[] => [
+      of(kind, stage, 'goal', 'goals', g, g.title, zh, en, end, end < today),
+    ];
+    if (end < today)
+      return one('goalDue', 'evaluation', '周期已结束，请确认结果', 'The period is over: confirm the result');
+    if (g.progress?.status === 'behind') return one('goalBehind', 'strategy', '进度落后', 'Behind pace');
+    return [];
+  });
+}
+
+export const linkWaits = (links: readonly TrackedLink[]): Waiting[] =>
+  links.map((l) =>
+    of(
+      'linkExpiring',
+      'execution',
+      'trackedLink',
+      'tracked-links',
+      l,
+      l.name,
+      '追踪链接即将过期',
+      'A tracked link ends soon',
+      l.expiresOn,
+      false,
+    ),
+  );
+
+/** Paths of records that notices speak of. */
+const paths: Readonly<Record<string, string>> = {
+  campaign: 'campaigns',
+  goal: 'goals',
+  channel: 'channels',
+  channelAccount: 'channel-accounts',
+  trackedLink: 'tracked-links',
+  person: 'people',
+  orgUnit: 'units',
+};
+const stageOf = (record: string | null): Waiting['stage'] => (record === 'goal' ? 'strategy' : 'execution');
+
+/** Unread mentions wait for an answer; other notices only for a look. */
+export const noticeWaits = (notices: readonly Notice[]): Waiting[] =>
+  notices.map((n) => ({
+    kind: n.kind === 'mention' ? 'mention' : 'notice',
+    stage: stageOf(n.record),
+    title: n.title.zh,
+    reason: n.title,
+    record: n.record,
+    recordId: n.recordId,
+    code: null,
+    due: null,
+    overdue: false,
+    to:
+      n.record !== null && n.recordId !== null && paths[n.record] !== undefined
+        ? `/${paths[n.record]}/${n.recordId}`
+        : '/notices',
+  }));
+
+const weight: Readonly<Record<Waiting['kind'], number>> = {
+  approve: 0,
+  evaluate: 1,
+  prepare: 2,
+  goalDue: 3,
+  goalBehind: 4,
+  mention: 5,
+  revise: 6,
+  linkExpiring: 7,
+  notice: 8,
+};
+/** Overdue first, then by kind, then by day. */
+export const urgency = (a: Waiting, b: Waiting): number =>
+  Number(b.overdue) - Number(a.overdue) ||
+  weight[a.kind] - weight[b.kind] ||
+  (a.due ?? '9999').localeCompare(b.due ?? '9999');
