@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
+import type { Db } from '../postgres/pool.ts';
 import type { Room, RoomDeps } from '../room.ts';
 import { type AttemptLimits, Attempts, attemptLimits } from './attempts.ts';
 import { type Auth, type AuthOptions, createAuth } from './auth.ts';
@@ -30,6 +32,11 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
     directory: deps.directory,
     ...(deps.perMinute === undefined ? {} : { perMinute: deps.perMinute }),
   });
+  deps.jobs.define({
+    name: 'auth.clean',
+    cron: { expression: '17 3 * * *', timeZone: 'Asia/Shanghai' },
+    run: () => clean(deps.ownerDb, deps.now()),
+  });
   const attempts = new Attempts(deps.ownerDb, deps.now, deps.attemptLimits ?? attemptLimits);
   return {
     auth,
@@ -39,4 +46,16 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
     plugins: [authPlugin({ auth, attempts, publicUrl: () => deps.config.url })],
     stop: () => auth.close(),
   };
+}
+
+/** What is over is forgotten: sessions, codes, counters, and links a month after their end. */
+async function clean(db: Db, now: Date): Promise<void> {
+  const at = now.toISOString();
+  await db.execute(sql`DELETE FROM auth.session WHERE expires_at < ${at}::timestamptz`);
+  await db.execute(sql`DELETE FROM auth.verification WHERE expires_at < ${at}::timestamptz`);
+  await db.execute(
+    sql`DELETE FROM auth.attempt WHERE since < ${at}::timestamptz - interval '1 day' AND (locked_until IS NULL OR locked_until < ${at}::timestamptz)`,
+  );
+  await db.execute(sql`DELETE FROM auth.rate_limit WHERE last_request < ${now.getTime() - 86_400_000}`);
+  await db.execute(sql`DELETE FROM auth.one_time_link WHERE expires_at < ${at}::timestamptz - interval '30 days'`);
 }

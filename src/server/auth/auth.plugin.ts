@@ -45,7 +45,7 @@ export const authPlugin =
         if (!reachable.has(`${request.method} ${path}`)) throw new AppError('not_found');
         checkOwnOrigin(request, publicUrl());
         if (path === '/change-password') {
-          const session = await auth.sessionOf(toHeaders(request));
+          const session = await auth.sessionOf(request.headers.cookie ?? '');
           demandGoodPassword(textOf(request, 'newPassword'), session === null ? [] : [session.email], 'newPassword');
         }
         if (path !== '/sign-in/email')

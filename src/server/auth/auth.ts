@@ -6,6 +6,7 @@ import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config.ts';
 import type { Directory } from './directory.ts';
+import { sessionToken } from './session-cookie.ts';
 import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts';
 
 export const oidcProviderId = 'oidc';
@@ -27,8 +28,8 @@ export interface AuthOptions {
 /** What the rest of the server uses of better-auth. */
 export interface Auth {
   handle(request: Request): Promise<Response>;
-  /** The account behind a session cookie. */
-  sessionOf(headers: Headers): Promise<{ readonly userId: string; readonly email: string } | null>;
+  /** The account behind the Cookie header of a request. */
+  sessionOf(cookies: string): Promise<{ readonly userId: string; readonly email: string } | null>;
   /** Prolongs a session in use; answers the cookies to set. */
   renew(headers: Headers): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -50,6 +51,8 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
   const limit = perMinute ?? { signIn: 60, code: 20, other: 300 };
   const { oidc } = config;
+  const secure = config.url.startsWith('https:');
+  const cookieName = `${secure ? '__Secure-' : ''}huanying.session_token`;
   const auth = betterAuth({
     appName: '环营 Huanying',
     baseURL: config.url,
@@ -62,7 +65,7 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
     onAPIError: { errorURL: `${config.url}/sign-in` },
     advanced: {
       cookiePrefix: 'huanying',
-      useSecureCookies: config.url.startsWith('https:'),
+      useSecureCookies: secure,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: () => uuidv7() },
@@ -180,9 +183,15 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
   });
   return {
     handle: (request) => auth.handler(request),
-    async sessionOf(headers) {
-      const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
-      return found === null ? null : { userId: found.user.id, email: found.user.email };
+    async sessionOf(cookies) {
+      const token = sessionToken(cookies, cookieName, secret);
+      if (token === null) return null;
+      const found = await pool.query<{ userId: string; email: string }>({
+        name: 'session',
+        text: 'SELECT u.id AS "userId", u.email FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.token = $1 AND s.expires_at > now()',
+        values: [token],
+      });
+      return found.rows[0] ?? null;
     },
     async renew(headers) {
       const answer = await auth.api.getSession({ headers, returnHeaders: true });

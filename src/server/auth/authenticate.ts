@@ -8,7 +8,6 @@ import type { Db } from '../postgres/pool.ts';
 import type { RecordRegistry } from '../records/registry.ts';
 import { todayIn } from '../records/read.service.ts';
 import type { Auth } from './auth.ts';
-import { toHeaders } from './auth.plugin.ts';
 import type { Directory, Membership } from './directory.ts';
 
 export const keyPrefix = 'hy_';
@@ -113,7 +112,7 @@ export function createAuthenticator(deps: AuthenticateDeps): Authenticator {
       });
     }
     if (request.headers.cookie === undefined) return null;
-    const session = await deps.auth.sessionOf(toHeaders(request));
+    const session = await deps.auth.sessionOf(request.headers.cookie);
     if (session === null) return null;
     const memberships = await deps.directory.membershipsOf(session.userId);
     const wanted = request.headers['huanying-workspace'];
