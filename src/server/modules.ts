@@ -27,6 +27,8 @@ export interface Rooms {
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
   /** A service key for the tools of this machine, renewed at every start; undefined before the first set-up. */
   readonly localKey: () => Promise<string | undefined>;
+  /** What the job of the daily report does. */
+  readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
   readonly prepareDemo: (scale?: number) => Promise<DemoSignIns | undefined>;
 }
@@ -103,6 +105,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     accounts,
     authenticate: auth.authenticate,
     actorOf: auth.actorOf,
+    reports: reports.delivery,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {
       const { filled, signIns } = await demo.prepareDemo(scale);
