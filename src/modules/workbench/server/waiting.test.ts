@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Campaign } from '../../campaigns/campaigns.contract.ts';
+import type { Goal } from '../../strategy/strategy.contract.ts';
+import type { Waiting } from '../workbench.contract.ts';
+import { afterWorkingDays, campaignWaits, goalWaits, urgency } from './waiting.ts';
+
+const today = '2026-03-10';
+const campaign = (state: Campaign['state'], start: string, end: string): Campaign =>
+  ({ id: state, code: 'CMP-2026-0001', title: state, state, period: { start, end } }) as Campaign;
+const goal = (end: string, status: string): Goal =>
+  ({ id: 'g', code: 'GOL-2026-0001', title: 'g', period: { start: '2026-01-01', end }, progress: { status } }) as Goal;
+const told = (list: readonly Waiting[]) => list.map((w) => [w.kind, w.due, w.overdue]);
+
+test('[O1] what a campaign asks of who leads it depends on its state and its days', () => {
+  expect(told(campaignWaits([campaign('draft', '2026-04-01', '2026-04-05')], [], today))).toEqual([
+    ['revise', '2026-03-17', false],
+  ]);
+  expect(told(campaignWaits([campaign('preparing', '2026-03-17', '2026-04-05')], [], today))).toEqual([
+    ['prepare', '2026-03-17', false],
+  ]);
+  expect(campaignWaits([campaign('preparing', '2026-03-18', '2026-04-05')], [], today)).toEqual([]);
+  expect(campaignWaits([campaign('live', '2026-03-01', today)], [], today)).toEqual([]);
+  expect(told(campaignWaits([campaign('live', '2026-03-01', '2026-03-09')], [], today))).toEqual([
+    ['evaluate', '2026-03-09', true],
+  ]);
+  expect(told(campaignWaits([campaign('evaluating', '2026-03-01', '2026-03-06')], [], today))).toEqual([
+    ['evaluate', '2026-03-11', false],
+  ]);
+  expect(campaignWaits([campaign('closed', '2026-03-01', '2026-03-06')], [], today)).toEqual([]);
+});
+
+test('[O1] working days are those of the calendar', () => {
+  expect(afterWorkingDays('2026-09-30', 1)).toBe('2026-10-08');
+  expect(afterWorkingDays('2026-10-09', 1)).toBe('2026-10-10');
+  expect(afterWorkingDays('2026-03-06', 3)).toBe('2026-03-11');
+});
+
+test('[S1] goals behind pace and goals that are over wait for their owner', () => {
+  expect(
+    told(goalWaits([goal('2026-03-31', 'behind'), goal('2026-03-31', 'onPace'), goal('2026-03-09', 'missed')], today)),
+  ).toEqual([
+    ['goalBehind', '2026-03-31', false],
+    ['goalDue', '2026-03-09', true],
+  ]);
+});
+
+test('what is overdue comes first, approvals before the rest', () => {
+  const list = [
+    ...goalWaits([goal('2026-03-31', 'behind'), goal('2026-03-09', 'missed')], today),
+    ...campaignWaits([], [campaign('proposed', '2026-05-01', '2026-05-02')], today),
+  ];
+  expect(list.toSorted(urgency).map((w) => w.kind)).toEqual(['goalDue', 'approve', 'goalBehind']);
+});
