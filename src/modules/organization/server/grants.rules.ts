@@ -8,10 +8,6 @@ export type Below = ReadonlyMap<string, readonly string[]>;
 /** Whoever holds `*` in the whole workspace: nothing is out of their hands. */
 export const isAdministrator = (actor: Actor): boolean => actor.kind === 'system' || actor.reach('*')?.all === true;
 
-/** Whether grants make an administrator. */
-export const makeAdministrator = (grants: readonly Grant[]): boolean =>
-  grants.some((g) => g.permission === '*' && g.scope === 'workspace');
-
 /**
  * Grants that the actor may not hand out: nobody gives a permission they do not hold, nor one that reaches farther
  * than their own. `unitId` is where the grants will count; null means anywhere, as in the definition of a position.

@@ -18,7 +18,6 @@ const steps: Readonly<Record<string, string>> = {
 /** A field that can be changed where the title cannot. */
 const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { assignment: { isPrimary: null } };
 
-const wrongId = '00000000-0000-7000-8000-000000000000';
 const textFile = { name: 'notes.txt', content: '会议记录' };
 
 /** The cases of all derived routes of a record: the same for every record, for the routes are. */
@@ -147,5 +146,3 @@ export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
     },
   };
 }
-
-export const unknownId = wrongId;
