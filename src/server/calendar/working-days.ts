@@ -1,4 +1,7 @@
-import { getDayDetail } from 'chinese-days';
+import chineseDays from 'chinese-days';
+
+// A CommonJS package whose names Node cannot see: they come through its default export.
+const { getDayDetail } = chineseDays;
 
 export interface DayKind {
   readonly working: boolean;
