@@ -1,6 +1,6 @@
 import type { OrderLine } from './server/event-row.ts';
-import type { IngestService } from './server/ingest.service.ts';
 import { personIdOf } from './server/identity.ts';
+import type { IngestService } from './server/ingest.service.ts';
 import type { UnitHints } from './server/normalise.ts';
 import { claimOf, type PreparedEvent } from './server/prepared.ts';
 

@@ -1,5 +1,5 @@
-import type { TestStores } from '../../server/testing/test-stores.ts';
 import { silentLog } from '../../server/stores/store-log.ts';
+import type { TestStores } from '../../server/testing/test-stores.ts';
 import { createEventImport, type EventImport } from './event-import.api.ts';
 import { IngestService } from './server/ingest.service.ts';
 

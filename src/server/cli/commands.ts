@@ -69,6 +69,7 @@ export async function importFile(client: Client, io: Io, [kind, file]: readonly 
         ['currency', 'currency'],
         ['source', 'source'],
         ['date', 'date'],
+        ['dateOrder', 'date-order'],
         ['channel', 'channel'],
         ['account', 'account'],
         ['campaign', 'campaign'],
@@ -79,7 +80,11 @@ export async function importFile(client: Client, io: Io, [kind, file]: readonly 
       }),
     );
     const run = await client.upload<Run>(`/api/imports/${what}`, path, {
-      options: JSON.stringify({ ...options, dryRun: flags['dry-run'] === true }),
+      options: JSON.stringify({
+        ...options,
+        dryRun: flags['dry-run'] === true,
+        skipErrors: flags['skip-errors'] === true,
+      }),
     });
     return report(io, await follow(client, io, `/api/imports/data/${run.id}`, ended));
   }

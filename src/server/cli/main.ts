@@ -7,7 +7,7 @@ import { backupTo, doctor, restoreFrom } from './machine.commands.ts';
 
 const usage = `用法 Usage: npm run -s huanying -- <command> [--json]
 
-  import orders|costs|<记录 record> <文件 file> [--dry-run] [--skip-errors] [--time-zone Europe/London] [--currency GBP] [--date 2026-01-01]
+  import orders|costs|<记录 record> <文件 file> [--dry-run] [--skip-errors] [--time-zone Europe/London] [--currency GBP] [--date 2026-01-01] [--date-order dmy]
   export <记录 record> [--format csv|xlsx] [--out 文件 file] [--filter JSON]
   metric <指标 name> --from 2026-01-01 --to 2026-02-01 [--by channel] [--interval day] [--currency CNY]
   insight <定义 definition.json> [--sql]
@@ -47,6 +47,7 @@ const { positionals, values } = parseArgs({
         'scope',
         'source',
         'date',
+        'date-order',
         'channel',
         'account',
         'campaign',

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { Decimal } from 'decimal.js';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addDays, daysIn, elapsedOf, momentIn, type PaceInput, paceLine, paceOf } from './pace.ts';
 

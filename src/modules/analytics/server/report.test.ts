@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
 import { openTable } from '../../../server/tabular/table.open.ts';
+import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
 
 interface Letter {
   readonly to: string;

@@ -8,8 +8,8 @@ import type { RecordDef } from '../../../shared/record/record.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { TrackedLink } from '../../channels/channels.contract.ts';
-import { Goal } from '../../strategy/strategy.contract.ts';
 import type { StrategyApi } from '../../strategy/strategy.api.ts';
+import { Goal } from '../../strategy/strategy.contract.ts';
 import { type HomeAnswer, loopStages, type Waiting } from '../workbench.contract.ts';
 import { campaignWaits, goalWaits, linkWaits, noticeWaits, urgency } from './waiting.ts';
 
