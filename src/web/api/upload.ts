@@ -6,7 +6,13 @@ export interface Upload<R> {
 }
 
 /** Sends one file as multipart/form-data and tells how far it is, 0 to 1: fetch cannot. */
-export function upload<R>(url: string, file: File, onProgress: (share: number) => void): Upload<R> {
+export function upload<R>(
+  url: string,
+  file: File,
+  onProgress: (share: number) => void,
+  /** Form fields that stand before the file. */
+  fields: Readonly<Record<string, string>> = {},
+): Upload<R> {
   const sending = new XMLHttpRequest();
   const done = new Promise<R>((resolve, reject) => {
     sending.open('POST', url);
@@ -20,6 +26,7 @@ export function upload<R>(url: string, file: File, onProgress: (share: number) =
     sending.onerror = () => reject(offlineError());
     sending.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
     const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append('file', file, file.name);
     sending.send(form);
   });

@@ -1,0 +1,33 @@
+import { defineRoom } from '../../../web/room.ts';
+import { words as explore } from './explore.words.ts';
+import { words as imports } from './import.words.ts';
+import { words as report } from './report.words.ts';
+
+export const analyticsRoom = defineRoom({
+  id: 'analytics',
+  nav: [
+    { section: 'evaluation', label: report.report, to: '/reports/daily', permission: 'report.read', order: 10 },
+    { section: 'evaluation', label: explore.title, to: '/explore', permission: 'metric.read', order: 20 },
+    { section: 'evaluation', label: imports.title, to: '/data-imports', permission: 'dataImport.read', order: 30 },
+  ],
+  pages: [
+    {
+      path: '/reports/daily',
+      title: report.report,
+      permission: 'report.read',
+      load: () => import('./daily-report.page.tsx').then((m) => m.DailyReportPage),
+    },
+    {
+      path: '/explore',
+      title: explore.title,
+      permission: 'metric.read',
+      load: () => import('./explore.page.tsx').then((m) => m.ExplorePage),
+    },
+    {
+      path: '/data-imports',
+      title: imports.title,
+      permission: 'dataImport.read',
+      load: () => import('./data-imports.page.tsx').then((m) => m.DataImportsPage),
+    },
+  ],
+});

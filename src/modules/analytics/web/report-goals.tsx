@@ -1,0 +1,82 @@
+import { Link } from '@tanstack/react-router';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
+import { formatFigure } from '../../../web/kit/figure.ts';
+import { FigureText } from '../../../web/kit/figure-text.tsx';
+import { DayText, StateTag } from '../../../web/kit/small.tsx';
+import { Meter } from '../../../web/kit/sparkline.tsx';
+import type { DailyReport } from '../report.contract.ts';
+import { goalStates, words } from './report.words.ts';
+import { paceShare } from './report-view.ts';
+
+const tones = {
+  notStarted: 'neutral',
+  reached: 'good',
+  onPace: 'good',
+  behind: 'warning',
+  missed: 'bad',
+  unknown: 'neutral',
+} as const;
+
+export function ReportGoals({ report }: { report: DailyReport }) {
+  const say = useSay();
+  const locale = useLocale();
+  const { currency } = report.workspace;
+  return (
+    <section aria-label={say(words.goals)}>
+      <h2>{say(words.goals)}</h2>
+      {report.goals.length === 0 ? (
+        <p className="hy-muted">{say(words.noGoals)}</p>
+      ) : (
+        <div className="hy-tablebox">
+          <table className="hy-table hy-reporttable">
+            <thead>
+              <tr>
+                <th scope="col">{say(words.goal)}</th>
+                <th scope="col">{say(words.done)}</th>
+                <th scope="col" className="hy-number">
+                  {say(words.target)}
+                </th>
+                <th scope="col" className="hy-number">
+                  {say(words.forecast)}
+                </th>
+                <th scope="col">{say(words.state)}</th>
+                <th scope="col">{say(words.until)}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {report.goals.map((g) => {
+                const share = formatFigure(g.ratio, { unit: 'ratio', locale });
+                return (
+                  <tr key={g.id}>
+                    <th scope="row">
+                      <Link to={`/goals/${g.id}`}>{g.title}</Link>
+                    </th>
+                    <td>
+                      <span className="hy-row">
+                        <span className="hy-reporttable__meter">
+                          <Meter ratio={g.ratio === null ? null : Number(g.ratio)} pace={paceShare(g)} label={share} />
+                        </span>
+                        {share}
+                      </span>
+                    </td>
+                    <td className="hy-number">
+                      <FigureText value={g.value} unit={g.unit} currency={currency} /> /{' '}
+                      <FigureText value={g.target} unit={g.unit} currency={currency} />
+                    </td>
+                    <td className="hy-number">
+                      <FigureText value={g.forecast} unit={g.unit} currency={currency} />
+                    </td>
+                    <td>
+                      <StateTag label={say(goalStates[g.status])} tone={tones[g.status]} />
+                    </td>
+                    <td>{g.periodEnd !== null && <DayText day={g.periodEnd} />}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
