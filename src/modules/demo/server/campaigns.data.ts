@@ -33,7 +33,7 @@ export interface CampaignPlan {
 
 export const demoDays = 180;
 /** Visits of an ordinary day at full size, without campaigns. */
-export const visitsADay = 1_150;
+export const visitsADay = 1_000;
 
 interface Peak {
   readonly key: string;
@@ -136,7 +136,7 @@ export function campaignsAround(today: string): readonly CampaignPlan[] {
       rising: false,
       order: 1.1,
       mix: { xiaohongshu: 34, douyin_paid: 26, offline_qr: 20, wechat_mp: 10, wechat_channels: 10 },
-      optimism: 1.04,
+      optimism: 0.98,
     },
     {
       key: 'tea_fair',

@@ -318,7 +318,7 @@ class Generation {
         campaign,
         content: '',
         // The platform's ad groups are by region.
-        rowKey: unitId,
+        rowKey: this.#world.unitNames.get(unitId) ?? '',
         value,
         currency,
         unitId,

@@ -20,6 +20,7 @@ export interface DemoWorld {
   readonly rootUnitId: string;
   /** Province → unit that covers it. */
   readonly unitOfProvince: ReadonlyMap<string, string>;
+  readonly unitNames: ReadonlyMap<string, string>;
   /** Campaign key → code and owning unit. */
   readonly campaigns: ReadonlyMap<string, { readonly code: string; readonly unitId: string }>;
   /** Channel → code of its first account. */

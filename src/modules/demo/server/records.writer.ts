@@ -1,6 +1,6 @@
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Channel, ChannelAccount, TrackedLink } from '../../channels/channels.contract.ts';
-import { brand, people, type PersonKey, units } from './brand.data.ts';
+import { brand, people, type PersonKey, rootName, units } from './brand.data.ts';
 import { addDays, dayMs, startOf } from './calendar.ts';
 import { type CampaignPlan, campaignsAround, expectedOf } from './campaigns.data.ts';
 import type { Cast, CastDeps } from './cast.ts';
@@ -108,6 +108,7 @@ export async function writeRecords(deps: CastDeps, cast: Cast, today: string, sc
       workspaceId: cast.workspaceId,
       rootUnitId: cast.units.root,
       unitOfProvince: new Map(units.flatMap((u) => (u.regions ?? []).map((p) => [p, cast.units[u.key]] as const))),
+      unitNames: new Map([[cast.units.root, rootName], ...units.map((u) => [cast.units[u.key], u.name] as const)]),
       campaigns,
       accounts: new Map([...accounts].map(([slug, a]) => [slug, a.code])),
       links,

@@ -102,7 +102,7 @@ export class VisitRows {
     const base = this.#base(visit, host);
 
     const push = (name: string, type: EventRow['type'], rest: Partial<EventRow> = {}): EventRow | undefined => {
-      time += 2_000 + random.below(38_000);
+      time += 3_000 + random.below(62_000);
       if (time > until) return undefined;
       const row: EventRow = {
         ...base,
@@ -140,7 +140,7 @@ export class VisitRows {
     const landing = visit.campaign
       ? { path: `/c/${visit.campaign.key}`, title: visit.campaign.title }
       : { path: isWeb ? '/' : '/index', title: brand.short };
-    time -= 2_000;
+    time -= 3_000;
     view(landing, true);
     if (!visit.orders && !visit.registers && random.chance(channel.bounce)) return undefined;
 

@@ -40,6 +40,8 @@ export class Visitors {
     for (let i = 0; within !== undefined && !within.has(place) && i < 200; i++) place = placeWeights.draw(random);
     this.#made += 1;
     const cities = places[place]?.cities ?? [];
+    // Few come often and buy again and again; the others look around.
+    const loyal = random.chance(0.09);
     return {
       anonymousId: `demo-${this.#made.toString(36).padStart(5, '0')}-${random.below(1 << 30).toString(36)}`,
       userId: '',
@@ -47,8 +49,8 @@ export class Visitors {
       city: random.pick(cities),
       os: systems[systemWeights.draw(random)] ?? 'iOS',
       hasDesktop: random.chance(0.3),
-      activity: Math.min(1, 0.05 + longTail(random) * 0.24),
-      propensity: random.chance(0.4) ? 0.8 + longTail(random) * 1.3 : 0.25,
+      activity: Math.min(1, loyal ? 0.45 + longTail(random) * 0.25 : 0.02 + longTail(random) * 0.07),
+      propensity: loyal ? 1.25 + longTail(random) * 0.9 : 0.1 + longTail(random) * 0.06,
       linked: false,
     };
   }
