@@ -44,6 +44,8 @@ export const en: Texts = {
     menu: 'Menu',
     palette: 'Search or go to',
     help: 'Keyboard shortcuts',
+    notices: 'Notices',
+    unread: '{{n}} unread notices',
     profile: 'Profile menu',
     live: 'Live updates connected',
     notLive: 'Live updates lost, reconnecting',

@@ -43,6 +43,8 @@ export const zh = {
     menu: '菜单',
     palette: '搜索或前往',
     help: '快捷键',
+    notices: '通知',
+    unread: '{{n}} 条未读通知',
     profile: '个人菜单',
     live: '实时更新已连接',
     notLive: '实时更新已断开，正在重连',

@@ -10,6 +10,7 @@ import { Skeleton } from '../kit/states.tsx';
 import { allNav } from '../records/registry.ts';
 import { DemoBanner } from './demo-banner.tsx';
 import { activeItem, type NavSection, navFor } from './nav.ts';
+import { NoticeBell } from './notice-bell.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
 import './shell.css';
 import { SideNav } from './side-nav.tsx';
@@ -77,6 +78,7 @@ export function Shell() {
           >
             <Icon name="help" size={18} />
           </button>
+          <NoticeBell />
           <ProfileMenu />
         </header>
         <DemoBanner />

@@ -1,3 +1,4 @@
+import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Campaign } from '../campaigns.contract.ts';
 import { words } from './campaigns.words.ts';
@@ -5,7 +6,9 @@ import { words } from './campaigns.words.ts';
 export const campaignsRoom = defineRoom({
   id: 'campaigns',
   records: [Campaign],
-  nav: [{ section: 'execution', label: Campaign.label, to: '/campaigns', permission: 'campaign.read', order: 10 }],
+  nav: [
+    { section: 'execution', label: pluralLabel(Campaign), to: '/campaigns', permission: 'campaign.read', order: 10 },
+  ],
   detailTabs: [
     {
       record: 'campaign',

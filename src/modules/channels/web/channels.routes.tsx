@@ -1,3 +1,4 @@
+import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Channel, ChannelAccount, TrackedLink } from '../channels.contract.ts';
 import { words } from './channels.words.ts';
@@ -6,15 +7,21 @@ export const channelsRoom = defineRoom({
   id: 'channels',
   records: [Channel, ChannelAccount, TrackedLink],
   nav: [
-    { section: 'execution', label: Channel.label, to: '/channels', order: 20 },
+    { section: 'execution', label: pluralLabel(Channel), to: '/channels', order: 20 },
     {
       section: 'execution',
-      label: ChannelAccount.label,
+      label: pluralLabel(ChannelAccount),
       to: '/channel-accounts',
       permission: 'channelAccount.read',
       order: 30,
     },
-    { section: 'execution', label: TrackedLink.label, to: '/tracked-links', permission: 'trackedLink.read', order: 40 },
+    {
+      section: 'execution',
+      label: pluralLabel(TrackedLink),
+      to: '/tracked-links',
+      permission: 'trackedLink.read',
+      order: 40,
+    },
   ],
   detailTabs: [
     {

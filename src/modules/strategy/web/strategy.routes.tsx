@@ -1,3 +1,4 @@
+import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Goal } from '../strategy.contract.ts';
 import { words } from './strategy.words.ts';
@@ -5,7 +6,7 @@ import { words } from './strategy.words.ts';
 export const strategyRoom = defineRoom({
   id: 'strategy',
   records: [Goal],
-  nav: [{ section: 'strategy', label: Goal.label, to: '/goals', permission: 'goal.read', order: 10 }],
+  nav: [{ section: 'strategy', label: pluralLabel(Goal), to: '/goals', permission: 'goal.read', order: 10 }],
   detailTabs: [
     {
       record: 'goal',
