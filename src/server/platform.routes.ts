@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { deleteFile, downloadFile, listAudit, searchEverything } from '../shared/platform/platform.contract.ts';
 import { listNotices, readNotices } from '../shared/platform/notices.contract.ts';
+import { deleteFile, downloadFile, listAudit, searchEverything } from '../shared/platform/platform.contract.ts';
 import { permissionOf } from '../shared/record/record.ts';
 import type { Attachments } from './files/attachments.service.ts';
 import { type BoundRoute, bind } from './http/bind.ts';

@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Db } from '../postgres/pool.ts';
 import type { Room, RoomDeps } from '../room.ts';
 import { type AttemptLimits, Attempts, attemptLimits } from './attempts.ts';
-import { type Auth, type AuthOptions, createAuth } from './auth.ts';
 import { authPlugin, toHeaders } from './auth.plugin.ts';
+import { type Auth, type AuthOptions, createAuth } from './auth.ts';
 import { type Authenticator, createAuthenticator } from './authenticate.ts';
 import type { Directory } from './directory.ts';
 

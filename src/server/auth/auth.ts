@@ -6,8 +6,8 @@ import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config.ts';
 import type { Directory } from './directory.ts';
-import { sessionToken } from './session-cookie.ts';
 import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts';
+import { sessionToken } from './session-cookie.ts';
 
 export const oidcProviderId = 'oidc';
 /** The client's address as Fastify knows it; set by the plugin, whatever the client sends under this name. */

@@ -5,8 +5,8 @@ import type { Grant } from '../../shared/access.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Actor, createActor } from '../access/actor.ts';
 import type { Db } from '../postgres/pool.ts';
-import type { RecordRegistry } from '../records/registry.ts';
 import { todayIn } from '../records/read.service.ts';
+import type { RecordRegistry } from '../records/registry.ts';
 import type { Auth } from './auth.ts';
 import type { Directory, Membership } from './directory.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { Provider } from 'oidc-provider';
 import { sql } from 'drizzle-orm';
+import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../testing/app.ts';
 

@@ -6,8 +6,8 @@ import type { Comment } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Notices } from '../notices/notices.service.ts';
 import type { RecordReads } from '../records/read.service.ts';
-import type { RecordWrites } from '../records/write.service.ts';
 import { reading } from '../records/work.ts';
+import type { RecordWrites } from '../records/write.service.ts';
 import { watch } from './watchers.service.ts';
 
 interface CommentRow {

@@ -8,8 +8,8 @@ import type { FileInfo } from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { RecordReads } from '../records/read.service.ts';
-import type { RecordWrites } from '../records/write.service.ts';
 import { reading } from '../records/work.ts';
+import type { RecordWrites } from '../records/write.service.ts';
 import type { FileStore } from './file-store.ts';
 import { checkMagic, safeName, typeOfFile } from './file-types.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
-import { permissionOf } from '../../shared/record/record.ts';
 import { liveStream } from '../../shared/platform/platform.contract.ts';
+import { permissionOf } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';

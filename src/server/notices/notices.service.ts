@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Label } from '../../shared/label.ts';
+import type { Notice } from '../../shared/platform/notices.contract.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Db } from '../postgres/pool.ts';
 import { reading, type Work, working } from '../records/work.ts';
-import type { Notice } from '../../shared/platform/notices.contract.ts';
 
 export interface Telling {
   readonly kind: string;

@@ -1,5 +1,5 @@
-import type { Field } from '../../shared/record/field.ts';
 import type { Label, Locale } from '../../shared/label.ts';
+import type { Field } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { RefNames } from '../../shared/record/wire.ts';
 import type { ColumnType, OutCell, OutColumn } from '../tabular/column.types.ts';

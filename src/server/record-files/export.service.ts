@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import type { RecordDef } from '../../shared/record/record.ts';
 import type { Locale } from '../../shared/label.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import type { RecordReads, Selection } from '../records/read.service.ts';
+import type { OutCell } from '../tabular/column.types.ts';
 import { writeCsv } from '../tabular/csv.writer.ts';
 import { writeXlsx } from '../tabular/xlsx.writer.ts';
-import type { OutCell } from '../tabular/column.types.ts';
 import { exportColumns } from './export.columns.ts';
 
 export interface ExportWishes {

@@ -1,6 +1,7 @@
-import type { Field } from '../../shared/record/field.ts';
 import type { Label } from '../../shared/label.ts';
+import type { Field } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
+import { type Parsed, parsed, parseText, refused } from '../tabular/cell.result.ts';
 import { parseBoolean } from '../tabular/cell-boolean.parser.ts';
 import { parseDate, parseInstant } from '../tabular/cell-date.parser.ts';
 import {
@@ -10,7 +11,6 @@ import {
   parseMoney,
   parsePercent,
 } from '../tabular/cell-number.parser.ts';
-import { type Parsed, parsed, parseText, refused } from '../tabular/cell.result.ts';
 import type { ColumnTarget } from '../tabular/header.match.ts';
 import type { Cell } from '../tabular/tabular.types.ts';
 import { partLabels, systemLabels } from './export.columns.ts';

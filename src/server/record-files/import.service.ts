@@ -19,9 +19,9 @@ import {
   findMatch,
   issuesToErrors,
   type ReadRow,
+  type RowError,
   readRow,
   resolveReferences,
-  type RowError,
 } from './import.rows.ts';
 import { type ImportRow, ImportRuns } from './import.runs.ts';
 

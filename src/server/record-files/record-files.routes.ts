@@ -1,3 +1,4 @@
+import type { Label } from '../../shared/label.ts';
 import {
   applyImport,
   cancelImport,
@@ -6,7 +7,6 @@ import {
   importTargetsOf,
   mapImport,
 } from '../../shared/platform/imports.contract.ts';
-import type { Label } from '../../shared/label.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { recordRoutes } from '../../shared/record/routes.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';

@@ -1,7 +1,7 @@
 import { bind, bindPublic } from '../../../server/http/bind.ts';
 import type { Room } from '../../../server/room.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { demoSignIns, type DemoSignIns, removeDemo } from '../demo.contract.ts';
+import { type DemoSignIns, demoSignIns, removeDemo } from '../demo.contract.ts';
 import { type DemoDeps, DemoService } from './demo.service.ts';
 
 export interface DemoRoom extends Room {

@@ -1,6 +1,6 @@
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Channel, ChannelAccount, TrackedLink } from '../../channels/channels.contract.ts';
-import { brand, people, type PersonKey, rootName, units } from './brand.data.ts';
+import { brand, type PersonKey, people, rootName, units } from './brand.data.ts';
 import { addDays, dayMs, startOf } from './calendar.ts';
 import { type CampaignPlan, campaignsAround, expectedOf } from './campaigns.data.ts';
 import type { Cast, CastDeps } from './cast.ts';

@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Grant } from '../../../shared/access.ts';
-import type { Locale } from '../../../shared/label.ts';
 import type { Assignment, Place } from '../../../server/access/reach.ts';
 import type { Directory, Membership, Standing } from '../../../server/auth/directory.ts';
 import type { Db, Queries } from '../../../server/postgres/pool.ts';
 import type { Cipher } from '../../../server/records/columns.ts';
+import type { Grant } from '../../../shared/access.ts';
+import type { Locale } from '../../../shared/label.ts';
 
 interface AssignmentRow {
   readonly assignment_id: string;

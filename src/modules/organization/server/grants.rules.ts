@@ -1,6 +1,6 @@
+import type { Actor } from '../../../server/access/actor.ts';
 import type { Grant } from '../../../shared/access.ts';
 import { AppError, type Issue, issue } from '../../../shared/errors.ts';
-import type { Actor } from '../../../server/access/actor.ts';
 
 /** Unit → its units below, itself included. */
 export type Below = ReadonlyMap<string, readonly string[]>;

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { AppError, issue } from '../../../shared/errors.ts';
 import { type Actor, demand } from '../../../server/access/actor.ts';
 import { within } from '../../../server/access/reach.ts';
 import type { Accounts, LinkKind, OneTimeLink } from '../../../server/auth/accounts.ts';
 import { demandGoodPassword } from '../../../server/auth/passwords.ts';
 import type { Mailer } from '../../../server/mail/mailer.ts';
 import type { RoomDeps } from '../../../server/room.ts';
+import { AppError, issue } from '../../../shared/errors.ts';
 import { Person } from '../organization.contract.ts';
 import { tieAccount } from './directory.store.ts';
 import { demandAbove } from './organization.hooks.ts';

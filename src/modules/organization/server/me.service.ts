@@ -1,6 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Grant } from '../../../shared/access.ts';
-import { AppError } from '../../../shared/errors.ts';
 import type { Actor } from '../../../server/access/actor.ts';
 import type { Place } from '../../../server/access/reach.ts';
 import type { Directory } from '../../../server/auth/directory.ts';
@@ -8,6 +6,8 @@ import type { Queries } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
+import type { Grant } from '../../../shared/access.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Me } from '../account.contract.ts';
 import { Person } from '../organization.contract.ts';
 import { mergeGrants } from './access.service.ts';

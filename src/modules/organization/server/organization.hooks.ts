@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import type { Grant } from '../../../shared/access.ts';
-import { AppError, issue } from '../../../shared/errors.ts';
-import type { RowOf } from '../../../shared/record/record.ts';
 import type { Accounts } from '../../../server/auth/accounts.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { type RegisteredRecord, registerRecord } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
+import type { Grant } from '../../../shared/access.ts';
+import { AppError, issue } from '../../../shared/errors.ts';
+import type { RowOf } from '../../../shared/record/record.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';
 import { assignmentsOf, unitsBelow } from './directory.store.ts';
 import { addedGrants, demandGrantable, isAdministrator } from './grants.rules.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { covers, scopeOf } from '../../../shared/access.ts';
 import { findBuiltinMetric } from '../../../../packages/query/src/index.ts';
 import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
+import { covers, scopeOf } from '../../../shared/access.ts';
 import { permissionCatalogue } from './permissions.ts';
 import { type PositionData, positionsData } from './positions.data.ts';
 

@@ -1,13 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RecordDef } from '../../../shared/record/record.ts';
 import { type Actor, accessJson } from '../../../server/access/actor.ts';
 import { everything, type Reach, within } from '../../../server/access/reach.ts';
 import type { Tx } from '../../../server/postgres/pool.ts';
 import { tableOf } from '../../../server/records/columns.ts';
 import { actAs } from '../../../server/records/work.ts';
 import { createTestApp, type PersonName, type TestApp, type UnitName } from '../../../server/testing/app.ts';
+import type { RecordDef } from '../../../shared/record/record.ts';
 
 /**
  * What the wall covers. The application connects as one plain role and tells each transaction who asks. Row-level

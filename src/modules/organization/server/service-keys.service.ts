@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import type { Grant } from '../../../shared/access.ts';
-import { AppError, issue } from '../../../shared/errors.ts';
 import { type Actor, demand } from '../../../server/access/actor.ts';
 import { hashKey, keyPrefix } from '../../../server/auth/authenticate.ts';
 import type { Queries } from '../../../server/postgres/pool.ts';
 import { reading, type Work } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
+import type { Grant } from '../../../shared/access.ts';
+import { AppError, issue } from '../../../shared/errors.ts';
 import type { ServiceKey } from '../account.contract.ts';
 import { unitsBelow } from './directory.store.ts';
 import { demandGrantable } from './grants.rules.ts';

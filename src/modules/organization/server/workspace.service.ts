@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { AppError, issue } from '../../../shared/errors.ts';
 import { type Actor, systemActor } from '../../../server/access/actor.ts';
 import type { Accounts } from '../../../server/auth/accounts.ts';
 import { demandGoodPassword } from '../../../server/auth/passwords.ts';
 import type { Queries } from '../../../server/postgres/pool.ts';
 import { type Work, working } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
+import { AppError, issue } from '../../../shared/errors.ts';
 import type { SetupBody } from '../account.contract.ts';
 import type { MemberInput, UnitInput, WorkspaceInput, WorkspaceSeed } from '../organization.api.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'bowser';
 import { isbot } from 'isbot';
-import { type JsonObject, isObject } from './validate.ts';
+import { isObject, type JsonObject } from './validate.ts';
 
 export interface Device {
   readonly device: 'desktop' | 'mobile' | 'tablet' | 'other';

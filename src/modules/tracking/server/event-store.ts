@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { ClickHouse } from '../../../server/clickhouse/client.ts';
 import { toClickHouseError } from '../../../server/clickhouse/clickhouse-errors.ts';
+import type { ClickHouse } from '../../../server/clickhouse/client.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { insertEvents } from './event-row.ts';
 import type { RestoredSession } from './sessions.ts';

@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
-import { type ChannelMatcher, compileChannels } from './channels.ts';
 import type { ChannelRule } from '../tracking.contract.ts';
-import { defaultChannelRules } from './channel-rules.data.ts';
 import { CachedLookup } from './cached-lookup.ts';
+import { defaultChannelRules } from './channel-rules.data.ts';
+import { type ChannelMatcher, compileChannels } from './channels.ts';
 import type { EventRow, EventType } from './event-row.ts';
 import { type LinkCodes, type NormaliseContext, normalise, type UnitHints } from './normalise.ts';
 import { claimOf, type PreparedEvent, type PreparedRequest, type RefusedItem } from './prepared.ts';

@@ -1,5 +1,5 @@
-import type { WorkspaceLink } from './ingest.sql.ts';
 import { precedes } from './identity.ts';
+import type { WorkspaceLink } from './ingest.sql.ts';
 
 /**
  * Links that are known to be recorded, so that a signed-in visitor's every event does not write to PostgreSQL.

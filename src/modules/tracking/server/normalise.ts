@@ -7,8 +7,8 @@ import { personIdOf } from './identity.ts';
 import { orderColumns } from './order.ts';
 import { clickIdParams, type PageAddress, parseAddress, siteOf } from './page-address.ts';
 import type { NoteCode, RejectionCode } from './rejections.ts';
-import { type Attribution, type SessionTracker, campaignKeyOf } from './sessions.ts';
-import { type JsonObject, type ValidEvent, isObject, maxEventBytes } from './validate.ts';
+import { type Attribution, campaignKeyOf, type SessionTracker } from './sessions.ts';
+import { isObject, type JsonObject, maxEventBytes, type ValidEvent } from './validate.ts';
 
 /** What a tracked link says of the visits it brings. Codes, '' when not set. */
 export interface LinkCodes {

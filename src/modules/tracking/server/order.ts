@@ -1,6 +1,6 @@
 import type { OrderLine } from './event-row.ts';
 import { absolute, fitsDecimal, toScaled } from './scaled-decimal.ts';
-import { type JsonObject, isObject } from './validate.ts';
+import { isObject, type JsonObject } from './validate.ts';
 
 /** Segment's e-commerce names whose amount is money that changed hands. */
 const moneyEvents: ReadonlySet<string> = new Set([

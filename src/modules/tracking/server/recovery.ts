@@ -1,7 +1,7 @@
+import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../../server/postgres/pool.ts';
 import type { StoreLog } from '../../../server/stores/store-log.ts';
-import { sql } from 'drizzle-orm';
-import { type EventStore, type StoredEvent, batchIdOf, storedKey } from './event-store.ts';
+import { batchIdOf, type EventStore, type StoredEvent, storedKey } from './event-store.ts';
 import { ownersOf } from './identity.ts';
 import { claimOf, claimText } from './prepared.ts';
 

@@ -1,5 +1,5 @@
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { AppError } from '../../../shared/errors.ts';
 import { maxBatchBytes } from './validate.ts';
 

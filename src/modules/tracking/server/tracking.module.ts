@@ -1,5 +1,5 @@
-import type { Room, RoomDeps } from '../../../server/room.ts';
 import { sql } from 'drizzle-orm';
+import type { Room, RoomDeps } from '../../../server/room.ts';
 import { findRegion, provinceOf } from '../../../shared/regions.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import type { ChannelsApi } from '../../channels/channels.api.ts';
@@ -18,7 +18,7 @@ import { pruneTracking } from './prune.ts';
 import { redirectPlugin } from './redirect.plugin.ts';
 import { trackingPlugin } from './tracking.plugin.ts';
 import { trackingRoutes } from './tracking.routes.ts';
-import { WriteKeys, insertWriteKey } from './write-keys.service.ts';
+import { insertWriteKey, WriteKeys } from './write-keys.service.ts';
 
 export interface TrackingDeps extends RoomDeps {
   readonly organization: Pick<OrganizationApi, 'units' | 'rootUnit' | 'unitOfProvince'>;

@@ -4,11 +4,11 @@ import type pg from 'pg';
 import { isRetryable, toDatabaseError } from '../../../server/postgres/database-errors.ts';
 import type { StoreLog } from '../../../server/stores/store-log.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { type Batch, aliasesOf, deadLettersOf, linksOf, outcomesOf, talliesOf } from './batch.ts';
-import { type EventStore, batchIdOf, isPassing, storedKey } from './event-store.ts';
+import { aliasesOf, type Batch, deadLettersOf, linksOf, outcomesOf, talliesOf } from './batch.ts';
+import { batchIdOf, type EventStore, isPassing, storedKey } from './event-store.ts';
 import {
-  claimMessages,
   claimedHere,
+  claimMessages,
   closeBatch,
   closeWriter,
   recordAliases,

@@ -5,7 +5,7 @@ import { sendError } from '../../../../server/http/errors.ts';
 import { silentLog } from '../../../../server/stores/store-log.ts';
 import { createTestStores, type TestStores } from '../../../../server/testing/test-stores.ts';
 import type { ChannelRule } from '../../tracking.contract.ts';
-import { IngestService, type IngestOptions, type IngestSummary } from '../ingest.service.ts';
+import { type IngestOptions, IngestService, type IngestSummary } from '../ingest.service.ts';
 import { IntakeService, type WriteKeyInfo } from '../intake.ts';
 import type { LinkCodes, UnitHints } from '../normalise.ts';
 import { trackingPlugin } from '../tracking.plugin.ts';
