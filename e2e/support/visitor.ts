@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { watchRequests } from './settle.ts';
 
 export interface SignIn {
   readonly email: string;
@@ -31,10 +32,12 @@ export async function openVisitor(browser: Browser, baseURL: string, look: Look 
     timezoneId: 'Asia/Shanghai',
     colorScheme: theme,
     viewport: { width, height: heights[width] ?? 900 },
+    reducedMotion: 'reduce',
     acceptDownloads: true,
   });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
+  watchRequests(page);
   const faults = watchFaults(page);
   return { context, page, faults, close: () => context.close() };
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Tone } from '../../shared/record/field.ts';
 import { useMe } from '../api/session.ts';
-import { useLocale } from '../i18n/i18n.ts';
+import { useLocale, useText } from '../i18n/i18n.ts';
 import './small.css';
 import { dayIn, formatAgo, formatDay, formatFull, formatInstant, formatRange } from './time.ts';
 
@@ -28,9 +28,9 @@ export function PersonAvatar({ name, size = 24 }: { name: string; size?: number 
       className={`hy-avatar hy-avatar--${tintOf(name)}`}
       style={{ width: size, height: size, fontSize: Math.max(10, size * 0.4) }}
       aria-hidden="true"
-    >
-      {size < 24 ? [...initialsOf(name)].at(-1) : initialsOf(name)}
-    </span>
+      // Drawn, not written: a picture of the person, which no button is named after.
+      data-initials={size < 24 ? [...initialsOf(name)].at(-1) : initialsOf(name)}
+    />
   );
 }
 
@@ -89,9 +89,12 @@ export function RangeText({ start, end }: { start: string; end: string | null })
   );
 }
 
-export function PageHeader(p: { title: ReactNode; before?: ReactNode; after?: ReactNode; actions?: ReactNode }) {
+/** Names the page, in its heading and in the browser's tab. */
+export function PageHeader(p: { title: string; before?: ReactNode; after?: ReactNode; actions?: ReactNode }) {
+  const t = useText();
   return (
     <header className="hy-pagehead">
+      <title>{`${p.title} · ${t('app.name')}`}</title>
       {p.before !== undefined && <div className="hy-pagehead__before">{p.before}</div>}
       <div className="hy-pagehead__row">
         <h1>{p.title}</h1>

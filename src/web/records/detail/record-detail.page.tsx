@@ -98,7 +98,6 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
 
   return (
     <>
-      <title>{`${titleOf(def, row)} · ${t('app.name')}`}</title>
       <PageHeader
         before={
           <>

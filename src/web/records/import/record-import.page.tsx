@@ -45,7 +45,6 @@ export function RecordImportPage() {
   const steps: readonly string[] = t('import.steps', { returnObjects: true });
   return (
     <div className="hy-import">
-      <title>{`${t('import.title', { name })} · ${t('app.name')}`}</title>
       <PageHeader
         title={t('import.title', { name })}
         before={<Link to={`/${def.path}`}>{say(pluralLabel(def))}</Link>}

@@ -49,7 +49,6 @@ export function ListHeader({ control }: { control: ListControl }) {
   ];
   return (
     <>
-      <title>{`${heading} · ${t('app.name')}`}</title>
       <PageHeader
         title={heading}
         actions={
