@@ -5,8 +5,8 @@ import { reportsModule } from '../modules/analytics/server/reports.module.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
-import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
+import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
 import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
@@ -54,8 +54,13 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
   const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>
     (await organization.api.unitsBelow(workspaceId)).get(unitId) ?? [unitId];
   const strategy = strategyModule({ ...deps, metrics, unitsBelow });
-  const channels = channelsModule(deps);
-  const campaigns = campaignsModule({ ...deps, metrics, channels: channels.api });
+  const channels = channelsModule({ ...deps, organization: organization.api });
+  const campaigns = campaignsModule({
+    ...deps,
+    metrics,
+    channels: channels.api,
+    organization: organization.api,
+  });
   const tracking = trackingModule({
     ...deps,
     organization: organization.api,

@@ -3,7 +3,10 @@ import type { Campaign } from './campaigns.contract.ts';
 
 /** What other rooms may ask of the campaigns room. */
 export interface CampaignsApi {
-  /** Unit that owns what a campaign of this code brings; undefined when there is none of that code. */
+  /**
+   * Unit that owns what a campaign of this code brings. Undefined when there is none of that code, and for campaigns of
+   * the root unit: what they bring belongs to the region it comes from.
+   */
   findUnit(workspaceId: string, campaignCode: string): Promise<string | undefined>;
   /** Code of a campaign that a file calls by code or title. */
   campaignFinder(actor: Actor): Promise<(text: string) => string | undefined>;

@@ -14,7 +14,7 @@ export interface TrackedLinkTarget {
   readonly workspaceId: string;
   readonly id: string;
   readonly shortCode: string;
-  /** Unit that owns the visits it brings; null: decided otherwise. */
+  /** Unit that owns the visits it brings; null for links of the root unit: campaign or region decide. */
   readonly unitId: string | null;
   /** Only `active` is followed; the others are answered with 410 Gone. */
   readonly status: 'active' | 'paused' | 'expired' | 'deleted';

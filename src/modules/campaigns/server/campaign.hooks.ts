@@ -64,9 +64,24 @@ const told: Readonly<Record<string, { zh: string; en: string }>> = {
   cancel: { zh: '已取消', en: 'cancelled' },
 };
 
-export const campaignHooks = (notices: Notices): RecordHooks<typeof Campaign> => ({
+/** People who may approve a campaign, on a day of the workspace. */
+export type ApproversOf = (workspaceId: string, campaign: Row, today: string) => Promise<readonly string[]>;
+
+export const campaignHooks = (notices: Notices, approversOf: ApproversOf): RecordHooks<typeof Campaign> => ({
   beforeSave: (work, change) => settle(work, change),
   async afterSave(work, { action, before, after }) {
+    if (action === 'propose') {
+      const own = [after.createdBy, after.ownerId, after.manager, after.proposedBy];
+      const approvers = await approversOf(work.actor.workspaceId, after, todayIn(work.now, work.actor.timeZone));
+      await notices.tell(work, {
+        kind: 'campaign.propose',
+        title: { zh: `活动“${after.title}”等你审批`, en: `The campaign “${after.title}” waits for your approval` },
+        dedupeKey: `campaign.propose:${after.id}:${after.version}`,
+        record: 'campaign',
+        recordId: after.id,
+        people: approvers.filter((p) => !own.includes(p)),
+      });
+    }
     const word = told[action];
     if (word === undefined) return;
     const people = [after.manager, after.createdBy, before?.proposedBy ?? null];

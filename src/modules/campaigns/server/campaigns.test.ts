@@ -96,6 +96,9 @@ test('[E1] nobody approves or sends back their own campaign', async () => {
 test('[O9] the manager is told how it ended, and sending back needs a reason', async () => {
   const id = await open('digital', { title: '要改' });
   await move('digital', id, 'propose');
+  const waiting = { kind: 'campaign.propose', recordId: id, title: { zh: '活动“要改”等你审批' } };
+  expect((await t.as('director').get('/api/notices')).at('items', 0)).toMatchObject(waiting);
+  expect((await t.as('salesEast').get('/api/notices')).at('items')).toEqual([]);
   expect((await move('director', id, 'reject')).at('error', 'details', 'issues', 0, 'path')).toEqual(['reason']);
   expect((await move('director', id, 'reject', '预算过高')).at('item', 'state')).toBe('draft');
   const notices = await t.as('digital').get('/api/notices');

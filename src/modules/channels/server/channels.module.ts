@@ -3,6 +3,7 @@ import { systemActor } from '../../../server/access/actor.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
+import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { ChannelsApi } from '../channels.api.ts';
 import { Channel, ChannelAccount, TrackedLink } from '../channels.contract.ts';
 import { channelLookups } from './channel-lookups.ts';
@@ -44,9 +45,13 @@ export async function expireLinks(deps: RoomDeps): Promise<number> {
   return expired;
 }
 
+export interface ChannelsDeps extends RoomDeps {
+  readonly organization: Pick<OrganizationApi, 'rootUnit'>;
+}
+
 /** Channels, the accounts on them, and the links that are put there. */
-export function channelsModule(deps: RoomDeps): Room & { readonly api: ChannelsApi } {
-  const store = new LinkStore(deps.ownerDb, deps.now);
+export function channelsModule(deps: ChannelsDeps): Room & { readonly api: ChannelsApi } {
+  const store = new LinkStore(deps.ownerDb, deps.now, (id) => deps.organization.rootUnit(id));
   const links = { reads: deps.reads, store, publicUrl: () => deps.config.url };
   deps.registry.add([
     registerRecord(Channel),

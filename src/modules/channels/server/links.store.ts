@@ -38,10 +38,12 @@ const codesOf = (link: StoredLink): TrackedLinkCodes => ({
 export class LinkStore {
   readonly #db: Db;
   readonly #now: () => Date;
+  readonly #rootUnit: (workspaceId: string) => Promise<string>;
 
-  constructor(ownerDb: Db, now: () => Date) {
+  constructor(ownerDb: Db, now: () => Date, rootUnit: (workspaceId: string) => Promise<string>) {
     this.#db = ownerDb;
     this.#now = now;
+    this.#rootUnit = rootUnit;
   }
 
   async find(shortCode: string): Promise<TrackedLinkTarget | undefined> {
@@ -53,11 +55,12 @@ export class LinkStore {
       FROM tracked_link l JOIN workspace w ON w.id = l.workspace_id LEFT JOIN channel_account a ON a.id = l.account
       WHERE l.short_code = ${shortCode}`);
     if (link === undefined) return undefined;
+    const root = link.unit_id === null ? null : await this.#rootUnit(link.workspace_id);
     return {
       workspaceId: link.workspace_id,
       id: link.id,
       shortCode,
-      unitId: link.unit_id,
+      unitId: link.unit_id === root ? null : link.unit_id,
       status: link.deleted
         ? 'deleted'
         : link.past || link.state === 'expired'

@@ -67,7 +67,7 @@ export class HomeService {
       this.#figures(actor, today),
       this.#deps.notices.list(actor, { limit: 20, unread: true }),
     ]);
-    const all = [...waiting, ...noticeWaits(notices.items)].toSorted(urgency);
+    const all = [...waiting, ...noticeWaits(notices.items, waiting)].toSorted(urgency);
     const stage = (key: keyof typeof loopStages, counts: Count[]): Stage => ({
       stage: key,
       label: loopStages[key],

@@ -146,23 +146,30 @@ const paths: Readonly<Record<string, string>> = {
 };
 const stageOf = (record: string | null): Waiting['stage'] => (record === 'goal' ? 'strategy' : 'execution');
 
-/** Unread mentions wait for an answer; other notices only for a look. */
-export const noticeWaits = (notices: readonly Notice[]): Waiting[] =>
-  notices.map((n) => ({
-    kind: n.kind === 'mention' ? 'mention' : 'notice',
-    stage: stageOf(n.record),
-    title: n.title.zh,
-    reason: n.title,
-    record: n.record,
-    recordId: n.recordId,
-    code: null,
-    due: null,
-    overdue: false,
-    to:
-      n.record !== null && n.recordId !== null && paths[n.record] !== undefined
-        ? `/${paths[n.record]}/${n.recordId}`
-        : '/notices',
-  }));
+/**
+ * Unread mentions wait for an answer; other notices only for a look, and not beside what they tell of: a campaign to
+ * approve is not told twice.
+ */
+export function noticeWaits(notices: readonly Notice[], known: readonly Waiting[]): Waiting[] {
+  const told = new Set(known.map((w) => w.recordId));
+  return notices
+    .filter((n) => n.kind === 'mention' || n.recordId === null || !told.has(n.recordId))
+    .map((n) => ({
+      kind: n.kind === 'mention' ? 'mention' : 'notice',
+      stage: stageOf(n.record),
+      title: n.title.zh,
+      reason: n.title,
+      record: n.record,
+      recordId: n.recordId,
+      code: null,
+      due: null,
+      overdue: false,
+      to:
+        n.record !== null && n.recordId !== null && paths[n.record] !== undefined
+          ? `/${paths[n.record]}/${n.recordId}`
+          : '/notices',
+    }));
+}
 
 const weight: Readonly<Record<Waiting['kind'], number>> = {
   approve: 0,
