@@ -6,7 +6,7 @@ import type { DateRange } from '../../../shared/record/field.ts';
 import { useMe } from '../../api/session.ts';
 import { useLocale, useText } from '../../i18n/i18n.ts';
 import { clockIn, dayIn, instantOf } from '../../kit/time.ts';
-import { aria, type FieldInputProps, status } from './field-input.tsx';
+import { aria, type FieldInputProps, status } from './input-props.ts';
 
 const DAY = 'YYYY-MM-DD';
 /** Days only: dayjs here is a calendar, never a clock, so the browser's time zone cannot shift them. */

@@ -7,22 +7,9 @@ import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { DateInput, InstantInput, RangeInput } from './date-inputs.tsx';
 import { cleanNumber, shiftPoint } from './decimal-text.ts';
 import { FileInput } from './file-input.tsx';
+import { aria, type FieldInputProps, status } from './input-props.ts';
 import { LongTextInput } from './long-text-input.tsx';
 import { MetricInput, RefInput, RegionInput } from './pickers.tsx';
-
-export interface FieldInputProps {
-  readonly field: Field;
-  readonly id: string;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-  readonly refs: RefNames;
-  readonly invalid?: boolean;
-  /** Id of the element with help or error. */
-  readonly describedBy?: string | undefined;
-  readonly autoFocus?: boolean;
-  /** The row that is edited; files are attached to it. */
-  readonly row?: { readonly recordId: string; readonly id: string } | undefined;
-}
 
 /** The editor of a field's kind. Empty is always null. */
 export function FieldInput(props: FieldInputProps) {
@@ -76,16 +63,6 @@ export function FieldInput(props: FieldInputProps) {
       return <TextInput {...props} />;
   }
 }
-
-/** What every editor hands to the element that has the focus. */
-export const aria = (p: FieldInputProps) => ({
-  id: p.id,
-  autoFocus: p.autoFocus === true,
-  'aria-invalid': p.invalid === true,
-  'aria-required': p.field.required,
-  ...(p.describedBy === undefined ? {} : { 'aria-describedby': p.describedBy }),
-});
-export const status = (p: FieldInputProps): { status?: 'error' } => (p.invalid ? { status: 'error' } : {});
 
 const types: Partial<Record<Field['kind'], string>> = { email: 'email', phone: 'tel', link: 'url' };
 

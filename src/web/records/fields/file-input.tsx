@@ -6,7 +6,7 @@ import { upload } from '../../api/upload.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { ErrorNote } from '../../kit/states.tsx';
 import { getRecord } from '../registry.ts';
-import type { FieldInputProps } from './field-input.tsx';
+import type { FieldInputProps } from './input-props.ts';
 
 /** A file of the record's own files: it can be chosen once the record exists. */
 export function FileInput(p: FieldInputProps) {

@@ -2,7 +2,7 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
 import { Markdown } from '../../kit/markdown.tsx';
-import { aria, type FieldInputProps, status } from './field-input.tsx';
+import { aria, type FieldInputProps, status } from './input-props.ts';
 
 export function LongTextInput(p: FieldInputProps) {
   const t = useText();

@@ -6,7 +6,7 @@ import { lookupQuery, recordKeys } from '../../api/record-queries.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { metricsQuery } from '../metrics.ts';
 import { findRecord } from '../registry.ts';
-import { aria, type FieldInputProps, status } from './field-input.tsx';
+import { aria, type FieldInputProps, status } from './input-props.ts';
 import { useRegions } from './regions.ts';
 
 interface Option {

@@ -1,5 +1,11 @@
 import { provinces } from '../../../shared/provinces.ts';
-import type { Region } from './regions.ts';
+
+export interface Region {
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly cities: readonly Omit<Region, 'cities'>[];
+}
 
 /**
  * Cities by province after GB/T 2260, `code|Chinese|English`: the last four digits of the code stand before the name.
