@@ -126,7 +126,7 @@ async function barriers(page: Page): Promise<string[]> {
   const has = await page.evaluate(() => 'axe' in globalThis);
   if (!has) await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
       resultTypes: ['violations'],
     });
     return violations

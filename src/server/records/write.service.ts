@@ -17,7 +17,7 @@ import { type Actor, demand } from '../access/actor.ts';
 import { type Reach, within } from '../access/reach.ts';
 import { codeOf } from '../postgres/database-errors.ts';
 import { nextCode } from './codes.ts';
-import { columnsOf, encode, snake, tableOf, toRow } from './columns.ts';
+import { columnsOf, encode, snake, tableOf } from './columns.ts';
 import { changesOf, redact, seesPersonal } from './mask.ts';
 import { type RecordReads, todayIn } from './read.service.ts';
 import { checkReferences, duplicateOf } from './references.ts';

@@ -216,10 +216,10 @@ class Generation {
       until,
     );
     if (!visitor.linked && isCustomer && links !== undefined) {
-      const known = this.#rows.rows.slice(first).find((row) => row.userId !== '');
-      if (known !== undefined) {
+      const identified = this.#rows.rows.slice(first).find((row) => row.userId !== '');
+      if (identified !== undefined) {
         visitor.linked = true;
-        const { anonymousId, userId, time, messageId } = known;
+        const { anonymousId, userId, time, messageId } = identified;
         links.push({ anonymousId, userId, time, messageId });
       }
     }
