@@ -5,6 +5,7 @@ import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
 import type { Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
+import { trackingRoom } from '../modules/tracking/web/tracking.routes.tsx';
 import { workbenchRoom } from '../modules/workbench/web/workbench.routes.tsx';
 import { queryClient } from './api/query-client.ts';
 import type { Me } from './api/session.ts';
@@ -20,6 +21,7 @@ const rooms: readonly WebRoom[] = [
   channelsRoom,
   analyticsRoom,
   organizationRoom,
+  trackingRoom,
 ];
 
 registerRooms(rooms);

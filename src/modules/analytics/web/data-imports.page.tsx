@@ -1,5 +1,5 @@
-import { Segmented } from 'antd';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Segmented } from 'antd';
 import { useCan } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { PageHeader } from '../../../web/kit/small.tsx';

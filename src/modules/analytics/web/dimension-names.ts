@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
+import { call } from '../../../web/api/call.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { useCan } from '../../../web/api/session.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
-import { call } from '../../../web/api/call.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Channel, TrackedLink } from '../../channels/channels.contract.ts';
 import { OrgUnit } from '../../organization/organization.contract.ts';
 import { readChannelRules } from '../../tracking/tracking.contract.ts';
-import type { Dimension } from './explore-state.ts';
 import { words } from './explore.words.ts';
+import type { Dimension } from './explore-state.ts';
 
 /** Which record a column's values stand for, and the fields that hold the value and the name. */
 const known = {

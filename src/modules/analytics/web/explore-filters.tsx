@@ -8,8 +8,8 @@ import { useDimensionNames } from './dimension-names.ts';
 
 import { dimensionWords, opWords, words } from './explore.words.ts';
 import {
-  type Dimension,
   type ChangeState,
+  type Dimension,
   dimensions,
   type ExploreFilter,
   type ExploreOp,

@@ -5,8 +5,8 @@ import { useMe } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { FieldInput } from '../../../web/records/fields/field-input.tsx';
 import '../../../web/records/form/form.css';
-import { useDimensionChoices } from './dimension-names.ts';
 import type { DataImportKind } from '../imports.contract.ts';
+import { useDimensionChoices } from './dimension-names.ts';
 import { words } from './import.words.ts';
 import { isSource, type OptionsForm } from './import-view.ts';
 

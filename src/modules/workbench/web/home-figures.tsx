@@ -71,7 +71,11 @@ export function HomeFigures({ answer }: { answer: HomeAnswer }) {
                 </div>
                 <div className="hy-tiles__value">
                   <FigureText value={f.today} unit={unit} currency={answer.currency} />
-                  <Sparkline width={64} values={points.map((p) => p.value)} label={say(words.course, { name: say(f.label) })} />
+                  <Sparkline
+                    width={64}
+                    values={points.map((p) => p.value)}
+                    label={say(words.course, { name: say(f.label) })}
+                  />
                 </div>
                 <div className="hy-small hy-tiles__foot">
                   <span className="hy-muted">{say(words.yesterday)}</span>{' '}
