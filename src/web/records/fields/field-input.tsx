@@ -1,7 +1,6 @@
 import { Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import type { Field, Money } from '../../../shared/record/field.ts';
-import type { RefNames } from '../../../shared/record/wire.ts';
 import { useMe } from '../../api/session.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { DateInput, InstantInput, RangeInput } from './date-inputs.tsx';
