@@ -99,7 +99,8 @@ async function answer(reply: FastifyReply, request: FastifyRequest, response: Re
   if (cookies.length > 0) reply.header('set-cookie', cookies);
   reply.header('cache-control', 'no-store');
   const text = await response.text();
-  if (response.status < 400) return reply.send(text);
+  // The session is in the cookie, which scripts cannot read; the answer must not hand them its token.
+  if (response.status < 400) return reply.send(text.replace(/"token":"[^"]*",?/g, ''));
   const error = translate(response.status, parse(text));
   if (error.status >= 500) request.log.error({ status: response.status, text }, 'sign-in failed');
   const retryAfter = response.headers.get('x-retry-after');

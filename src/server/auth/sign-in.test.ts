@@ -36,6 +36,8 @@ describe('[O6] e-mail and password', () => {
     expect(cookie).toMatch(/; Path=\//i);
     // Over plain HTTP a Secure cookie would never come back; over HTTPS it is Secure (see below).
     expect(cookie).not.toMatch(/; Secure/i);
+    // Nor does the answer hand out what the cookie hides.
+    expect(answer.text).not.toContain(decodeURIComponent(cookie.split('=')[1] ?? '').split('.')[0]);
     expect(answer.headers['cache-control']).toBe('no-store');
     const me = await withCookie(cookieHeader(answer), 'GET', '/api/me');
     expect(me.body).toMatchObject({ person: { name: 'analyst', email: mail('analyst') }, landing: '/reports/daily' });
