@@ -6,8 +6,9 @@ export type OrderEvents =
   | { readonly ok: true; readonly events: readonly ImportedOrder[] }
   | { readonly ok: false; readonly problem: RowProblem };
 
-const scaled = (d: Decimal, places: number): bigint =>
-  BigInt(d.mul(new Decimal(10).pow(places)).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toFixed(0));
+const powers = { 4: new Decimal('1e4'), 6: new Decimal('1e6') } as const;
+const scaled = (d: Decimal, places: keyof typeof powers): bigint =>
+  BigInt(d.mul(powers[places]).toFixed(0, Decimal.ROUND_HALF_UP));
 /** Decimal(18, 6) of the event store holds so much. */
 const limit = new Decimal(10).pow(12);
 
