@@ -260,8 +260,10 @@ test('[D1] kill -9 of the writing process at any moment: nothing acknowledged is
         acknowledged += batch.length;
       }
     });
-    // Somewhere within the first few batches, never at the same place.
-    await new Promise((resolve) => setTimeout(resolve, 60 + round * 37));
+    // After the first answers of this round, and never at the same place within a batch.
+    const before = acknowledged;
+    while (acknowledged < before + 120) await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, round * 7));
     child.kill('SIGKILL');
     await Promise.all(senders);
   }

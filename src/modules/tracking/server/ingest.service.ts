@@ -37,6 +37,7 @@ export interface IngestOptions {
 }
 
 interface Waiting {
+  readonly since: number;
   readonly request: PreparedRequest;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
@@ -44,6 +45,9 @@ interface Waiting {
 
 /** About what a batch may weigh in memory, whatever the number of its events. */
 const maxBatchMemory = 16 << 20;
+
+const crowd = 1500;
+const patienceMs = 100;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -56,7 +60,11 @@ export class IngestService {
   readonly #writers: EventWriter[];
   readonly #recovery: Recovery;
   readonly #queue: Waiting[] = [];
+  /** Waiting or being written. */
   #queuedEvents = 0;
+  /** Waiting alone. */
+  #waitingEvents = 0;
+  #busy = 0;
   #queuedBytes = 0;
   #idle: (() => void)[] = [];
   #state: 'stopped' | 'open' | 'closing' = 'stopped';
@@ -136,7 +144,8 @@ export class IngestService {
       return Promise.reject(new AppError('overloaded', { retryAfterSeconds: 1 }));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ request, resolve, reject });
+      this.#queue.push({ since: performance.now(), request, resolve, reject });
+      this.#waitingEvents += count;
       this.#queuedEvents += count;
       this.#queuedBytes += request.bytes;
       this.#wake();
@@ -156,12 +165,27 @@ export class IngestService {
         await new Promise<void>((resolve) => this.#idle.push(resolve));
         continue;
       }
+      if (this.#busy > 0 && !this.#isCrowded()) {
+        await Promise.race([sleep(10), new Promise<void>((resolve) => this.#idle.push(resolve))]);
+        continue;
+      }
+      this.#busy++;
       // A little company for the first of a batch; while another batch is being written it gathers by itself.
       if (this.#state === 'open') await sleep(this.#options.windowMs ?? 4);
       const waiting = this.#take();
-      if (waiting.length === 0) continue;
-      await this.#write(writer, waiting);
+      if (waiting.length > 0) await this.#write(writer, waiting);
+      this.#busy--;
+      this.#wake();
     }
+  }
+
+  /**
+   * Whether a second batch should be begun beside the one that is being written. Two half batches cost the stores more
+   * than a whole one, so only for a whole one, or when the first takes unusually long.
+   */
+  #isCrowded(): boolean {
+    const [first] = this.#queue;
+    return first !== undefined && (this.#waitingEvents >= crowd || performance.now() - first.since > patienceMs);
   }
 
   /** The next batch: whole requests, up to the limit of events. */
@@ -176,6 +200,7 @@ export class IngestService {
       bytes += request.bytes;
       count++;
     }
+    this.#waitingEvents -= events;
     return this.#queue.splice(0, count);
   }
 
