@@ -67,6 +67,20 @@ export interface FieldViewProps {
   readonly compact: boolean;
 }
 
+/** Edits a JSON value of a record's field, in forms. */
+export interface FieldEditor {
+  readonly record: string;
+  readonly field: string;
+  readonly load: () => Promise<ComponentType<FieldEditorProps>>;
+}
+export interface FieldEditorProps {
+  readonly id: string;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+  readonly invalid: boolean;
+  readonly describedBy: string | undefined;
+}
+
 /** What a room brings to the page half: exported by `<room>.routes.tsx`, listed in `src/web/routes.tsx`. */
 export interface WebRoom {
   readonly id: string;
@@ -75,6 +89,7 @@ export interface WebRoom {
   readonly pages?: readonly RoomPage[];
   readonly detailTabs?: readonly DetailTab[];
   readonly fieldViews?: readonly FieldView[];
+  readonly fieldEditors?: readonly FieldEditor[];
 }
 
 /** Checks nothing at run time; it lets the compiler read the room. */

@@ -47,6 +47,8 @@ export interface AuthConfig {
   readonly password: { readonly shortest: number; readonly longest: number };
 }
 export interface DemoSignIns {
+  /** The demo is still being written; nobody can sign in yet. */
+  readonly filling?: boolean;
   readonly password: string;
   readonly people: readonly {
     readonly position: Label;
@@ -69,4 +71,5 @@ export const demoSignInsQuery = queryOptions({
   queryKey: ['demo-sign-ins'],
   queryFn: ({ signal }) => request<DemoSignIns>('/api/demo/sign-ins', { signal }),
   retry: false,
+  refetchInterval: ({ state }) => (state.data?.filling === true ? 2_000 : false),
 });

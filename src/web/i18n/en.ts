@@ -487,6 +487,7 @@ export const en: Texts = {
     verify: 'Verify',
     demoTitle: 'Demo positions',
     demoText: 'Choose a position to sign in at once; every password is {{password}}',
+    demoFilling: 'The demo is being written; its positions can sign in in a moment.',
     setupTitle: 'Create the administrator',
     setupText: 'This is the first run. Create the administrator, then invite your colleagues.',
     name: 'Name',

@@ -475,6 +475,7 @@ export const zh = {
     verify: '验证',
     demoTitle: '演示岗位',
     demoText: '点击任一岗位直接登录，密码均为 {{password}}',
+    demoFilling: '正在写入演示数据，稍候即可用演示岗位登录。',
     setupTitle: '创建管理员',
     setupText: '第一次运行。创建管理员账号后即可邀请同事。',
     name: '姓名',

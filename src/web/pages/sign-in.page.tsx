@@ -36,6 +36,7 @@ export function SignInPage() {
     <EntryFrame title={t('auth.signInTo')} wide={items.length > 0}>
       <div className={items.length > 0 ? 'hy-entry__two' : undefined}>
         <div>
+          {demo.data?.filling === true && <Note>{t('auth.demoFilling')}</Note>}
           {expired === true && <Note>{t('auth.signedOut')}</Note>}
           <PasswordForm onDone={enter} onCode={() => setStep('code')} />
           {config.data?.oidc && (

@@ -1,7 +1,15 @@
 import { type ComponentType, lazy } from 'react';
 import type { Field } from '../../shared/record/field.ts';
 import type { BaseRow, RecordDef } from '../../shared/record/record.ts';
-import type { DetailTab, DetailTabProps, FieldViewProps, NavItem, RoomPage, WebRoom } from '../room.ts';
+import type {
+  DetailTab,
+  DetailTabProps,
+  FieldEditorProps,
+  FieldViewProps,
+  NavItem,
+  RoomPage,
+  WebRoom,
+} from '../room.ts';
 
 /** A row of any record: what the generated pages work on. */
 export type AnyRow = BaseRow & Readonly<Record<string, unknown>>;
@@ -23,6 +31,11 @@ export function registerRooms(all: readonly WebRoom[]): void {
   tabs = all
     .flatMap((room) => room.detailTabs ?? [])
     .map((tab) => ({ ...tab, Part: lazy(async () => ({ default: await tab.load() })) }));
+  editors = new Map(
+    all
+      .flatMap((room) => room.fieldEditors ?? [])
+      .map((editor) => [`${editor.record}.${editor.field}`, lazy(async () => ({ default: await editor.load() }))]),
+  );
   views = new Map(
     all
       .flatMap((room) => room.fieldViews ?? [])
@@ -40,12 +53,17 @@ export interface LoadedTab extends DetailTab {
 }
 let tabs: readonly LoadedTab[] = [];
 let views: ReadonlyMap<string, ComponentType<FieldViewProps>> = new Map();
+let editors: ReadonlyMap<string, ComponentType<FieldEditorProps>> = new Map();
 
 export const detailTabsOf = (recordId: string): readonly LoadedTab[] => tabs.filter((tab) => tab.record === recordId);
 
 /** A room's own drawing of a field. */
 export const findFieldView = (recordId: string, field: string): ComponentType<FieldViewProps> | undefined =>
   views.get(`${recordId}.${field}`);
+
+/** A room's own editor of a field. */
+export const findFieldEditor = (recordId: string, field: string): ComponentType<FieldEditorProps> | undefined =>
+  editors.get(`${recordId}.${field}`);
 
 export function getRecord(id: string): RecordDef {
   const def = byId.get(id);

@@ -1,6 +1,7 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';
+import { words } from './organization.words.ts';
 
 export const organizationRoom = defineRoom({
   id: 'organization',
@@ -10,5 +11,50 @@ export const organizationRoom = defineRoom({
     { section: 'organization', label: pluralLabel(OrgUnit), to: '/units', order: 20 },
     { section: 'organization', label: pluralLabel(Position), to: '/positions', order: 30 },
     { section: 'organization', label: pluralLabel(Assignment), to: '/assignments', order: 40 },
+    { section: 'settings', label: words.keys, to: '/service-keys', permission: 'serviceKey.manage', order: 50 },
+    { section: 'settings', label: words.audit, to: '/audit', permission: 'audit.read', order: 60 },
+  ],
+  pages: [
+    {
+      path: '/my-access',
+      title: words.myAccess,
+      load: () => import('./my-access.page.tsx').then((m) => m.MyAccessPage),
+    },
+    {
+      path: '/service-keys',
+      title: words.keys,
+      permission: 'serviceKey.manage',
+      load: () => import('./service-keys.page.tsx').then((m) => m.ServiceKeysPage),
+    },
+    {
+      path: '/audit',
+      title: words.audit,
+      permission: 'audit.read',
+      load: () => import('./audit.page.tsx').then((m) => m.AuditPage),
+    },
+  ],
+  detailTabs: [
+    {
+      record: Person.id,
+      key: 'account',
+      label: words.account,
+      inline: true,
+      load: () => import('./person-account.tsx').then((m) => m.PersonAccount),
+    },
+    {
+      record: Person.id,
+      key: 'access',
+      label: words.access,
+      permission: 'access.read',
+      load: () => import('./person-access-tab.tsx').then((m) => m.PersonAccessTab),
+    },
+  ],
+  fieldViews: [
+    { record: Position.id, field: 'grants', load: () => import('./grants-view.tsx').then((m) => m.GrantsView) },
+    { record: Position.id, field: 'kpis', load: () => import('./kpis.tsx').then((m) => m.KpisView) },
+  ],
+  fieldEditors: [
+    { record: Position.id, field: 'grants', load: () => import('./grants-editor.tsx').then((m) => m.GrantsEditor) },
+    { record: Position.id, field: 'kpis', load: () => import('./kpis.tsx').then((m) => m.KpisEditor) },
   ],
 });

@@ -1,11 +1,14 @@
+import { createElement, Suspense } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
 import { useMe } from '../../api/session.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { useToday } from '../../kit/small.tsx';
+import { Skeleton } from '../../kit/states.tsx';
 import { FieldInput } from '../fields/field-input.tsx';
-import { columnField } from '../registry.ts';
+import type { FieldInputProps } from '../fields/input-props.ts';
+import { columnField, findFieldEditor } from '../registry.ts';
 import { formSections } from '../sections.ts';
 import './form.css';
 import { sameValue } from './merge.ts';
@@ -73,7 +76,9 @@ export function FormField(p: Props & { name: string }) {
         {label}
         {!field.required && <span className="hy-field__optional">{t('form.optional')}</span>}
       </label>
-      <FieldInput
+      <Editor
+        def={p.def}
+        name={p.name}
         field={field}
         id={id}
         value={p.values[p.name] ?? null}
@@ -95,5 +100,17 @@ export function FormField(p: Props & { name: string }) {
         )
       )}
     </div>
+  );
+}
+
+/** The editor of a field's kind, or the one that a room brought for it. */
+function Editor({ def, name, ...props }: FieldInputProps & { def: RecordDef; name: string }) {
+  const own = findFieldEditor(def.id, name);
+  if (own === undefined) return <FieldInput {...props} />;
+  const { id, value, onChange, invalid = false, describedBy } = props;
+  return (
+    <Suspense fallback={<Skeleton rows={2} />}>
+      {createElement(own, { id, value, onChange, invalid, describedBy })}
+    </Suspense>
   );
 }

@@ -39,7 +39,7 @@ export function Preview(props: Props) {
   const small = useNarrow();
   if (small)
     return (
-      <Dialog open onClose={props.onClose} title={t('list.preview')} place="side" width={560}>
+      <Dialog open onClose={props.onClose} title={t('list.preview')} place="side" width={560} bare>
         <Content {...props} />
       </Dialog>
     );

@@ -1,0 +1,32 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type * as z from 'zod';
+import { listAudit } from '../../../shared/platform/platform.contract.ts';
+import { call } from '../../../web/api/call.ts';
+import { listServiceKeys, myPermissions, personAccess } from '../account.contract.ts';
+
+export const myAccessQuery = queryOptions({
+  queryKey: ['access', 'me'],
+  queryFn: ({ signal }) => call(myPermissions, { signal }),
+});
+
+export const personAccessQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['access', id],
+    queryFn: ({ signal }) => call(personAccess, { params: { id }, signal }),
+  });
+
+export const serviceKeysQuery = queryOptions({
+  queryKey: ['service-keys'],
+  queryFn: ({ signal }) => call(listServiceKeys, { signal }),
+});
+
+export type AuditFilter = Partial<Pick<z.infer<NonNullable<typeof listAudit.query>>, 'record' | 'from' | 'to'>>;
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      call(listAudit, { query: { ...filter, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, signal }),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
