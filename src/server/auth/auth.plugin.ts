@@ -100,7 +100,7 @@ async function answer(reply: FastifyReply, request: FastifyRequest, response: Re
   reply.header('cache-control', 'no-store');
   const text = await response.text();
   // The session is in the cookie, which scripts cannot read; the answer must not hand them its token.
-  if (response.status < 400) return reply.send(text.replace(/"token":"[^"]*",?/g, ''));
+  if (response.status < 400) return reply.send(withoutTokens(text));
   const error = translate(response.status, parse(text));
   if (error.status >= 500) request.log.error({ status: response.status, text }, 'sign-in failed');
   const retryAfter = response.headers.get('x-retry-after');
@@ -112,6 +112,14 @@ interface BetterAuthError {
   readonly code?: string;
   readonly message?: string;
 }
+function withoutTokens(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text, (key, value: unknown) => (key === 'token' ? undefined : value)));
+  } catch {
+    return text;
+  }
+}
+
 const parse = (text: string): BetterAuthError => {
   try {
     return JSON.parse(text) as BetterAuthError;
