@@ -41,7 +41,7 @@ describe.skipIf(!present)(`online_retail through the importer${note}`, () => {
   test('[H2] 541,909 lines become 25,900 invoices, none refused', async () => {
     const run = await world.run('orders', { path });
     expect(run).toMatchObject({ state: 'done', rows: 541_909, created: 25_900, unchanged: 0, failed: 0, errors: [] });
-  }, 180_000);
+  }, 600_000);
 
   test('[H2] all lines', async () => {
     const names = ['order_lines', 'refund_lines', 'orders', 'refund_orders', 'active_users', 'net_revenue', 'refunds'];
@@ -125,7 +125,7 @@ describe.skipIf(!present)(`online_retail through the importer${note}`, () => {
     const run = await world.run('orders', { path });
     expect(run).toMatchObject({ state: 'done', created: 0, unchanged: 25_900, failed: 0 });
     expect(await figures(['orders', 'net_revenue', 'order_lines'])).toEqual(before);
-  }, 180_000);
+  }, 600_000);
 });
 
 describe.skipIf(!present)(`kag_facebook_ads through the importer${note}`, () => {
