@@ -49,15 +49,27 @@ export function subscribePreferences(listener: () => void): () => void {
 export const usePreferences = (): Preferences =>
   useSyncExternalStore(subscribePreferences, getPreferences, getPreferences);
 
-const dark = typeof matchMedia === 'undefined' ? null : matchMedia('(prefers-color-scheme: dark)');
-const onSystemTheme = (listener: () => void): (() => void) => {
-  dark?.addEventListener('change', listener);
-  return () => dark?.removeEventListener('change', listener);
-};
+/** Follows what the system says of the reader. */
+function useMedia(query: MediaQueryList | null): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      query?.addEventListener('change', listener);
+      return () => query?.removeEventListener('change', listener);
+    },
+    () => query?.matches ?? false,
+  );
+}
+const mediaOf = (query: string): MediaQueryList | null =>
+  typeof matchMedia === 'undefined' ? null : matchMedia(query);
+const dark = mediaOf('(prefers-color-scheme: dark)');
+const still = mediaOf('(prefers-reduced-motion: reduce)');
+
+/** The reader asked their system for no motion. */
+export const useReducedMotion = (): boolean => useMedia(still);
 
 /** The theme in force, following the system where the person left it so. */
 export function useDarkTheme(): boolean {
-  const system = useSyncExternalStore(onSystemTheme, () => dark?.matches ?? false);
+  const system = useMedia(dark);
   const { theme } = usePreferences();
   return theme === 'system' ? system : theme === 'dark';
 }

@@ -1,14 +1,16 @@
 import { createRouter } from '@tanstack/react-router';
+import type * as z from 'zod';
 import { analyticsRoom } from '../modules/analytics/web/analytics.routes.tsx';
 import { campaignsRoom } from '../modules/campaigns/web/campaigns.routes.tsx';
 import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
-import type { Me as MeAnswer } from '../modules/organization/account.contract.ts';
+import type { invitation, Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
 import { trackingRoom } from '../modules/tracking/web/tracking.routes.tsx';
 import { workbenchRoom } from '../modules/workbench/web/workbench.routes.tsx';
 import { queryClient } from './api/query-client.ts';
 import type { Me } from './api/session.ts';
+import type { Invitation } from './pages/accept-invitation.page.tsx';
 import { registerRooms } from './records/registry.ts';
 import type { WebRoom } from './room.ts';
 import { buildRouteTree } from './route-tree.tsx';
@@ -28,6 +30,7 @@ registerRooms(rooms);
 
 /** The frame knows no room: that it reads the organization room's answer rightly is held here, by the compiler. */
 true satisfies MeAnswer extends Me ? true : false;
+true satisfies z.infer<NonNullable<typeof invitation.response>> extends Invitation ? true : false;
 
 export const router = createRouter({
   routeTree: buildRouteTree(),

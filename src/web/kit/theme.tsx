@@ -3,7 +3,7 @@ import enUS from 'antd/es/locale/en_US';
 import zhCN from 'antd/es/locale/zh_CN';
 import { type ReactNode, useEffect } from 'react';
 import { useLocale } from '../i18n/i18n.ts';
-import { type TrendColours, useDarkTheme, usePreferences } from '../preferences.ts';
+import { type TrendColours, useDarkTheme, usePreferences, useReducedMotion } from '../preferences.ts';
 import { cssOf, dark, light, type Palette } from './palette.ts';
 
 export const fontFamily =
@@ -63,6 +63,7 @@ const popupHome = (trigger?: HTMLElement): HTMLElement => trigger?.closest('dial
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const locale = useLocale();
   const isDark = useDarkTheme();
+  const still = useReducedMotion();
   const trend = useTrendColours();
   const palette = isDark ? dark : light;
 
@@ -78,7 +79,7 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
       locale={locale === 'zh' ? zhCN : enUS}
       theme={{
         algorithm: isDark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
-        token: antdTokens(palette),
+        token: { ...antdTokens(palette), motion: !still },
         components: {
           Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
           Segmented: { trackBg: palette.sunken },

@@ -7,10 +7,16 @@ import { Note, Skeleton } from '../kit/states.tsx';
 import { EntryFrame } from './entry-frame.tsx';
 import { type NewAccount, NewAccountForm } from './new-account-form.tsx';
 
-interface Invitation {
+/** Answer of `GET /api/invitations/:token`. */
+export interface Invitation {
+  /** A link for a forgotten password leads here too. */
+  readonly kind: 'invitation' | 'reset';
+  readonly name: string;
   readonly email: string;
   readonly invitedBy: string;
   readonly workspace: string;
+  /** Their account's password is asked, not a new one. */
+  readonly hasAccount: boolean;
 }
 
 /** Where the link of an invitation leads. */
@@ -27,13 +33,14 @@ export function AcceptInvitationPage() {
     enabled: token !== '',
   });
   const join = async (account: NewAccount): Promise<void> => {
-    await request(`${path}/accept`, { method: 'POST', body: { name: account.name, password: account.password } });
+    const { name, password } = account;
+    await request(`${path}/accept`, { method: 'POST', body: { password, ...(name === '' ? {} : { name }) } });
     if (invitation.data) await authApi.signIn(invitation.data.email, account.password, true);
     client.clear();
     await navigate({ to: '/' });
   };
   return (
-    <EntryFrame title={t('auth.inviteTitle')}>
+    <EntryFrame title={t(invitation.data?.kind === 'reset' ? 'auth.resetTitle' : 'auth.inviteTitle')}>
       {token === '' || invitation.isError ? (
         <Note tone="warning">{t('auth.inviteGone')}</Note>
       ) : invitation.data === undefined ? (
@@ -41,11 +48,25 @@ export function AcceptInvitationPage() {
       ) : (
         <>
           <p style={{ marginBottom: 16 }}>
-            {t('auth.inviteText', { name: invitation.data.invitedBy, workspace: invitation.data.workspace })}
+            {invitation.data.kind === 'reset'
+              ? t('auth.resetText', { workspace: invitation.data.workspace })
+              : t('auth.inviteText', { name: invitation.data.invitedBy, workspace: invitation.data.workspace })}
             <br />
             <span className="hy-muted">{invitation.data.email}</span>
           </p>
-          <NewAccountForm ask={{ email: false, workspaceName: false }} action={t('auth.join')} onSubmit={join} />
+          <NewAccountForm
+            ask={{
+              email: false,
+              workspaceName: false,
+              name: invitation.data.kind === 'invitation' && !invitation.data.hasAccount,
+              newPassword: !invitation.data.hasAccount || invitation.data.kind === 'reset',
+            }}
+            start={{
+              name: invitation.data.kind === 'invitation' && !invitation.data.hasAccount ? invitation.data.name : '',
+            }}
+            action={t(invitation.data.kind === 'reset' ? 'auth.resetAction' : 'auth.join')}
+            onSubmit={join}
+          />
         </>
       )}
     </EntryFrame>

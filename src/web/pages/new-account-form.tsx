@@ -13,7 +13,14 @@ export interface NewAccount {
 }
 
 interface Props {
-  readonly ask: { readonly email: boolean; readonly workspaceName: boolean };
+  readonly ask: {
+    readonly email: boolean;
+    readonly workspaceName: boolean;
+    readonly name: boolean;
+    /** False asks for the password that they have already. */
+    readonly newPassword: boolean;
+  };
+  readonly start?: { readonly name: string };
   readonly action: string;
   readonly onSubmit: (account: NewAccount) => Promise<void>;
 }
@@ -21,10 +28,15 @@ interface Props {
 const SHORTEST = 10;
 
 /** Name and password of a person who comes for the first time. */
-export function NewAccountForm({ ask, action, onSubmit }: Props) {
+export function NewAccountForm({ ask, start, action, onSubmit }: Props) {
   const t = useText();
   const say = useSay();
-  const [account, setAccount] = useState<NewAccount>({ name: '', email: '', password: '', workspaceName: '' });
+  const [account, setAccount] = useState<NewAccount>({
+    name: start?.name ?? '',
+    email: '',
+    password: '',
+    workspaceName: '',
+  });
   const [again, setAgain] = useState('');
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -34,8 +46,8 @@ export function NewAccountForm({ ask, action, onSubmit }: Props) {
     const issue = issues.get(field);
     return issue ? say(issue) : undefined;
   };
-  const tooShort = account.password.length < SHORTEST;
-  const differs = again !== account.password;
+  const tooShort = ask.newPassword && account.password.length < SHORTEST;
+  const differs = ask.newPassword && again !== account.password;
   const set = (change: Partial<NewAccount>): void => setAccount({ ...account, ...change });
 
   const submit = async (e: SubmitEvent): Promise<void> => {
@@ -69,18 +81,20 @@ export function NewAccountForm({ ask, action, onSubmit }: Props) {
           )}
         </EntryField>
       )}
-      <EntryField label={t('auth.name')} error={wrong('name')}>
-        {(id) => (
-          <Input
-            id={id}
-            size="large"
-            autoComplete="name"
-            required
-            value={account.name}
-            onChange={(e) => set({ name: e.target.value })}
-          />
-        )}
-      </EntryField>
+      {ask.name && (
+        <EntryField label={t('auth.name')} error={wrong('name')}>
+          {(id) => (
+            <Input
+              id={id}
+              size="large"
+              autoComplete="name"
+              required
+              value={account.name}
+              onChange={(e) => set({ name: e.target.value })}
+            />
+          )}
+        </EntryField>
+      )}
       {ask.email && (
         <EntryField label={t('auth.email')} error={wrong('email')}>
           {(id) => (
@@ -98,32 +112,34 @@ export function NewAccountForm({ ask, action, onSubmit }: Props) {
       )}
       <EntryField
         label={t('auth.password')}
-        help={t('auth.passwordHelp')}
+        {...(ask.newPassword ? { help: t('auth.passwordHelp') } : {})}
         error={tried && tooShort ? t('auth.passwordShort') : wrong('password')}
       >
         {(id) => (
           <Input.Password
             id={id}
             size="large"
-            autoComplete="new-password"
+            autoComplete={ask.newPassword ? 'new-password' : 'current-password'}
             required
             value={account.password}
             onChange={(e) => set({ password: e.target.value })}
           />
         )}
       </EntryField>
-      <EntryField label={t('auth.passwordAgain')} error={tried && differs ? t('auth.passwordDiffer') : undefined}>
-        {(id) => (
-          <Input.Password
-            id={id}
-            size="large"
-            autoComplete="new-password"
-            required
-            value={again}
-            onChange={(e) => setAgain(e.target.value)}
-          />
-        )}
-      </EntryField>
+      {ask.newPassword && (
+        <EntryField label={t('auth.passwordAgain')} error={tried && differs ? t('auth.passwordDiffer') : undefined}>
+          {(id) => (
+            <Input.Password
+              id={id}
+              size="large"
+              autoComplete="new-password"
+              required
+              value={again}
+              onChange={(e) => setAgain(e.target.value)}
+            />
+          )}
+        </EntryField>
+      )}
       {error !== null && issues.size === 0 && <ErrorNote error={error} />}
       <Button type="primary" size="large" htmlType="submit" block loading={busy}>
         {action}

@@ -26,7 +26,11 @@ export function SetupPage() {
   return (
     <EntryFrame title={t('auth.setupTitle')}>
       <p style={{ marginBottom: 16 }}>{t('auth.setupText')}</p>
-      <NewAccountForm ask={{ email: true, workspaceName: true }} action={t('auth.create')} onSubmit={create} />
+      <NewAccountForm
+        ask={{ email: true, workspaceName: true, name: true, newPassword: true }}
+        action={t('auth.create')}
+        onSubmit={create}
+      />
     </EntryFrame>
   );
 }

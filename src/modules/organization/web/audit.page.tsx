@@ -113,9 +113,9 @@ function AuditRow({ line }: { line: Line }) {
   } as const;
   const key = known[line.action as keyof typeof known];
   const action = transition ? say(transition.label) : key ? t(`history.${key}`) : line.action;
-  const names = Object.keys(line.changes).map((name) => {
+  const names = Object.keys(line.changes).flatMap((name) => {
     const label = def && columnField(def, name)?.label;
-    return label ? say(label) : name;
+    return label ? [say(label)] : [];
   });
   return (
     <tr>
@@ -133,7 +133,7 @@ function AuditRow({ line }: { line: Line }) {
             {say(def.label)}
           </Link>
         ) : (
-          line.record
+          say(line.record === 'serviceKey' ? words.keys : { zh: line.record, en: line.record })
         )}
       </td>
       <td className="hy-audit__changes">{names.slice(0, 8).join(t('app.listJoin'))}</td>
