@@ -98,7 +98,7 @@ export function campaignsAround(today: string): readonly CampaignPlan[] {
         wechat_channels: 5,
         sms: 3,
       },
-      optimism: 0.93,
+      optimism: 0.88,
     },
     {
       ...recent,

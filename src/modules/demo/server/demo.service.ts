@@ -5,7 +5,7 @@ import type { Label } from '../../../shared/label.ts';
 import { FactStore, type OwnedFact } from '../../analytics/facts.api.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import { Position } from '../../organization/organization.contract.ts';
-import type { EventHistory, EventRow, HistoryLink } from '../../tracking/event-history.api.ts';
+import type { EventHistory, HistoryLink } from '../../tracking/event-history.api.ts';
 import type { TrackingApi } from '../../tracking/tracking.api.ts';
 import type { DemoSignIns } from '../demo.contract.ts';
 import { demoPassword, mailHost, people, rootName, units } from './brand.data.ts';
@@ -15,6 +15,7 @@ import { type CastDeps, makeCast } from './cast.ts';
 import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
+import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeStory } from './story.writer.ts';
 
@@ -25,7 +26,6 @@ export interface DemoDeps extends CastDeps {
 }
 
 const seed = 618;
-const batchRows = 60_000;
 
 /** The demo workspace: filled on the first run, as a whole or not at all; removed with one click. */
 export class DemoService {
@@ -116,15 +116,9 @@ export class DemoService {
     const today = dayOf(at);
     const cast = await makeCast(this.#deps);
     const records = await writeRecords(this.#deps, cast, today, scale);
-    for (const [name, source] of [
-      ['官网', 'browser'],
-      ['点单小程序', 'miniprogram'],
-      ['客户端', 'mobile'],
-      ['订单中心', 'server'],
-    ] as const)
-      await tracking.makeWriteKey(cast.workspaceId, { name, source });
+    const keys = await makeKeys(tracking, cast.workspaceId);
     const recorded = performance.now();
-    const events = await this.#writePast(records.world, at, scale);
+    const events = await this.#writePast(records.world, keys, at, scale);
     const written = performance.now();
     // Figures are asked for from here on: what was answered while the past was written is stale.
     await this.#store.mark(cast.workspaceId, 'filling');
@@ -137,36 +131,28 @@ export class DemoService {
     );
   }
 
-  /** Events, figures of platforms and persons. One batch is written while the next is made. */
-  async #writePast(world: DemoWorld, now: number, scale: number): Promise<number> {
+  /** Events, figures of platforms and persons. */
+  async #writePast(world: DemoWorld, keys: DemoKeys, now: number, scale: number): Promise<number> {
     const { clickhouse, ownerDb, live, history } = this.#deps;
     const facts: OwnedFact[] = [];
     const links: HistoryLink[] = [];
-    let rows: EventRow[] = [];
-    let batch = 0;
+    const writer = history.open(`demo-${world.workspaceId}`);
+    const reception = new Reception(keys);
     let count = 0;
-    let writing: Promise<void> = Promise.resolve();
-    const flush = async (): Promise<void> => {
-      await writing;
-      batch += 1;
-      count += rows.length;
-      writing = history.write(rows, `demo-${world.workspaceId}-${batch}`);
-      // It is waited for before the next; a failure in between must not end the process.
-      writing.catch(() => undefined);
-      rows = [];
-    };
     for (const day of generateDays(world, { seed, now, days: demoDays, scale })) {
-      for (const event of day.events) rows.push(event);
+      await writer.add(day.events);
+      count += day.events.length;
+      reception.add(day);
       facts.push(...day.facts);
       links.push(...day.links);
-      if (rows.length >= batchRows) await flush();
       // Requests are answered between the days.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await flush();
-    await writing;
+    await writer.close();
     await new FactStore(clickhouse, ownerDb, live).write(world.workspaceId, 'demo', facts);
     await history.link(world.workspaceId, links);
+    const refused = reception.refusals(now);
+    await history.note(world.workspaceId, reception.tallies(), refused);
     await this.#deps.tracking.settlePersons();
     return count;
   }

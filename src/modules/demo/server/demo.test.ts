@@ -178,6 +178,14 @@ describe('the demo at full size', () => {
     expect((notices.at('items') as { readAt: string | null }[]).some((n) => n.readAt !== null)).toBe(true);
   });
 
+  test('[D1] the page of the reception has something to tell', async () => {
+    const keys = (await director.get('/api/tracking/write-keys')).at('items') as { accepted: number }[];
+    expect(keys).toHaveLength(4);
+    expect(keys.filter((k) => k.accepted > 1000).length).toBeGreaterThanOrEqual(3);
+    const letters = await director.get('/api/tracking/dead-letters');
+    expect(letters.at('items')).toHaveLength(4);
+  });
+
   test('a second start finds it as it is', async () => {
     const before = await t.stores.owner.query(sql`SELECT id, settings FROM workspace`);
     const again = await t.app.rooms.prepareDemo();

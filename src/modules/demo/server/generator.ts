@@ -1,11 +1,11 @@
-import type { OwnedFact } from '../../analytics/facts.api.ts';
 import type { EventRow, HistoryLink } from '../../tracking/event-history.api.ts';
 import { places, units } from './brand.data.ts';
 import { addDays, dayFactor, dayOf, daysBetween, hoursOf, startOf } from './calendar.ts';
-import { type CampaignPlan, campaignsAround, clicksAVisit, shapeOf, visitsADay } from './campaigns.data.ts';
+import { type CampaignPlan, campaignsAround, shapeOf, visitsADay } from './campaigns.data.ts';
 import { type ChannelData, channels } from './channels.data.ts';
 import type { DemoDay, DemoSize, DemoWorld, LinkFacts } from './generator.types.ts';
 import { Random, Weighted } from './random.ts';
+import { Spending } from './spending.ts';
 import { type Surface, VisitRows } from './visit.rows.ts';
 import { type Visitor, Visitors } from './visitors.ts';
 
@@ -20,14 +20,6 @@ interface Planned {
   readonly channel: ChannelData;
   readonly campaign: CampaignPlan | undefined;
   readonly known: boolean;
-}
-
-interface Spent {
-  readonly channel: ChannelData;
-  readonly campaign: string;
-  readonly unitId: string;
-  visits: number;
-  orders: number;
 }
 
 /** The day of the data gap: not within a campaign, so that it stands alone. */
@@ -96,7 +88,7 @@ class Generation {
     const isLast = addDays(date, 1) === this.#gap;
     // A visit may go on after midnight, but not into the gap.
     const until = isLast ? from + 86_400_000 - 1 : this.#size.now;
-    const spent = new Map<string, Spent>();
+    const spent = new Spending(this.#world);
     const links: HistoryLink[] = [];
     const isGap = date === this.#gap;
     this.#rows.rows = [];
@@ -119,7 +111,7 @@ class Generation {
     this.#bots(date, from, until);
     this.#refund(until);
     const events = isGap ? [] : this.#rows.rows.toSorted((a, b) => a.time - b.time);
-    return { date, events, links, facts: this.#facts(date, spent) };
+    return { date, events, links, facts: spent.facts(date, this.#random) };
   }
 
   /** A customer of before the first day. */
@@ -178,13 +170,7 @@ class Generation {
     return visits.toSorted((a, b) => a.time - b.time);
   }
 
-  #visit(
-    planned: Planned,
-    registers: boolean,
-    until: number,
-    spent: Map<string, Spent>,
-    links: HistoryLink[] | undefined,
-  ): void {
+  #visit(planned: Planned, registers: boolean, until: number, spent: Spending, links: HistoryLink[] | undefined): void {
     const { channel, campaign, known } = planned;
     const random = this.#random;
     const within = campaign === undefined ? undefined : this.#placesOf.get(campaign.unit);
@@ -225,13 +211,7 @@ class Generation {
     }
     if (placed && random.chance(0.024))
       this.#refunds.push(this.#rows.refund(placed.row, placed.row.time + 1_800_000 + random.below(3 * 86_400_000)));
-    if (channel.paid === undefined) return;
-    const code = campaign === undefined ? '' : (this.#world.campaigns.get(campaign.key)?.code ?? '');
-    const key = `${channel.slug} ${code} ${unitId}`;
-    const entry = spent.get(key) ?? { channel, campaign: code, unitId, visits: 0, orders: 0 };
-    entry.visits += 1;
-    if (placed) entry.orders += 1;
-    spent.set(key, entry);
+    spent.visit(channel, campaign, unitId, placed !== undefined);
   }
 
   #someone(within: ReadonlySet<number> | undefined): Visitor {
@@ -257,7 +237,7 @@ class Generation {
   }
 
   /** So that the number of customers is exact: who was still to register does so in the last minutes. */
-  #lateRegistrations(until: number, spent: Map<string, Spent>, links: HistoryLink[]): void {
+  #lateRegistrations(until: number, spent: Spending, links: HistoryLink[]): void {
     const channel = channels[0];
     if (channel === undefined) return;
     for (; this.#carried > 0; this.#carried--) {
@@ -299,36 +279,5 @@ class Generation {
     if (due.length === 0) return;
     this.#refunds = this.#refunds.filter((row) => row.time > until);
     this.#rows.rows.push(...due);
-  }
-
-  /** What the platforms report of the day, by campaign and region. */
-  #facts(date: string, spent: ReadonlyMap<string, Spent>): OwnedFact[] {
-    const random = this.#random;
-    return [...spent.values()].flatMap(({ channel, campaign, unitId, visits, orders }) => {
-      const { paid } = channel;
-      if (paid === undefined) return [];
-      const clicks = Math.round(visits * random.between(clicksAVisit - 0.06, clicksAVisit + 0.06));
-      const impressions = Math.round(clicks / (paid.ctr * random.between(0.85, 1.15)));
-      const cost = clicks * paid.cpc * random.between(0.9, 1.1);
-      const fact = (metric: string, value: string, currency = ''): OwnedFact => ({
-        date,
-        metric,
-        channel: channel.slug,
-        account: this.#world.accounts.get(channel.slug) ?? '',
-        campaign,
-        content: '',
-        // The platform's ad groups are by region.
-        rowKey: this.#world.unitNames.get(unitId) ?? '',
-        value,
-        currency,
-        unitId,
-      });
-      return [
-        fact('impressions', String(impressions)),
-        fact('clicks', String(clicks)),
-        fact('cost', cost.toFixed(2), 'CNY'),
-        fact('conversions', String(orders)),
-      ];
-    });
   }
 }

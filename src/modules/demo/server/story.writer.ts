@@ -139,7 +139,7 @@ async function writeComments(
       10,
       Campaign,
       of('closed'),
-      `大促复盘：成交超计划，抖音与小红书各贡献两成。${named('director')} 请看`,
+      `大促复盘：成交超计划，小程序贡献最多，小红书与抖音次之。${named('director')} 请看`,
     ),
     say(
       'director',
@@ -150,7 +150,14 @@ async function writeComments(
       `做得扎实。${named('analyst')} 把按渠道的投产比整理成模板，下次沿用`,
     ),
     say('analyst', 38, 16, Campaign, of('closed'), '已整理，见日报；微博花费高、成交少，建议单列'),
-    say('director', 30, 9.5, Channel, failing, `${named('digital')} 微博这一个月花费占三成，订单个位数，原因是什么？`),
+    say(
+      'director',
+      30,
+      9.5,
+      Channel,
+      failing,
+      `${named('digital')} 微博这一个月花费占三成上下，订单寥寥，原因是什么？`,
+    ),
     say('digital', 30, 11, Channel, failing, '人群偏泛，落地页跳出率近八成。已换素材和定向，再看两周'),
     say(
       'analyst',
