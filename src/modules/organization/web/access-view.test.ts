@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bySubject, grantChoices, matchingEntries, reachOf } from './access-view.ts';
+import { bySubject, grantChoices, grantRows, matchingEntries, reachOf } from './access-view.ts';
 import { words } from './organization.words.ts';
 
 const entry = (permission: string, zh: string, subject: string) => ({
@@ -47,4 +47,23 @@ test('[O3] a position can be given one action, all of a record, one action on al
     'goal.read',
   ]);
   expect(choices.find((c) => c.value === 'campaign.*')?.label.zh).toBe('活动：全部操作');
+});
+
+test('[O3] grants read as a table: patterns as everything, unknown ones by their name', () => {
+  const rows = grantRows(
+    [
+      { permission: 'campaign.read', scope: 'unit' },
+      { permission: 'campaign.approve', scope: 'unit' },
+      { permission: 'goal.*', scope: 'workspace' },
+      { permission: '*', scope: 'own' },
+      { permission: 'gone.fly', scope: 'own' },
+    ],
+    entries,
+  );
+  expect(rows.map((r) => [r.subject?.zh ?? null, r.actions?.map((a) => a.zh) ?? null, r.scope])).toEqual([
+    ['活动', ['查看活动', '活动：批准'], 'unit'],
+    ['目标', null, 'workspace'],
+    [null, null, 'own'],
+    ['gone', ['gone.fly'], 'own'],
+  ]);
 });

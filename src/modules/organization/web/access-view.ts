@@ -1,3 +1,4 @@
+import { covers, type Grant, type Scope } from '../../../shared/access.ts';
 import type { Label } from '../../../shared/label.ts';
 import type { AccessAnswer } from '../account.contract.ts';
 
@@ -83,4 +84,30 @@ export function grantChoices(all: readonly Missing[], words: ChoiceWords): reado
       ...group.entries.map((entry) => ({ value: entry.permission, label: entry.label })),
     ]),
   ];
+}
+
+export interface GrantRow {
+  readonly subject: Label | null;
+  /** Null: everything that can be done. */
+  readonly actions: readonly Label[] | null;
+  readonly scope: Scope;
+}
+
+/**
+ * Grants as a table to read: one row for each subject and scope. `campaign.*` names no actions, `*` no subject; a
+ * permission that no longer exists is shown by its name.
+ */
+export function grantRows(grants: readonly Grant[], catalogue: readonly Missing[]): readonly GrantRow[] {
+  const rows = new Map<string, { subject: Label | null; actions: Label[] | null; scope: Scope }>();
+  for (const { permission, scope } of grants) {
+    const [subject = '', action = ''] = permission.split('.');
+    const found = catalogue.filter((entry) => covers(permission, entry.permission));
+    const label = subject === '*' ? null : (found[0]?.subject.label ?? { zh: subject, en: subject });
+    const key = `${subject}:${scope}`;
+    const row = rows.get(key) ?? { subject: label, actions: [], scope };
+    if (permission === '*' || action === '*') row.actions = null;
+    else row.actions?.push(found[0]?.label ?? { zh: permission, en: permission });
+    rows.set(key, row);
+  }
+  return [...rows.values()];
 }

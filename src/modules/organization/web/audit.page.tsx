@@ -1,146 +1,211 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
-import { useState } from 'react';
+import { Button, DatePicker, Select } from 'antd';
+import dayjs from 'dayjs';
+import { Fragment, useState } from 'react';
 import type * as z from 'zod';
 import type { AuditLine } from '../../../shared/platform/platform.contract.ts';
-import { f } from '../../../shared/record/field.ts';
+import type { Field } from '../../../shared/record/field.ts';
 import { useMe } from '../../../web/api/session.ts';
-import { useSay, useText } from '../../../web/i18n/i18n.ts';
+import { useSay } from '../../../web/i18n/i18n.ts';
+import { Icon } from '../../../web/kit/icon.tsx';
+import { PathLink } from '../../../web/kit/path-link.tsx';
 import { PageHeader, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import { addDays, instantOf } from '../../../web/kit/time.ts';
 import { FieldInput } from '../../../web/records/fields/field-input.tsx';
 import '../../../web/records/list/list-table.css';
 import { allRecords, columnField, findRecord } from '../../../web/records/registry.ts';
+import { actionLabel, subjectLabel, valueText } from './audit-view.ts';
 import './organization.css';
 import { auditQuery } from './organization.queries.ts';
-import { words } from './organization.words.ts';
+import { subjectWords, viaWords, words } from './audit.words.ts';
 
 type Line = z.infer<typeof AuditLine>;
-const period = f.dateRange({ zh: words.since.zh, en: words.since.en });
+const DAY = 'YYYY-MM-DD';
+const personField = { kind: 'person', target: 'person', label: words.who, required: false } as unknown as Field;
+interface Asked {
+  readonly record: string | null;
+  readonly actorId: string | null;
+  readonly days: readonly [string, string] | null;
+}
+const nothing: Asked = { record: null, actorId: null, days: null };
 
-/** Who changed what, when and from where. */
+/** Who did what, when and from where: only ever added to. */
 export function AuditPage() {
   const say = useSay();
-  const zone = useMe().workspace.timeZone;
-  const [record, setRecord] = useState('');
-  const [days, setDays] = useState<{ start: string; end: string | null } | null>(null);
+  const { timeZone } = useMe().workspace;
+  const [asked, setAsked] = useState<Asked>(nothing);
   const query = useInfiniteQuery(
     auditQuery({
-      ...(record === '' ? {} : { record }),
-      ...(days === null ? {} : { from: instantOf(days.start, '00:00', zone) }),
-      ...(days?.end ? { to: instantOf(addDays(days.end, 1), '00:00', zone) } : {}),
+      ...(asked.record === null ? {} : { record: asked.record }),
+      ...(asked.actorId === null ? {} : { actorId: asked.actorId }),
+      ...(asked.days === null
+        ? {}
+        : {
+            from: instantOf(asked.days[0], '00:00', timeZone),
+            to: instantOf(addDays(asked.days[1], 1), '00:00', timeZone),
+          }),
     }),
   );
+  const records = [
+    ...allRecords().map((def) => ({ value: def.id, label: say(def.label) })),
+    ...Object.entries(subjectWords).flatMap(([value, label]) => (label ? [{ value, label: say(label) }] : [])),
+  ];
   return (
     <>
       <PageHeader title={say(words.audit)} />
-      <p className="hy-muted" style={{ marginBottom: 12 }}>
-        {say(words.auditHelp)}
-      </p>
-      <div className="hy-row hy-row--wrap" style={{ marginBottom: 12 }}>
+      <p className="hy-muted hy-audit__help">{say(words.auditHelp)}</p>
+      <div className="hy-auditbar">
         <Select
           aria-label={say(words.record)}
-          style={{ width: 180 }}
+          style={{ width: 160 }}
+          allowClear
+          placeholder={say(words.anyRecord)}
           showSearch={{ optionFilterProp: 'label' }}
-          value={record}
-          options={[
-            { value: '', label: say(words.allRecords) },
-            ...allRecords().map((def) => ({ value: def.id, label: say(def.label) })),
-          ]}
-          onChange={setRecord}
+          options={records}
+          value={asked.record ?? undefined}
+          onChange={(record: string | undefined) => setAsked({ ...asked, record: record ?? null })}
         />
-        <div style={{ width: 280 }}>
+        <div className="hy-auditbar__who">
           <FieldInput
-            field={period}
-            id="audit-days"
-            value={days}
+            id="audit-who"
+            field={personField}
+            value={asked.actorId}
             refs={{}}
-            onChange={(next) => setDays(next as { start: string; end: string | null } | null)}
+            onChange={(id) => setAsked({ ...asked, actorId: typeof id === 'string' ? id : null })}
           />
         </div>
+        <DatePicker.RangePicker
+          format={DAY}
+          placeholder={[say(words.from), say(words.to)]}
+          value={asked.days === null ? null : [dayjs(asked.days[0]), dayjs(asked.days[1])]}
+          onChange={(next) => {
+            const [from, to] = next ?? [];
+            setAsked({ ...asked, days: from && to ? [from.format(DAY), to.format(DAY)] : null });
+          }}
+        />
+        {asked !== nothing && <Button onClick={() => setAsked(nothing)}>{say(words.clear)}</Button>}
       </div>
-      <QueryBoundary query={query} rows={10}>
+      <QueryBoundary query={query} rows={8}>
         {({ pages }) => {
-          const lines = pages.flatMap((page) => page.items);
-          if (lines.length === 0) return <EmptyState icon="history" title={say(words.noAudit)} />;
-          return (
-            <>
-              <div className="hy-tablebox">
-                <table className="hy-table hy-table--compact hy-audit">
-                  <thead>
-                    <tr>
-                      {[words.when, words.who, words.action, words.what, words.changes, words.from].map((label) => (
-                        <th key={label.en}>{say(label)}</th>
-                      ))}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {lines.map((line) => (
-                      <AuditRow key={line.seq} line={line} />
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-              {query.hasNextPage && (
-                <p style={{ marginTop: 12 }}>
-                  <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {say(words.more)}
-                  </Button>
-                </p>
-              )}
-            </>
-          );
+          const lines = pages.flatMap((p) => p.items);
+          if (lines.length === 0)
+            return (
+              <EmptyState
+                icon="history"
+                title={say(words.noAudit)}
+                actions={<Button onClick={() => setAsked(nothing)}>{say(words.clear)}</Button>}
+              >
+                {say(words.noAuditHelp)}
+              </EmptyState>
+            );
+          return <Table lines={lines} />;
         }}
       </QueryBoundary>
+      {query.hasNextPage && (
+        <p className="hy-audit__more">
+          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {say(words.older)}
+          </Button>
+        </p>
+      )}
     </>
   );
 }
 
-function AuditRow({ line }: { line: Line }) {
-  const t = useText();
+function Table({ lines }: { lines: readonly Line[] }) {
+  const say = useSay();
+  const [open, setOpen] = useState<string | null>(null);
+  return (
+    <div className="hy-tablebox">
+      <table className="hy-table hy-table--compact">
+        <thead>
+          <tr>
+            <th scope="col">{say(words.when)}</th>
+            <th scope="col">{say(words.who)}</th>
+            <th scope="col">{say(words.what)}</th>
+            <th scope="col">{say(words.changes)}</th>
+            <th scope="col">{say(words.where)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => {
+            const def = findRecord(line.record);
+            const fields = Object.keys(line.changes);
+            const subject = say(subjectLabel(def, line.record));
+            const via = viaWords[line.via];
+            return (
+              <Fragment key={line.seq}>
+                <tr>
+                  <td>
+                    <TimeText at={line.at} />
+                  </td>
+                  <td>{line.actorName || say(words.system)}</td>
+                  <td>
+                    {say(actionLabel(def, line.action))}{' '}
+                    {def !== undefined && line.recordId !== null ? (
+                      <PathLink to={`/${def.path}/${line.recordId}`}>{subject}</PathLink>
+                    ) : (
+                      subject
+                    )}
+                  </td>
+                  <td>
+                    {(fields.length > 0 || line.reason !== null) && (
+                      <button
+                        type="button"
+                        className="hy-link hy-row"
+                        aria-expanded={open === line.seq}
+                        onClick={() => setOpen(open === line.seq ? null : line.seq)}
+                      >
+                        {say(words.changed, { n: fields.length })}
+                        <Icon name={open === line.seq ? 'up' : 'down'} size={12} />
+                      </button>
+                    )}
+                  </td>
+                  <td className="hy-muted">
+                    {via === undefined ? line.via : say(via)}
+                    {line.address !== null && ` · ${line.address}`}
+                  </td>
+                </tr>
+                {open === line.seq && (
+                  <tr>
+                    <td colSpan={5} className="hy-audit__detail">
+                      <Changes line={line} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Changes({ line }: { line: Line }) {
   const say = useSay();
   const def = findRecord(line.record);
-  const vias: Readonly<Record<string, string>> = t('history.vias', { returnObjects: true });
-  const transition = def?.states.transitions.find((one) => one.action === line.action);
-  const known = {
-    create: 'created',
-    update: 'updated',
-    delete: 'deleted',
-    restore: 'restored',
-    comment: 'commented',
-  } as const;
-  const key = known[line.action as keyof typeof known];
-  const action = transition ? say(transition.label) : key ? t(`history.${key}`) : line.action;
-  const names = Object.keys(line.changes).flatMap((name) => {
-    const label = def && columnField(def, name)?.label;
-    return label ? [say(label)] : [];
-  });
   return (
-    <tr>
-      <td>
-        <TimeText at={line.at} />
-      </td>
-      <td>{line.actorName || t('history.system')}</td>
-      <td>
-        {action}
-        {line.reason !== null && <div className="hy-small hy-muted">{line.reason}</div>}
-      </td>
-      <td>
-        {def && line.recordId !== null ? (
-          <Link to={`/${def.path}/${line.recordId}`} search={{ tab: 'history' } as never}>
-            {say(def.label)}
-          </Link>
-        ) : (
-          say(line.record === 'serviceKey' ? words.keys : { zh: line.record, en: line.record })
-        )}
-      </td>
-      <td className="hy-audit__changes">{names.slice(0, 8).join(t('app.listJoin'))}</td>
-      <td className="hy-muted">
-        {vias[line.via] ?? line.via}
-        {line.address !== null && ` · ${line.address}`}
-      </td>
-    </tr>
+    <>
+      {line.reason !== null && (
+        <p>
+          {say(words.reason)}：{line.reason}
+        </p>
+      )}
+      <dl>
+        {Object.entries(line.changes).map(([name, change]) => {
+          const label = def && columnField(def, name)?.label;
+          return (
+            <div key={name}>
+              <dt>{label === undefined ? name : say(label)}</dt>
+              <dd>
+                <del>{valueText(change.before)}</del> → {valueText(change.after)}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </>
   );
 }

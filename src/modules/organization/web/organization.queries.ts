@@ -2,7 +2,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type * as z from 'zod';
 import { listAudit } from '../../../shared/platform/platform.contract.ts';
 import { call } from '../../../web/api/call.ts';
+import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { listServiceKeys, myPermissions, personAccess } from '../account.contract.ts';
+import { Assignment } from '../organization.contract.ts';
 
 export const myAccessQuery = queryOptions({
   queryKey: ['access', 'me'],
@@ -20,7 +22,9 @@ export const serviceKeysQuery = queryOptions({
   queryFn: ({ signal }) => call(listServiceKeys, { signal }),
 });
 
-export type AuditFilter = Partial<Pick<z.infer<NonNullable<typeof listAudit.query>>, 'record' | 'from' | 'to'>>;
+export type AuditFilter = Partial<
+  Pick<z.infer<NonNullable<typeof listAudit.query>>, 'record' | 'actorId' | 'from' | 'to'>
+>;
 
 export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({
@@ -29,4 +33,16 @@ export const auditQuery = (filter: AuditFilter) =>
     queryFn: ({ pageParam, signal }) =>
       call(listAudit, { query: { ...filter, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, signal }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: (before) => before,
+  });
+
+/** Who holds a position, or which positions somebody holds; those that have ended are left out. */
+export const assignmentsQuery = (field: 'person' | 'position', id: string) =>
+  allRowsQuery(Assignment, {
+    filter: JSON.stringify({
+      all: [
+        { field, op: 'eq', value: id },
+        { field: 'state', op: 'eq', value: 'active' },
+      ],
+    }),
   });

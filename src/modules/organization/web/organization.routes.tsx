@@ -43,6 +43,20 @@ export const organizationRoom = defineRoom({
     },
     {
       record: Person.id,
+      key: 'positions',
+      label: words.assignments,
+      inline: true,
+      load: () => import('./holdings.tsx').then((m) => m.PersonPositions),
+    },
+    {
+      record: Position.id,
+      key: 'holders',
+      label: words.holders,
+      inline: true,
+      load: () => import('./holdings.tsx').then((m) => m.PositionHolders),
+    },
+    {
+      record: Person.id,
       key: 'access',
       label: words.access,
       permission: 'access.read',
