@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type StaticDataRouteOption,
 } from '@tanstack/react-router';
+import type { Label } from '../shared/label.ts';
 import type { RecordDef } from '../shared/record/record.ts';
 import { permissionOf } from '../shared/record/record.ts';
 import { ApiError } from './api/api-error.ts';
@@ -22,6 +24,8 @@ declare module '@tanstack/react-router' {
     readonly record?: string;
     /** Permission that the page needs. */
     readonly permission?: string;
+    /** Name of a room's own page. */
+    readonly title?: Label;
   }
 }
 
@@ -88,7 +92,7 @@ const homeRoute = createRoute({
   },
 });
 
-const page = (path: string, load: RoomPage['load'], data: { record?: string; permission?: string }): AnyRoute =>
+const page = (path: string, load: RoomPage['load'], data: StaticDataRouteOption): AnyRoute =>
   createRoute({
     getParentRoute: () => appRoute,
     path,
@@ -127,7 +131,9 @@ export function buildRouteTree() {
   const own = allPages();
   const taken = new Set(own.map((p) => p.path));
   const children: AnyRoute[] = [
-    ...own.map((p) => page(p.path, p.load, p.permission === undefined ? {} : { permission: p.permission })),
+    ...own.map((p) =>
+      page(p.path, p.load, { title: p.title, ...(p.permission === undefined ? {} : { permission: p.permission }) }),
+    ),
     ...allRecords().flatMap((def) =>
       recordPages(def)
         .filter(([path]) => !taken.has(path))

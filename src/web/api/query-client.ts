@@ -5,6 +5,12 @@ import { ApiError } from './api-error.ts';
 const worthRetrying = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === 'offline' || error.status === 503);
 
+/** Answers that are the same for everybody; all others are forgotten when another person may follow. */
+const publicKeys = new Set<unknown>(['setup', 'auth-config', 'demo-sign-ins', 'invitation', 'regions']);
+
+export const forgetPerson = (client: QueryClient): void =>
+  client.removeQueries({ predicate: (query) => !publicKeys.has(query.queryKey[0]) });
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

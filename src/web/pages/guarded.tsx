@@ -23,6 +23,7 @@ export function Guarded({ children }: { children: ReactNode }) {
   const def = data?.record === undefined ? undefined : findRecord(data.record);
   const shared = def?.shared === true && permission === permissionOf(def, 'read');
   if (shared || can(permission)) return children;
+  if (data?.title !== undefined) return <ForbiddenPage what={say(data.title)} />;
   const action = actions[permission?.split('.')[1] ?? ''];
   return <ForbiddenPage what={def && action ? say(action, { name: nameIn(def, locale, true) }) : (permission ?? '')} />;
 }

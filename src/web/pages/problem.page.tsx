@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { ApiError } from '../api/api-error.ts';
-import { useText } from '../i18n/i18n.ts';
+import { useSay, useText } from '../i18n/i18n.ts';
 import { EmptyState, ErrorState, RequestId } from '../kit/states.tsx';
 
 export function NotFoundPage() {
@@ -26,7 +26,13 @@ export function ForbiddenPage({ what }: { what: string }) {
 /** What is shown in place of a page that failed. */
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const t = useText();
-  if (error instanceof ApiError && error.code === 'forbidden') return <ForbiddenPage what={error.requestId ?? ''} />;
+  const say = useSay();
+  if (error instanceof ApiError && error.code === 'forbidden')
+    return (
+      <EmptyState icon="lock" title={t('states.forbiddenTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
+        {say(error.sentence)}
+      </EmptyState>
+    );
   if (error instanceof ApiError) return <ErrorState error={error} onRetry={reset} />;
   return (
     <div role="alert">

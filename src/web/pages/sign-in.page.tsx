@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox, Input } from 'antd';
 import { type SubmitEvent, useState } from 'react';
 import { authApi, refusalOf } from '../api/auth-api.ts';
+import { forgetPerson } from '../api/query-client.ts';
 import { authConfigQuery, type DemoSignIns, demoSignInsQuery, meQuery } from '../api/session.ts';
 import { switchLocale, useLocale, useSay, useText } from '../i18n/i18n.ts';
 import { PersonAvatar } from '../kit/small.tsx';
@@ -23,7 +24,7 @@ export function SignInPage() {
   const [step, setStep] = useState<'password' | 'code'>('password');
 
   const enter = async (): Promise<void> => {
-    client.clear();
+    forgetPerson(client);
     const me = await client.fetchQuery(meQuery);
     // Who never chose a language in this browser gets the one that their colleagues entered for them.
     if (getPreferences().locale === null && me.locale !== locale) await switchLocale(me.locale);

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Locale } from '../../shared/label.ts';
 import { authApi } from '../api/auth-api.ts';
 import { request } from '../api/call.ts';
+import { forgetPerson } from '../api/query-client.ts';
 import { type Me, useMe } from '../api/session.ts';
 import { switchLocale, useLocale, useSay, useText } from '../i18n/i18n.ts';
 import { MenuButton, type MenuEntry } from '../kit/menu.tsx';
@@ -25,8 +26,9 @@ export function ProfileMenu() {
   const navigate = useNavigate();
   const leave = async (): Promise<void> => {
     await authApi.signOut();
-    client.clear();
+    // First away from the pages that show who is signed in, then forget who it was.
     await navigate({ to: '/sign-in' });
+    forgetPerson(client);
   };
   // Mails and exports follow the language of the page; that it could not be kept is no reason to stop.
   const speak = (next: Locale): void => {
