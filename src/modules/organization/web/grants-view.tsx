@@ -37,7 +37,7 @@ export function GrantsView({ value, compact }: FieldViewProps) {
               <td>
                 {row.actions === null ? say(words.everyAction) : row.actions.map((a) => say(a)).join(t('app.listJoin'))}
               </td>
-              <td>{say(scopeLabels[row.scope])}</td>
+              <td className="hy-nowrap">{say(scopeLabels[row.scope])}</td>
             </tr>
           ))}
         </tbody>

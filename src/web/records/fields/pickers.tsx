@@ -74,23 +74,42 @@ export function RefInput(p: FieldInputProps) {
 // Hooks may not be skipped: a reference to a record without pages asks for nothing.
 const noRecord = { id: 'none', path: 'none' } as unknown as Parameters<typeof lookupQuery>[0];
 
+/** Chosen by name; what is counted stands below, so that nobody sets a goal on another figure than they think. */
 export function MetricInput(p: FieldInputProps) {
   const t = useText();
   const say = useSay();
   const metrics = useQuery(metricsQuery);
+  const chosen = metrics.data?.items.find((m) => m.name === p.value);
   return (
-    <Select
-      {...aria(p)}
-      {...status(p)}
-      style={{ width: '100%' }}
-      placeholder={t('form.pick')}
-      loading={metrics.isPending}
-      allowClear={!p.field.required}
-      showSearch={{ optionFilterProp: 'label' }}
-      options={(metrics.data?.items ?? []).map((m) => ({ value: m.name, label: say(m.label) }))}
-      value={(p.value as string | null) ?? undefined}
-      onChange={(next: string | undefined) => p.onChange(next ?? null)}
-    />
+    <div>
+      <Select
+        {...aria(p)}
+        {...status(p)}
+        style={{ width: '100%' }}
+        placeholder={t('form.pick')}
+        loading={metrics.isPending}
+        allowClear={!p.field.required}
+        showSearch={{ optionFilterProp: 'label' }}
+        options={(metrics.data?.items ?? []).map((m) => ({
+          value: m.name,
+          label: say(m.label),
+          formula: say(m.formula),
+        }))}
+        optionRender={({ data }) => (
+          <span className="hy-option">
+            <span>{data.label}</span>
+            <span className="hy-small hy-muted hy-ellipsis">{data.formula}</span>
+          </span>
+        )}
+        value={(p.value as string | null) ?? undefined}
+        onChange={(next: string | undefined) => p.onChange(next ?? null)}
+      />
+      {chosen !== undefined && (
+        <p className="hy-field__help" aria-live="polite">
+          {t('figure.formula')}：{say(chosen.formula)}
+        </p>
+      )}
+    </div>
   );
 }
 
