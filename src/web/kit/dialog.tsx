@@ -17,7 +17,7 @@ export interface DialogProps {
 }
 
 const openPopup = ['select', 'picker', 'cascader']
-  .map((kind) => `.ant-${kind}-dropdown:not(.ant-${kind}-dropdown-hidden)`)
+  .map((kind) => `.ant-${kind}-dropdown:not(.ant-${kind}-dropdown-hidden, [class*='-leave'])`)
   .join();
 
 /** What takes the focus: what asks for it, else the first field, else (a question) the first answer. */
