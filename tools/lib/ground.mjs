@@ -82,10 +82,16 @@ export function run(command, args, options = {}) {
     child.stderr?.on('data', collect);
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const forward = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
+    let received = /** @type {NodeJS.Signals | undefined} */ (undefined);
+    const forward = (/** @type {NodeJS.Signals} */ signal) => {
+      received = signal;
+      child.kill(signal);
+    };
     for (const signal of signals) process.on(signal, forward);
     const finish = (/** @type {number} */ code) => {
       for (const signal of signals) process.off(signal, forward);
+      // Who stops the child stops this too, and not only the present step.
+      if (received !== undefined) process.kill(process.pid, received);
       resolve({ code, output });
     };
     child.on('error', (error) => {
