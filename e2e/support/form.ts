@@ -19,7 +19,7 @@ export async function pick(page: Page, label: string, option: string): Promise<v
   const found = page.locator('.ant-select-item-option').filter({ hasText: option, visible: true }).first();
   await found.click();
   // A choice of many stays open over the next field.
-  await page.keyboard.press('Escape');
+  if ((await box.getAttribute('aria-expanded')) === 'true') await page.keyboard.press('Escape');
 }
 
 export async function fillRange(page: Page, label: string, start: string, end: string): Promise<void> {

@@ -9,7 +9,11 @@ export const checkSteps = [
   { name: 'types of the pages', command: bin('tsc'), args: ['-p', 'tsconfig.web.json'] },
   { name: 'types of the browser tests', command: bin('tsc'), args: ['-p', 'e2e/tsconfig.json'] },
   { name: 'types of the tools', command: bin('tsc'), args: ['-p', 'tools/tsconfig.json'] },
-  { name: 'format and order of imports', command: bin('biome'), args: ['check', '--error-on-warnings', '--max-diagnostics=500', '.'] },
+  {
+    name: 'format and order of imports',
+    command: bin('biome'),
+    args: ['check', '--error-on-warnings', '--max-diagnostics=500', '.'],
+  },
   {
     name: 'lint',
     command: bin('oxlint'),

@@ -1,12 +1,6 @@
 import type { RecordDef } from '../../shared/record/record.ts';
 import { type Column, columnsOf, searchColumns, snake, systemColumns, tableOf } from './columns.ts';
 
-/** Every column of a record's table but the generated search text. */
-export const declaredColumns = (d: RecordDef): readonly Column[] => [
-  ...systemColumns,
-  ...Object.entries(d.fields).flatMap(([n, f]) => columnsOf(n, f)),
-];
-
 const firstColumn = (d: RecordDef, field: string): string => {
   const f = d.fields[field];
   if (f === undefined) return snake(field);

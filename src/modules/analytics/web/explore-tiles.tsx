@@ -18,7 +18,7 @@ interface Props {
 export function ExploreTiles({ answer, state, chosen, onChoose }: Props) {
   const say = useSay();
   const definitions = useQuery(metricsQuery);
-  const fresh = new Date(definitions.dataUpdatedAt || Date.now()).toISOString();
+  const fresh = new Date(definitions.dataUpdatedAt).toISOString();
   return (
     <ul className="hy-card hy-exploretiles">
       {answer.metrics.map((m) => {

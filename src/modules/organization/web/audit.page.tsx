@@ -17,8 +17,8 @@ import '../../../web/records/list/list-table.css';
 import { allRecords, columnField, findRecord } from '../../../web/records/registry.ts';
 import { actionLabel, subjectLabel, valueText } from './audit-view.ts';
 import './organization.css';
-import { auditQuery } from './organization.queries.ts';
 import { subjectWords, viaWords, words } from './audit.words.ts';
+import { auditQuery } from './organization.queries.ts';
 
 type Line = z.infer<typeof AuditLine>;
 const DAY = 'YYYY-MM-DD';

@@ -55,10 +55,7 @@ export function RuleDialog({ start, names, onClose, onDone }: Props) {
             id={`${id}-channel`}
             options={Object.entries(names).map(([value, label]) => ({ value, label: `${say(label)} (${value})` }))}
             showSearch={{
-              filterOption: (typed, option) =>
-                String(option?.label ?? '')
-                  .toLowerCase()
-                  .includes(typed.toLowerCase()),
+              filterOption: (typed, option) => (option?.label ?? '').toLowerCase().includes(typed.toLowerCase()),
             }}
             value={rule.channel}
             {...(tried && badSlug ? { status: 'error' as const } : {})}
