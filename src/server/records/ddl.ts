@@ -1,5 +1,5 @@
 import type { RecordDef } from '../../shared/record/record.ts';
-import { type Column, columnsOf, searchColumns, snake, systemColumns, tableOf } from './columns.ts';
+import { columnsOf, searchColumns, snake, systemColumns, tableOf } from './columns.ts';
 
 const firstColumn = (d: RecordDef, field: string): string => {
   const f = d.fields[field];
