@@ -1,3 +1,4 @@
+import { auditCheck } from '../audit/audit.check.ts';
 import { readConfig } from '../config.ts';
 import { backup, restore } from '../stores/backup.ts';
 import { formatDoctor } from '../stores/doctor.format.ts';
@@ -37,7 +38,7 @@ export async function restoreFrom(io: Io, directory: string | undefined): Promis
 
 /** `doctor`: what runs where, and what is wrong. Ends with code 1 when something is. */
 export async function doctor(io: Io): Promise<void> {
-  const report = await examine(readConfig());
+  const report = await examine(readConfig(), [auditCheck]);
   io.print(
     io.json
       ? JSON.stringify(report)
