@@ -67,6 +67,9 @@ export function AuditPage() {
           onChange={(record: string | undefined) => setAsked({ ...asked, record: record ?? null })}
         />
         <div className="hy-auditbar__who">
+          <label htmlFor="audit-who" className="hy-auditbar__label">
+            {say(words.who)}
+          </label>
           <FieldInput
             id="audit-who"
             field={personField}
@@ -141,7 +144,7 @@ function Table({ lines }: { lines: readonly Line[] }) {
                     <TimeText at={line.at} />
                   </td>
                   <td>{line.actorName || say(words.system)}</td>
-                  <td>
+                  <td className="hy-audit__what">
                     {say(actionLabel(def, line.action))}{' '}
                     {def !== undefined && line.recordId !== null ? (
                       <PathLink to={`/${def.path}/${line.recordId}`}>{subject}</PathLink>
