@@ -77,3 +77,14 @@ export async function call<T>(visitor: Visitor, method: string, path: string, bo
   if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${text}`);
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
+
+/** A customer: another machine, another browser, nothing of the product in it. */
+export async function openShopper(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({
+    locale: 'zh-CN',
+    // Headless Chromium says that it is one, and robots are not counted as visitors.
+    userAgent:
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  });
+  return context.newPage();
+}

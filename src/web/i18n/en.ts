@@ -314,6 +314,8 @@ export const en: Texts = {
     jsonHelp: 'Written as JSON',
     currency: 'Currency',
     amount: 'Amount',
+    province: 'Province',
+    city: 'City',
     frozen: 'In the state “{{state}}” nothing can be edited any more',
   },
   invalid: {

@@ -311,6 +311,8 @@ export const zh = {
     jsonHelp: '按 JSON 格式填写',
     currency: '币种',
     amount: '金额',
+    province: '省份',
+    city: '城市',
     frozen: '“{{state}}”状态不能再修改内容',
   },
   invalid: {

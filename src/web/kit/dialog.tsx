@@ -16,7 +16,7 @@ export interface DialogProps {
   readonly bare?: boolean;
 }
 
-const openPopup = ['select', 'picker', 'cascader']
+const openPopup = ['select', 'picker']
   .map((kind) => `.ant-${kind}-dropdown:not(.ant-${kind}-dropdown-hidden, [class*='-leave'])`)
   .join();
 

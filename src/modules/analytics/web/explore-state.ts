@@ -100,6 +100,7 @@ const dailyOnly: ReadonlySet<string> = new Set([
   'ad_cvr',
   'cpa',
 ]);
+export const standsOnEvents = (metric: string): boolean => !dailyOnly.has(metric);
 const usualInterval = (from: string, to: string, metrics: readonly string[]): ExploreInterval => {
   const days = daysBetween(from, to) + 1;
   return days <= 2 && !metrics.some((m) => dailyOnly.has(m))

@@ -47,7 +47,7 @@ export function ExploreToolbar({ state, onChange }: { state: ExploreState; onCha
         <div className="hy-row">
           <Select
             aria-label={say(words.range)}
-            style={{ width: 116 }}
+            style={{ width: 132 }}
             options={presets.map((p) => ({ value: p, label: say(presetWords[p]) }))}
             value={state.preset}
             onChange={(preset: Preset) =>

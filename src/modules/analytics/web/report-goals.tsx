@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { formatFigure } from '../../../web/kit/figure.ts';
-import { FigureText } from '../../../web/kit/figure-text.tsx';
+import { FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
 import { DayText, StateTag } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
+import { metricsQuery } from '../../../web/records/metrics.ts';
 import type { DailyReport } from '../report.contract.ts';
 import { goalStates, words } from './report.words.ts';
 import { paceShare } from './report-view.ts';
@@ -21,6 +23,7 @@ export function ReportGoals({ report }: { report: DailyReport }) {
   const say = useSay();
   const locale = useLocale();
   const { currency } = report.workspace;
+  const definitions = useQuery({ ...metricsQuery, enabled: report.goals.length > 0 }).data?.items ?? [];
   return (
     <section aria-label={say(words.goals)}>
       <h2>{say(words.goals)}</h2>
@@ -45,6 +48,7 @@ export function ReportGoals({ report }: { report: DailyReport }) {
             </thead>
             <tbody>
               {report.goals.map((g) => {
+                const unit = figureUnit(g.unit, definitions.find((m) => m.name === g.metric)?.display);
                 const share = formatFigure(g.ratio, { unit: 'ratio', locale });
                 return (
                   <tr key={g.id}>
@@ -60,11 +64,11 @@ export function ReportGoals({ report }: { report: DailyReport }) {
                       </span>
                     </td>
                     <td className="hy-number">
-                      <FigureText value={g.value} unit={g.unit} currency={currency} /> /{' '}
-                      <FigureText value={g.target} unit={g.unit} currency={currency} />
+                      <FigureText value={g.value} unit={unit} currency={currency} /> /{' '}
+                      <FigureText value={g.target} unit={unit} currency={currency} />
                     </td>
                     <td className="hy-number">
-                      <FigureText value={g.forecast} unit={g.unit} currency={currency} />
+                      <FigureText value={g.forecast} unit={unit} currency={currency} />
                     </td>
                     <td>
                       <StateTag label={say(goalStates[g.status])} tone={tones[g.status]} />

@@ -1,12 +1,14 @@
 import { Segmented } from 'antd';
 import { useState } from 'react';
-import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
+import { useCan } from '../../../web/api/session.ts';
+import { useSilentDays } from '../../../web/api/silent-days.ts';
+import { useLocale, useSay, useText } from '../../../web/i18n/i18n.ts';
 import { dayPoints } from '../../../web/kit/chart/day-points.ts';
 import { type ChartSeries, LineChart } from '../../../web/kit/chart/line-chart.tsx';
 import { formatFigure } from '../../../web/kit/figure.ts';
 import { useToday } from '../../../web/kit/small.tsx';
 import { usePalette } from '../../../web/kit/theme.tsx';
-import { daysBetween, formatDay } from '../../../web/kit/time.ts';
+import { addDays, daysBetween, formatDay } from '../../../web/kit/time.ts';
 import type { CampaignFiguresAnswer } from '../campaigns.contract.ts';
 import { daysOf, peakOf } from './campaign-view.ts';
 import { words } from './campaigns.words.ts';
@@ -24,12 +26,19 @@ interface Props {
 /** One figure by day of the campaign, beside what the plan asks for each day. */
 export function CampaignTrend({ answer, code, period }: Props) {
   const say = useSay();
+  const t = useText();
+  const can = useCan();
   const locale = useLocale();
   const palette = usePalette();
   const today = useToday();
   const [shown, setShown] = useState<Shown>('gmv');
   const days = daysOf(answer);
-  const exact = days.map((d) => d[shown]);
+  const silent = useSilentDays(
+    days[0]?.date ?? today,
+    addDays(days.at(-1)?.date ?? today, 1),
+    can('metric.read') && days.length > 2 && shown !== 'cost',
+  );
+  const exact = days.map((d) => (silent.has(d.date) ? null : d[shown]));
   const unit = units[shown];
   const name = say(words[shown]);
   const peak = peakOf(exact);
@@ -87,6 +96,9 @@ export function CampaignTrend({ answer, code, period }: Props) {
         unit={unit}
         currency={answer.currency}
         height={200}
+        marks={days.flatMap((d, i) =>
+          silent.has(d.date) ? [{ from: i, to: i, label: t('chart.gap'), tone: 'gap' as const }] : [],
+        )}
       />
     </section>
   );

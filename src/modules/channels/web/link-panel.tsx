@@ -22,7 +22,7 @@ export function LinkPanel({ id, code, row }: DetailTabProps) {
       <LinkCard row={{ ...row, id, code }} />
       {figures !== undefined && (
         <section aria-label={say(words.last30)}>
-          <h3>{say(words.last30)}</h3>
+          <h2>{say(words.last30)}</h2>
           {figures.series.every((s) => s.points.every((p) => p.value === null || p.value === 0)) ? (
             <p className="hy-muted">{say(words.noFigures)}</p>
           ) : (

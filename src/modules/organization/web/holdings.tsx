@@ -18,7 +18,7 @@ export function PersonPositions({ id }: DetailTabProps) {
   if (held === undefined) return null;
   return (
     <section className="hy-card hy-pad hy-holdings" aria-label={say(words.assignments)}>
-      <h3>{say(words.assignments)}</h3>
+      <h2>{say(words.assignments)}</h2>
       {held.items.length === 0 && <p className="hy-muted">{say(words.noPositions)}</p>}
       <ul>
         {held.items.map((a) => (
@@ -48,7 +48,7 @@ export function PositionHolders({ id }: DetailTabProps) {
   if (held === undefined) return null;
   return (
     <section className="hy-card hy-pad hy-holdings" aria-label={say(words.holders)}>
-      <h3>{say(words.holders)}</h3>
+      <h2>{say(words.holders)}</h2>
       {held.items.length === 0 && <p className="hy-muted">{say(words.noHolders)}</p>}
       <ul>
         {held.items.map((a) => (

@@ -40,7 +40,7 @@ export function PersonAccount({ id, row }: DetailTabProps) {
     <section className="hy-card hy-pad" style={{ marginBottom: 24 }}>
       <div className="hy-row hy-row--wrap hy-row--between">
         <div>
-          <h3>{say(words.account)}</h3>
+          <h2>{say(words.account)}</h2>
           <p className="hy-muted">{say(left ? words.leftText : invited ? words.invitedText : words.activeText)}</p>
         </div>
         {mayIssue && (

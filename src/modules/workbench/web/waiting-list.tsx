@@ -33,7 +33,7 @@ export function WaitingList({ items }: { items: readonly Waiting[] }) {
                 <span className={`hy-wait__kind hy-wait__kind--${one.stage}`}>{say(waitingKinds[one.kind])}</span>
                 <span className="hy-wait__what">
                   <span className="hy-wait__title">{one.title}</span>
-                  <span className="hy-small hy-muted">{say(one.reason)}</span>
+                  {say(one.reason) !== one.title && <span className="hy-small hy-muted">{say(one.reason)}</span>}
                 </span>
                 <span className="hy-wait__when hy-small">
                   {one.overdue && <b className="hy-wait__late">{say(words.overdue)}</b>}

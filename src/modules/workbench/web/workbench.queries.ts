@@ -19,8 +19,9 @@ export const coursesQuery = (metrics: readonly string[], today: string) =>
     kind: 'trend',
     metrics: [...metrics],
     interval: 'day',
-    from: addDays(today, -13),
-    to: addDays(today, 1),
+    // Whole days only: a day that is not over would look like a fall.
+    from: addDays(today, -14),
+    to: today,
     totals: false,
   } as const);
 

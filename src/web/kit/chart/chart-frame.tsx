@@ -38,7 +38,7 @@ export function ChartFrame({ title, note, name, table, children, actions }: Prop
   return (
     <figure className="hy-chart">
       <figcaption className="hy-chart__head">
-        <h3 className="hy-grow">{title}</h3>
+        <h2 className="hy-grow hy-chart__title">{title}</h2>
         {actions}
         <MenuButton
           label={t('chart.menu')}

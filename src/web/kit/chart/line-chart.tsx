@@ -4,7 +4,7 @@ import { useLocale, useText } from '../../i18n/i18n.ts';
 import { type FigureUnit, formatExact, formatFigure, NONE } from '../figure.ts';
 import { fontFamily, usePalette } from '../theme.tsx';
 import { ChartFrame } from './chart-frame.tsx';
-import { linePath, lonely, niceTicks, spreadLabels, tickPlaces, type Value } from './scale.ts';
+import { laneOf, linePath, lonely, niceTicks, spreadLabels, tickPlaces, type Value } from './scale.ts';
 
 export interface ChartSeries {
   readonly key: string;
@@ -30,6 +30,8 @@ export interface ChartMark {
   readonly from: number;
   readonly to: number;
   readonly label: string;
+  /** `gap`: days without data. */
+  readonly tone?: 'gap';
 }
 
 interface Props {
@@ -83,7 +85,7 @@ export function LineChart(props: Props) {
   );
 }
 
-function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Props) {
+function Plot({ title, x, series, unit, currency, marks: given = [], height = 240 }: Props) {
   const t = useText();
   const locale = useLocale();
   const palette = usePalette();
@@ -91,18 +93,26 @@ function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Pr
   const [box, width] = useWidth();
   const [at, setAt] = useState<number | null>(null);
   const format = { unit, locale, currency: currency ?? own };
+  const marks = given.toSorted((a, b) => a.from - b.from);
 
   const ticks = niceTicks(series.flatMap((s) => s.values));
   const tickText = ticks.map((v) => plainTick(formatFigure(String(v), { ...format, bare: true })));
   const wide = width >= 560 && series.length > 1 && series.length <= 6;
   const left = Math.max(...tickText.map(widthOf)) + 12;
   const right = wide ? Math.min(132, Math.max(...series.map((s) => widthOf(s.label))) + 16) : 12;
-  const [top, bottom] = [marks.length > 0 ? 24 : 10, 24];
-  const [plotWidth, plotHeight] = [Math.max(40, width - left - right), height - top - bottom];
+  const plotWidth = Math.max(40, width - left - right);
   const low = ticks[0] ?? 0;
   const span = (ticks.at(-1) ?? 1) - low || 1;
   const step = plotWidth / Math.max(1, x.length);
   const xAt = (i: number): number => left + (i + 0.5) * step;
+  // A mark is as wide as its days or its name, whichever needs more room.
+  const spans = marks.map((mark) => {
+    const from = Math.max(left, Math.min(xAt(mark.from) - step / 2, width - widthOf(mark.label) - 4));
+    return { from, to: Math.max(xAt(mark.to) + step / 2, from + widthOf(mark.label) + 8) };
+  });
+  const lanes = laneOf(spans, 3);
+  const [top, bottom] = [10 + 18 * (Math.max(-1, ...lanes.map((lane) => lane ?? -1)) + 1), 24];
+  const plotHeight = height - top - bottom;
   const yAt = (v: number): number => top + plotHeight - ((v - low) / span) * plotHeight;
 
   const clamp = (i: number): number => Math.max(0, Math.min(x.length - 1, i));
@@ -157,7 +167,8 @@ function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Pr
         {width > 0 && (
           <svg data-plot width={width} height={height} aria-hidden="true">
             {x.map((one, i) =>
-              one.shade ? (
+              // Of a whole year the weekends would be stripes that say nothing.
+              one.shade && step > 5 ? (
                 <rect
                   key={one.key}
                   x={xAt(i) - step / 2}
@@ -168,20 +179,27 @@ function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Pr
                 />
               ) : null,
             )}
-            {marks.map((mark) => (
-              <g key={`${mark.label}-${mark.from}`}>
-                <rect
-                  x={xAt(mark.from) - step / 2}
-                  y={top - 4}
-                  width={(mark.to - mark.from + 1) * step}
-                  height={4}
-                  fill={palette.series[1]}
-                />
-                <text {...text} x={Math.min(xAt(mark.from) - step / 2, width - widthOf(mark.label) - 4)} y={top - 9}>
-                  {mark.label}
-                </text>
-              </g>
-            ))}
+            {marks.map((mark, i) => {
+              const lane = lanes[i];
+              const place = spans[i];
+              if (lane === undefined || place === undefined) return null;
+              const y = 4 + lane * 18;
+              return (
+                <g key={`${mark.label}-${mark.from}`}>
+                  <rect
+                    x={xAt(mark.from) - step / 2}
+                    y={y + 13}
+                    width={(mark.to - mark.from + 1) * step}
+                    height={3}
+                    rx={1.5}
+                    fill={mark.tone === 'gap' ? palette.warning : palette.series[1]}
+                  />
+                  <text {...text} x={place.from} y={y + 10}>
+                    {mark.label}
+                  </text>
+                </g>
+              );
+            })}
             {ticks.map((v, i) => (
               <g key={v}>
                 <line
@@ -197,7 +215,13 @@ function Plot({ title, x, series, unit, currency, marks = [], height = 240 }: Pr
               </g>
             ))}
             {tickPlaces(x.length, plotWidth).map((i) => (
-              <text key={i} {...text} x={xAt(i)} y={height - 6} textAnchor="middle">
+              <text
+                key={i}
+                {...text}
+                x={Math.min(xAt(i), width - widthOf(x[i]?.short ?? '') / 2)}
+                y={height - 6}
+                textAnchor="middle"
+              >
                 {x[i]?.short}
               </text>
             ))}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { colourSlots, linePath, lonely, niceTicks, spreadLabels, tickPlaces } from './scale.ts';
+import { colourSlots, laneOf, linePath, lonely, niceTicks, spreadLabels, tickPlaces } from './scale.ts';
 
 describe('chart geometry', () => {
   test('ticks are round, cover the values and hold zero', () => {
@@ -31,6 +31,10 @@ describe('chart geometry', () => {
     expect(sorted[2]! - sorted[1]!).toBeGreaterThanOrEqual(16);
     expect(placed[0]!).toBeLessThan(placed[2]!);
     expect(Math.max(...spreadLabels([198, 199], 16, 0, 200))).toBeLessThanOrEqual(200);
+  });
+  test('spans that overlap get rows of their own', () => {
+    const span = (from: number, to: number) => ({ from, to });
+    expect(laneOf([span(0, 5), span(3, 8), span(6, 9), span(4, 4)], 2)).toEqual([0, 1, 0, undefined]);
   });
   test('a key keeps its colour whatever its company, and no two of a chart share one', () => {
     const one = colourSlots(['douyin', 'xiaohongshu', 'baidu']);

@@ -70,6 +70,19 @@ export function spreadLabels(wanted: readonly number[], gap: number, top: number
   return placed;
 }
 
+/** Rows for spans that overlap: each goes into the first row that is free there; undefined beyond the last row. */
+export function laneOf(
+  spans: readonly { readonly from: number; readonly to: number }[],
+  lanes: number,
+): readonly (number | undefined)[] {
+  const ends: number[] = [];
+  return spans.map((span) => {
+    const lane = Array.from({ length: lanes }, (_, i) => i).find((i) => (ends[i] ?? -Infinity) < span.from);
+    if (lane !== undefined) ends[lane] = span.to;
+    return lane;
+  });
+}
+
 const hash = (text: string): number =>
   [...text].reduce((sum, c) => (Math.imul(sum, 31) + (c.codePointAt(0) ?? 0)) >>> 0, 17);
 

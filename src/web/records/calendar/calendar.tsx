@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import type { Condition } from '../../../shared/record/condition.ts';
 import { allRowsQuery } from '../../api/record-queries.ts';
 import { useMe } from '../../api/session.ts';
-import { useLocale, useText } from '../../i18n/i18n.ts';
+import { useLocale, useText, useTexts } from '../../i18n/i18n.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { useToday } from '../../kit/small.tsx';
 import { Note, QueryBoundary } from '../../kit/states.tsx';
@@ -46,7 +46,7 @@ export function RecordCalendar({ control, onOpen }: { control: ListControl; onOp
           year: 'numeric',
           timeZone: 'UTC',
         });
-  const words: readonly string[] = t('calendar.weekdays', { returnObjects: true });
+  const words = useTexts().calendar.weekdays;
   return (
     <>
       <div className="hy-row" style={{ marginBottom: 8 }}>

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { HistoryEntry, RefNames } from '../../../shared/record/wire.ts';
 import { historyQuery } from '../../api/record-queries.ts';
-import { useSay, useText } from '../../i18n/i18n.ts';
+import { useSay, useText, useTexts } from '../../i18n/i18n.ts';
 import { TimeText } from '../../kit/small.tsx';
 import { QueryBoundary } from '../../kit/states.tsx';
 import { FieldView } from '../fields/field-view.tsx';
@@ -42,7 +42,7 @@ function Entry({ def, entry, refs }: { def: RecordDef; entry: HistoryEntry; refs
       ? entry.actor.name
       : entry.actor.name || t(`history.${entry.actor.kind === 'key' ? 'key' : 'system'}`);
   const changes = Object.entries(entry.changes);
-  const vias: Readonly<Record<string, string>> = t('history.vias', { returnObjects: true });
+  const vias: Readonly<Record<string, string>> = useTexts().history.vias;
   return (
     <li>
       <div className="hy-row hy-row--wrap" style={{ gap: '0 8px' }}>

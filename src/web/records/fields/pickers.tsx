@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Cascader, Select } from 'antd';
+import { Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { recordApi } from '../../api/record-api.ts';
 import { lookupQuery, recordKeys } from '../../api/record-queries.ts';
@@ -113,31 +113,36 @@ export function MetricInput(p: FieldInputProps) {
   );
 }
 
+/** Province, then city: a province alone is an answer too. */
 export function RegionInput(p: FieldInputProps) {
   const t = useText();
   const locale = useLocale();
   const regions = useRegions();
-  const code = typeof p.value === 'string' ? p.value : null;
-  const path = code === null ? [] : code.endsWith('0000') ? [code] : [`${code.slice(0, 2)}0000`, code];
+  const code = typeof p.value === 'string' && p.value !== '' ? p.value : null;
+  const province = code === null ? undefined : regions.find((r) => r.code.slice(0, 2) === code.slice(0, 2));
+  const city = code === null || code.endsWith('0000') ? undefined : code;
   return (
-    <Cascader
-      {...aria(p)}
-      {...status(p)}
-      style={{ width: '100%' }}
-      changeOnSelect
-      showSearch
-      placeholder={t('form.pick')}
-      allowClear={!p.field.required}
-      value={path}
-      options={regions.map((r) => ({
-        value: r.code,
-        label: r[locale],
-        children: r.cities.map((c) => ({ value: c.code, label: c[locale] })),
-      }))}
-      onChange={(next: (string | number | null)[] | undefined) => {
-        const last = next?.at(-1);
-        p.onChange(last === undefined || last === null ? null : String(last));
-      }}
-    />
+    <div className="hy-pair">
+      <Select
+        {...aria(p)}
+        {...status(p)}
+        showSearch={{ optionFilterProp: 'label' }}
+        allowClear={!p.field.required}
+        placeholder={t('form.province')}
+        value={province?.code}
+        options={regions.map((r) => ({ value: r.code, label: r[locale] }))}
+        onChange={(next: string | undefined) => p.onChange(next ?? null)}
+      />
+      <Select
+        aria-label={t('form.city')}
+        showSearch={{ optionFilterProp: 'label' }}
+        allowClear
+        disabled={province === undefined || province.cities.length === 0}
+        placeholder={t('form.city')}
+        value={city}
+        options={(province?.cities ?? []).map((c) => ({ value: c.code, label: c[locale] }))}
+        onChange={(next: string | undefined) => p.onChange(next ?? province?.code ?? null)}
+      />
+    </div>
   );
 }

@@ -5,7 +5,7 @@ import type { ImportRun } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { recordKeys } from '../../api/record-queries.ts';
 import { upload } from '../../api/upload.ts';
-import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
+import { useLocale, useSay, useText, useTexts } from '../../i18n/i18n.ts';
 import { PageHeader } from '../../kit/small.tsx';
 import { ErrorNote, QueryBoundary } from '../../kit/states.tsx';
 import { DropZone } from '../detail/files.tsx';
@@ -42,7 +42,7 @@ export function RecordImportPage() {
   const name = nameIn(def, useLocale(), true);
   const run = runId === undefined ? null : (query.data ?? null);
   const step = stepOf(run, remapping);
-  const steps: readonly string[] = t('import.steps', { returnObjects: true });
+  const { steps } = useTexts().import;
   return (
     <div className="hy-import">
       <PageHeader

@@ -140,7 +140,13 @@ export function ListView({ control }: { control: ListControl }) {
               if (cell === null || rights.update) setEditing(cell);
             }}
             foot={
-              query.hasNextPage && <More loading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+              query.hasNextPage && (
+                <More
+                  auto={rows.length < LOADED_BY_ITSELF}
+                  loading={query.isFetchingNextPage}
+                  onMore={() => void query.fetchNextPage()}
+                />
+              )
             }
           />
         )}
@@ -161,8 +167,11 @@ export function ListView({ control }: { control: ListControl }) {
   );
 }
 
+/** Beyond this many rows nobody reads on by scrolling: more come by the button. */
+const LOADED_BY_ITSELF = 500;
+
 /** Loads the next page when it comes into sight, and by a button for those who do not scroll. */
-function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
+function More({ auto, loading, onMore }: { auto: boolean; loading: boolean; onMore: () => void }) {
   const t = useText();
   const ref = useRef<HTMLButtonElement>(null);
   const newest = useRef(onMore);
@@ -171,7 +180,7 @@ function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
   });
   useEffect(() => {
     const el = ref.current;
-    if (el === null || loading) return;
+    if (el === null || loading || !auto) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry?.isIntersecting) newest.current();
@@ -180,7 +189,7 @@ function More({ loading, onMore }: { loading: boolean; onMore: () => void }) {
     );
     observer.observe(el);
     return () => observer.disconnect();
-  }, [loading]);
+  }, [auto, loading]);
   return (
     <Button ref={ref} type="text" block loading={loading} onClick={onMore}>
       {t(loading ? 'list.loadingMore' : 'list.loadMore')}

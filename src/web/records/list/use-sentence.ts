@@ -4,7 +4,7 @@ import type { Condition } from '../../../shared/record/condition.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { useMe } from '../../api/session.ts';
-import { useLocale, useText } from '../../i18n/i18n.ts';
+import { useLocale, useText, useTexts } from '../../i18n/i18n.ts';
 import { useToday } from '../../kit/small.tsx';
 import { useRegionName } from '../fields/regions.ts';
 import { metricsQuery } from '../metrics.ts';
@@ -35,6 +35,7 @@ export function namedIds(
 /** Words of the person's language, and names of all that the filter points to. */
 export function useSentenceWords(def: RecordDef, conditions: readonly Condition[]): SentenceWords {
   const t = useText();
+  const texts = useTexts();
   const locale = useLocale();
   const me = useMe();
   const today = useToday();
@@ -62,7 +63,7 @@ export function useSentenceWords(def: RecordDef, conditions: readonly Condition[
   return useMemo(
     (): SentenceWords => ({
       locale,
-      ops: t('ops', { returnObjects: true }),
+      ops: texts.ops,
       and: t('app.and'),
       or: t('app.or'),
       join: t('app.listJoin'),
@@ -81,6 +82,6 @@ export function useSentenceWords(def: RecordDef, conditions: readonly Condition[
       todayDay: today,
       timeZone: me.workspace.timeZone,
     }),
-    [t, locale, me.workspace.timeZone, today, regionName, metrics, names],
+    [t, texts, locale, me.workspace.timeZone, today, regionName, metrics, names],
   );
 }
