@@ -68,7 +68,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const jobs = createJobs(options.databaseUrl, log);
   const live = createLiveHub(options.databaseUrl, log);
   const notices = new Notices(db, now);
-  const outbox = createOutbox(ownerDb, log);
+  const outbox = createOutbox(ownerDb, log, jobs);
   const deps: RoomDeps = {
     config,
     log,

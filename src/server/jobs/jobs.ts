@@ -7,6 +7,8 @@ export interface JobDef {
   readonly cron?: { readonly expression: string; readonly timeZone: string };
   readonly run: (payload: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly retries?: number;
+  /** How many of them this node does at the same time; 1 by default. */
+  readonly concurrency?: number;
 }
 
 export interface SendOptions {
@@ -56,9 +58,10 @@ export function createJobs(databaseUrl: string, log: FastifyBaseLogger): Jobs {
           retryLimit: def.retries ?? 5,
           retryBackoff: true,
         });
-        await boss.work<Record<string, unknown>>(def.name, { pollingIntervalSeconds: 2 }, async (jobs) => {
-          for (const job of jobs) await def.run(job.data ?? {});
-        });
+        for (let n = 0; n < (def.concurrency ?? 1); n += 1)
+          await boss.work<Record<string, unknown>>(def.name, { pollingIntervalSeconds: 2 }, async (jobs) => {
+            for (const job of jobs) await def.run(job.data ?? {});
+          });
         if (def.cron !== undefined) await boss.schedule(def.name, def.cron.expression, {}, { tz: def.cron.timeZone });
       }
     },
