@@ -1,16 +1,22 @@
+import { createHash } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { Pool, type PoolClient, type QueryResult } from 'pg';
+import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { type StoreLog, silentLog } from '../stores/store-log.ts';
 import { isRetryable, toDatabaseError } from './database-errors.ts';
 import { columnTypes } from './types.ts';
+
+export interface QueryOptions {
+  /** Parsed and planned once a connection: for a text that comes again and again, in few variants. */
+  readonly prepared?: boolean;
+}
 
 /**
  * Statements are composed with drizzle's `sql` tag, so every value is a bound parameter. Beware: the tag spreads an
  * array into `(a, b)`; to bind it as one array parameter write `sql.param(list)`, as in `= ANY(${sql.param(ids)})`.
  */
 export interface Queries {
-  query<Row extends object>(statement: SQL): Promise<Row[]>;
+  query<Row extends object>(statement: SQL, options?: QueryOptions): Promise<Row[]>;
   /** The only row. Any other number of rows is a bug and throws. */
   one<Row extends object>(statement: SQL): Promise<Row>;
   maybeOne<Row extends object>(statement: SQL): Promise<Row | undefined>;
@@ -67,6 +73,8 @@ export function createPool(url: string, options: PoolOptions): Db {
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     keepAlive: true,
+    // Statements that do not wait for each other share a round trip.
+    pipeline: true,
   });
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
@@ -74,7 +82,7 @@ export function createPool(url: string, options: PoolOptions): Db {
 
   return {
     pool,
-    ...queriesOn((text, values) => pool.query({ text, values })),
+    ...queriesOn((config) => pool.query(config)),
     async transaction(work, transactionOptions = {}) {
       for (let attempt = 0; ; attempt += 1) {
         try {
@@ -88,18 +96,20 @@ export function createPool(url: string, options: PoolOptions): Db {
   };
 }
 
-type Run = (text: string, values: unknown[]) => Promise<QueryResult>;
+type Run = (config: QueryConfig) => Promise<QueryResult>;
 
 function queriesOn(run: Run): Queries {
-  const all = async (statement: SQL): Promise<QueryResult> => {
+  const all = async (statement: SQL, { prepared = false }: QueryOptions = {}): Promise<QueryResult> => {
     const { text, values } = compileSql(statement);
+    const name = prepared ? { name: createHash('sha256').update(text).digest('base64url').slice(0, 22) } : {};
     try {
-      return await run(text, values);
+      return await run({ ...name, text, values });
     } catch (error) {
       throw toDatabaseError(error);
     }
   };
-  const query = async <Row extends object>(statement: SQL): Promise<Row[]> => (await all(statement)).rows as Row[];
+  const query = async <Row extends object>(statement: SQL, options?: QueryOptions): Promise<Row[]> =>
+    (await all(statement, options)).rows as Row[];
   return {
     query,
     async one<Row extends object>(statement: SQL): Promise<Row> {
@@ -117,6 +127,14 @@ function queriesOn(run: Run): Queries {
   };
 }
 
+/** The second's value once both have ended, whatever became of them: nothing may still use the connection afterwards. */
+export async function together<T>(first: Promise<unknown>, second: Promise<T>): Promise<T> {
+  const [one, two] = await Promise.allSettled([first, second]);
+  if (one.status === 'rejected') throw one.reason;
+  if (two.status === 'rejected') throw two.reason;
+  return two.value;
+}
+
 type Effect = () => void | Promise<void>;
 
 async function runTransaction<T>(
@@ -132,8 +150,9 @@ async function runTransaction<T>(
   let broken: Error | undefined;
   try {
     const isolation = options.isolation === undefined ? '' : ` ISOLATION LEVEL ${options.isolation.toUpperCase()}`;
-    await client.query(`BEGIN${isolation}${options.readOnly === true ? ' READ ONLY' : ''}`);
-    const value = await work(createTx(client, effects, 0));
+    // Not awaited alone: the first statement follows it at once, and fails with it.
+    const begun = client.query(`BEGIN${isolation}${options.readOnly === true ? ' READ ONLY' : ''}`);
+    const value = await together(begun, work(createTx(client, effects, 0)));
     await client.query('COMMIT');
     await runEffects(effects, log);
     return value;
@@ -149,7 +168,7 @@ async function runTransaction<T>(
 
 function createTx(client: PoolClient, effects: Effect[], depth: number): Tx {
   return {
-    ...queriesOn((text, values) => client.query({ text, values })),
+    ...queriesOn((config) => client.query(config)),
     afterCommit: (effect) => effects.push(effect),
     async transaction(work) {
       const name = `level_${depth + 1}`;

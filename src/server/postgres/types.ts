@@ -13,6 +13,9 @@ const parseInstant = standardParser(id.timestamptz);
 
 /** An instant as ISO text with Z and milliseconds. `infinity` has no such text and reads as null. */
 function toIso(text: string): string | null {
+  // Nearly all come as `2026-05-01 10:00:00.123456+00`: cutting them is many times faster than dates.
+  const utc = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/.exec(text);
+  if (utc !== null) return `${utc[1]}T${utc[2]}.${(utc[3] ?? '').padEnd(3, '0').slice(0, 3)}Z`;
   const date = parseInstant(text);
   return date instanceof Date ? date.toISOString() : null;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../access/actor.ts';
-import type { Db, Tx } from '../postgres/pool.ts';
+import { type Db, type Tx, together } from '../postgres/pool.ts';
 
 export interface AuditEntry {
   readonly record: string;
@@ -43,12 +43,9 @@ export const actAs = (tx: Tx, actor: Actor): Promise<unknown> =>
     sql`SELECT set_config('app.workspace', ${actor.workspaceId}, true), set_config('app.person', ${actor.personId ?? ''}, true), set_config('app.access', ${actor.accessJson}, true)`,
   );
 
-/** A transaction that only reads. */
+/** A transaction that only reads. Who asks and the first question travel together: the server keeps their order. */
 export const reading = <T>(db: Db, actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction(async (tx) => {
-    await actAs(tx, actor);
-    return fn(tx);
-  });
+  db.transaction((tx) => together(actAs(tx, actor), fn(tx)));
 
 /**
  * A transaction that writes. Audit rows go in last, since the hash chain of a workspace is written by one
