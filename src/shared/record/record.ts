@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Label } from '../label.ts';
+import { type ClockOn, clockFault } from './clock.ts';
 import type { Condition } from './condition.ts';
 import type { Field, Tone } from './field.ts';
 
@@ -74,14 +75,15 @@ export interface RecordDef<N extends string = string, F extends Fields = Fields,
   readonly retentionDays?: number;
   /** Everyone of the workspace reads it, whatever the scope: people, units, channels. */
   readonly shared?: boolean;
-  /** Reserved in the language: approvals (steps, quorum, pinned fields) and clocks (start, stop, duration, escalation). */
+  /** Reserved in the language: approvals (steps, quorum, pinned fields). */
   readonly approvals?: readonly never[];
-  readonly clocks?: readonly never[];
+  /** Promises with a deadline; the server keeps them with every write. */
+  readonly clocks?: readonly ClockOn<F, SystemField>[];
 }
 
 type DefInput<N extends string, F extends Fields, S extends string> = Omit<
   RecordDef<N, F, S>,
-  'states' | 'title' | 'search' | 'indexes' | 'unique' | 'import' | 'parent'
+  'states' | 'title' | 'search' | 'indexes' | 'unique' | 'import' | 'parent' | 'clocks'
 > & {
   readonly title: keyof NoInfer<F> & string;
   readonly search: readonly (keyof NoInfer<F> & string)[];
@@ -89,6 +91,7 @@ type DefInput<N extends string, F extends Fields, S extends string> = Omit<
   readonly unique?: readonly (readonly (keyof NoInfer<F> & string)[])[];
   readonly import?: { readonly matchKey: readonly (keyof NoInfer<F> & string)[] };
   readonly parent?: keyof NoInfer<F> & string;
+  readonly clocks?: readonly ClockOn<NoInfer<F>, SystemField>[];
   readonly states: {
     readonly all: Readonly<Record<S, StateDef>>;
     readonly initial: NoInfer<S>;
@@ -109,6 +112,8 @@ export function defineRecord<const N extends string, const F extends Fields, con
     ...[d.views.calendar?.field, d.views.timeline?.field, d.views.timeline?.group].filter((n) => n !== undefined),
   ];
   for (const name of named) if (!known.has(name)) throw new Error(`${d.id}: a view names the unknown field ${name}`);
+  const fault = clockFault(d.fields, systemFields, d.clocks ?? []);
+  if (fault !== undefined) throw new Error(`${d.id}: ${fault}`);
   return d as unknown as RecordDef<N, F, S>;
 }
 
@@ -126,6 +131,7 @@ export const systemFields = [
   'updatedBy',
   'deletedAt',
 ] as const;
+type SystemField = (typeof systemFields)[number];
 
 export interface BaseRow<S extends string = string> {
   readonly id: string;
