@@ -240,7 +240,7 @@ export const listServiceKeys = defineRoute({
   id: 'serviceKey.list',
   method: 'GET',
   path: '/api/service-keys',
-  summary: { zh: '接口密钥', en: 'Service keys' },
+  summary: { zh: '服务密钥', en: 'Service keys' },
   access: { permission: 'serviceKey.manage' },
   response: z.object({ items: z.array(ServiceKey) }),
 });
@@ -248,7 +248,7 @@ export const createServiceKey = defineRoute({
   id: 'serviceKey.create',
   method: 'POST',
   path: '/api/service-keys',
-  summary: { zh: '新建接口密钥', en: 'Create a service key' },
+  summary: { zh: '新建服务密钥', en: 'Create a service key' },
   access: { permission: 'serviceKey.manage' },
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
@@ -263,7 +263,7 @@ export const revokeServiceKey = defineRoute({
   id: 'serviceKey.revoke',
   method: 'DELETE',
   path: '/api/service-keys/:id',
-  summary: { zh: '作废接口密钥', en: 'Revoke a service key' },
+  summary: { zh: '作废服务密钥', en: 'Revoke a service key' },
   access: { permission: 'serviceKey.manage' },
   params: personParams,
   status: 204,

@@ -108,7 +108,7 @@ export function createEventHistory(clickhouse: ClickHouse, ownerDb: Db): EventHi
     async note(workspaceId, tallies, refused) {
       await ownerDb.execute(sql`
         INSERT INTO ingest_counter (workspace_id, day, write_key_id, accepted, rejected, last_at)
-        SELECT ${workspaceId}::uuid, t.day, t."keyId", t.accepted, t.rejected, t.day + interval '15 hours'
+        SELECT ${workspaceId}::uuid, t.day, t."keyId", t.accepted, t.rejected, least(t.day + interval '15 hours', now())
         FROM jsonb_to_recordset(${JSON.stringify(tallies)}::jsonb) AS t (day date, "keyId" uuid, accepted bigint, rejected bigint)
         ON CONFLICT DO NOTHING`);
       const letters = refused.map(({ payload, at, ...rest }) => ({

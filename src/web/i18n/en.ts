@@ -501,6 +501,8 @@ export const en: Texts = {
     create: 'Create and sign in',
     inviteTitle: 'Accept the invitation',
     inviteText: '{{name}} invites you to {{workspace}}',
+    inviteHasAccount:
+      'This address has an account here already: enter its present password to join. If it is forgotten, have an administrator reset it first.',
     inviteGone: 'The invitation is no longer valid, ask for a new one.',
     join: 'Join',
     resetTitle: 'Reset your password',

@@ -489,6 +489,7 @@ export const zh = {
     create: '创建并登录',
     inviteTitle: '接受邀请',
     inviteText: '{{name}} 邀请你加入 {{workspace}}',
+    inviteHasAccount: '这个邮箱已经有环营账号：输入它现在的密码即可加入，不用另设。忘记密码时请先联系管理员重置。',
     inviteGone: '邀请已失效，请联系邀请人重新发送。',
     join: '加入',
     resetTitle: '重置密码',

@@ -54,6 +54,11 @@ export function AcceptInvitationPage() {
             <br />
             <span className="hy-muted">{invitation.data.email}</span>
           </p>
+          {invitation.data.hasAccount && (
+            <div style={{ marginBottom: 16 }}>
+              <Note>{t('auth.inviteHasAccount')}</Note>
+            </div>
+          )}
           <NewAccountForm
             ask={{
               email: false,

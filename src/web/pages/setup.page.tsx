@@ -13,7 +13,8 @@ export function SetupPage() {
   const t = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const setup = useQuery(setupQuery);
+  // Opened in the moment before the demo is begun, the page gives way to the sign-in page by itself.
+  const setup = useQuery({ ...setupQuery, refetchInterval: 3_000 });
   useEffect(() => {
     if (setup.data?.needed === false) void navigate({ to: '/sign-in', search: {} });
   }, [setup.data, navigate]);

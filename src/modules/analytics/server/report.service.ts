@@ -80,6 +80,7 @@ export class ReportService {
       const definition = known.get(name);
       return definition === undefined ? [] : [figureOf(definition, now.daily, before.daily)];
     });
+    const noBase = before.daily.of.get('uv')?.[0] === null;
     return {
       date,
       workspace: { name: workspace.name, demo: workspace.demo, timeZone: actor.timeZone, currency: actor.currency },
@@ -91,7 +92,7 @@ export class ReportService {
           ? [note('partial', '今天尚未结束，数据到此刻为止', 'Today is not over: figures up to now')]
           : []),
         ...gapNotes(now, date),
-        ...(before.daily.of.get('uv')?.[0] === null
+        ...(noBase
           ? [
               note(
                 'noBase',
@@ -100,7 +101,7 @@ export class ReportService {
               ),
             ]
           : []),
-        ...holidayNotes(date, lastYear),
+        ...holidayNotes(date, noBase ? null : lastYear),
         ...(actor.reach('metric.read')?.all === true
           ? []
           : [note('scope', '只统计你有权查看的部门', 'Only the units that you may see are counted')]),
@@ -267,8 +268,10 @@ function gapNotes(told: Told, date: string): Note[] {
   return notes;
 }
 
-function holidayNotes(date: string, lastYear: string): Note[] {
-  const [now, then] = [dayKind(date), dayKind(lastYear)];
+/** Of the day itself, and of the day that it is compared with, if there is one. */
+function holidayNotes(date: string, lastYear: string | null): Note[] {
+  const now = dayKind(date);
+  const then = lastYear === null ? null : dayKind(lastYear);
   const notes: Note[] = [];
   if (!now.known)
     notes.push(
@@ -284,7 +287,7 @@ function holidayNotes(date: string, lastYear: string): Note[] {
         ? note('holiday', `${now.holiday.zh}调休上班日`, `A working day in lieu of ${now.holiday.en}`)
         : note('holiday', `${now.holiday.zh}假期`, `Holiday: ${now.holiday.en}`),
     );
-  if (now.known && then.known && now.working !== then.working)
+  if (now.known && then?.known === true && now.working !== then.working)
     notes.push(
       note(
         'holiday',

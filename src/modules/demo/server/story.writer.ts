@@ -215,7 +215,9 @@ async function writeComments(
     ),
   ];
   let read = false;
-  for (const saying of sayings) {
+  // Said in the order of time, as logs and notices show it.
+  const inTime = sayings.toSorted((a, b) => b.days - a.days || a.hour - b.hour);
+  for (const saying of inTime) {
     if (saying.id === undefined) throw new Error(`nothing to say of: ${saying.text}`);
     if (!read && saying.days < 6) {
       // What is older was read; what is newer waits.

@@ -21,6 +21,8 @@ const runCampaigns = [
   ...edit('campaign'),
   ...actions('campaign', 'propose', 'prepare', 'launch', 'evaluate', 'close', 'cancel', 'reopen'),
 ];
+/** Who was given a goal begins it and says what became of it; target and period are for those who keep goals. */
+const answerForGoals = at('own', ...actions('goal', 'activate', 'achieve', 'miss'));
 const keepGoals = actions('goal', 'create', 'update', 'activate', 'achieve', 'miss', 'cancel', 'reopen');
 
 /** What the marketing people of headquarters see: the whole workspace. */
@@ -51,7 +53,7 @@ export const positionsData: readonly PositionData[] = [
     key: 'administrator',
     name: '系统管理员',
     nameEn: 'Administrator',
-    duties: '管理账号、部门、岗位与权限，维护接口密钥，查看审计记录',
+    duties: '管理账号、部门、岗位与权限，维护服务密钥，查看审计记录',
     dutiesEn: 'Runs accounts, units, positions and permissions, keeps service keys, reads the audit log',
     grants: at('workspace', '*', 'personal.read'),
     landing: '/',
@@ -167,6 +169,7 @@ export const positionsData: readonly PositionData[] = [
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
       ...at('workspace', 'trackedLink.*', 'channelAccount.*', 'dataImport.read', 'dataImport.create', 'tracking.read'),
+      ...at('own', ...keepGoals),
     ],
     landing: '/',
     kpis: ['clicks', 'ctr', 'cpc', 'cac', 'roas'],
@@ -197,6 +200,7 @@ export const positionsData: readonly PositionData[] = [
       ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read'),
       ...at('unitAndBelow', 'goal.read', 'trackedLink.read', 'metric.read', 'report.read'),
       ...at('own', 'trackedLink.*'),
+      ...answerForGoals,
     ],
     landing: '/campaigns',
     kpis: ['pv', 'uv', 'clicks', 'ctr'],
@@ -208,7 +212,7 @@ export const positionsData: readonly PositionData[] = [
     duties: '活动策划与执行，物料与供应商对接，现场与社群运营，活动数据收集与复盘',
     dutiesEn:
       'Plans and runs campaigns, materials and suppliers, events and communities, collects data for the retrospective',
-    grants: [...channelsSeen, ...ownRegion, ...at('own', ...runCampaigns, 'trackedLink.*')],
+    grants: [...channelsSeen, ...ownRegion, ...at('own', ...runCampaigns, 'trackedLink.*'), ...answerForGoals],
     landing: '/campaigns',
     kpis: ['uv', 'orders', 'gmv', 'conversion_rate'],
   },
@@ -219,7 +223,13 @@ export const positionsData: readonly PositionData[] = [
     duties: '跟进本区域线索与客户，24 小时内首次联系，反馈客户需求，完成区域销售目标',
     dutiesEn:
       'Follows leads and customers of the own region, first contact within 24 hours, reports needs, meets the regional goal',
-    grants: [...channelsSeen, ...ownRegion, ...at('unitAndBelow', 'personal.read'), ...at('own', 'trackedLink.*')],
+    grants: [
+      ...channelsSeen,
+      ...ownRegion,
+      ...at('unitAndBelow', 'personal.read'),
+      ...at('own', 'trackedLink.*'),
+      ...answerForGoals,
+    ],
     landing: '/',
     kpis: ['orders', 'gmv', 'aov', 'buyers'],
   },
@@ -230,7 +240,7 @@ export const positionsData: readonly PositionData[] = [
     duties: '提供产品卖点与上新计划，评审活动对产品与库存的影响，接收用户需求',
     dutiesEn:
       'Gives selling points and launch plans, judges effects of campaigns on product and stock, takes up user needs',
-    grants: [...overview, ...figures],
+    grants: [...overview, ...figures, ...answerForGoals],
     landing: '/',
     kpis: ['active_users', 'repurchase_rate', 'conversion_rate'],
   },
@@ -244,6 +254,8 @@ export const positionsData: readonly PositionData[] = [
     grants: [
       ...at('workspace', 'campaign.read', 'channel.read'),
       ...at('unitAndBelow', 'personal.read', 'metric.read'),
+      ...at('own', 'goal.read'),
+      ...answerForGoals,
     ],
     landing: '/campaigns',
     kpis: ['orders', 'refunds', 'repurchase_rate'],

@@ -42,6 +42,19 @@ test('[O6] every permission that a route asks for is in the catalogue, with word
   expect([...new Set(asked)].filter((p) => !known.has(p))).toEqual([]);
 });
 
+test('[S1] whoever is given a goal sees it, begins it and says what became of it', () => {
+  const noGoals = ['finance_director', 'legal'];
+  const may = positionsData.filter((p) =>
+    ['read', 'activate', 'achieve', 'miss'].every((action) => scopeOf(p.grants, `goal.${action}`) !== undefined),
+  );
+  expect(may.map((p) => p.key).toSorted()).toEqual(
+    positionsData
+      .map((p) => p.key)
+      .filter((key) => !noGoals.includes(key))
+      .toSorted(),
+  );
+});
+
 test('[O6] who administers, who sees figures of the whole, who only those of the own region', () => {
   const reach = (key: string, permission: string): string | undefined => scopeOf(of(key).grants, permission);
   const administers = positionsData.filter((p) => scopeOf(p.grants, 'position.update') !== undefined).map((p) => p.key);

@@ -125,7 +125,7 @@ function demandAll(actor: Actor): void {
     throw new AppError('forbidden', {
       permission: 'serviceKey.manage',
       reason: {
-        zh: '管理接口密钥需要全部范围的权限',
+        zh: '管理服务密钥需要全部范围的权限',
         en: 'Managing service keys needs the permission for the whole workspace',
       },
     });

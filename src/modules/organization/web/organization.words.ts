@@ -34,7 +34,7 @@ export const words = {
     zh: '没有配置邮件，请把链接转交本人，{{time}} 前有效：',
     en: 'Mail is not set up. Pass this link on; it works until {{time}}:',
   },
-  keys: { zh: '接口密钥', en: 'Service keys' },
+  keys: { zh: '服务密钥', en: 'Service keys' },
   keysHelp: {
     zh: '程序和命令行凭密钥调用接口，权限不超过所授范围。',
     en: 'Programs and the command line call the API with a key; it may do no more than it is granted.',
@@ -56,7 +56,8 @@ export const words = {
     en: 'Programs that use it lose access at once. This cannot be undone.',
   },
   revoked: { zh: '已作废', en: 'Revoked' },
-  noKeys: { zh: '还没有接口密钥', en: 'No service keys yet' },
+  showRevoked: { zh: '显示已作废的 {{n}} 把', en: 'Show {{n}} revoked' },
+  noKeys: { zh: '还没有服务密钥', en: 'No service keys yet' },
   created: { zh: '创建', en: 'Created' },
   grants: { zh: '权限', en: 'Permissions' },
   addGrant: { zh: '添加权限', en: 'Add a permission' },

@@ -23,6 +23,10 @@ export function ServiceKeysPage() {
   const query = useQuery(serviceKeysQuery);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ServiceKey | null>(null);
+  const [all, setAll] = useState(false);
+  // Each start makes a new key for the tools of the machine and revokes the old one: those are not in the way.
+  const keysToShow = (items: readonly ServiceKey[]): readonly ServiceKey[] =>
+    all ? items : items.filter((key) => key.revokedAt === null);
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: serviceKeysQuery.queryKey });
   const add = (
     <Button type="primary" onClick={() => setMaking(true)}>
@@ -40,44 +44,51 @@ export function ServiceKeysPage() {
           items.length === 0 ? (
             <EmptyState icon="lock" title={say(words.noKeys)} actions={add} />
           ) : (
-            <div className="hy-tablebox">
-              <table className="hy-table">
-                <thead>
-                  <tr>
-                    {[words.keyName, words.grants, words.created, words.keyUsed, words.keyExpires].map((label) => (
-                      <th key={label.en}>{say(label)}</th>
-                    ))}
-                    <th aria-label={say(words.revoke)} />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((key) => (
-                    <tr key={key.id}>
-                      <td>
-                        <strong>{key.name}</strong> <code>…{key.hint}</code>
-                      </td>
-                      <td>
-                        <GrantsView value={key.grants} row={{}} compact={key.grants.length > 3} />
-                      </td>
-                      <td>
-                        {key.createdBy.name ?? NONE} · <TimeText at={key.createdAt} />
-                      </td>
-                      <td>{key.lastUsedAt === null ? say(words.keyNever) : <TimeText at={key.lastUsedAt} ago />}</td>
-                      <td>{key.expiresAt === null ? say(words.keyForever) : <TimeText at={key.expiresAt} />}</td>
-                      <td className="hy-number">
-                        {key.revokedAt === null ? (
-                          <Button size="small" danger onClick={() => setRevoking(key)}>
-                            {say(words.revoke)}
-                          </Button>
-                        ) : (
-                          <StateTag label={say(words.revoked)} />
-                        )}
-                      </td>
+            <>
+              <div className="hy-tablebox">
+                <table className="hy-table">
+                  <thead>
+                    <tr>
+                      {[words.keyName, words.grants, words.created, words.keyUsed, words.keyExpires].map((label) => (
+                        <th key={label.en}>{say(label)}</th>
+                      ))}
+                      <th aria-label={say(words.revoke)} />
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+                  </thead>
+                  <tbody>
+                    {keysToShow(items).map((key) => (
+                      <tr key={key.id}>
+                        <td>
+                          <strong>{key.name}</strong> <code>…{key.hint}</code>
+                        </td>
+                        <td>
+                          <GrantsView value={key.grants} row={{}} compact={key.grants.length > 3} />
+                        </td>
+                        <td>
+                          {key.createdBy.name ?? NONE} · <TimeText at={key.createdAt} />
+                        </td>
+                        <td>{key.lastUsedAt === null ? say(words.keyNever) : <TimeText at={key.lastUsedAt} ago />}</td>
+                        <td>{key.expiresAt === null ? say(words.keyForever) : <TimeText at={key.expiresAt} />}</td>
+                        <td className="hy-number">
+                          {key.revokedAt === null ? (
+                            <Button size="small" danger onClick={() => setRevoking(key)}>
+                              {say(words.revoke)}
+                            </Button>
+                          ) : (
+                            <StateTag label={say(words.revoked)} />
+                          )}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+              {keysToShow(items).length < items.length && (
+                <button type="button" className="hy-link hy-small" onClick={() => setAll(true)}>
+                  {say(words.showRevoked, { n: items.length - keysToShow(items).length })}
+                </button>
+              )}
+            </>
           )
         }
       </QueryBoundary>

@@ -8,7 +8,13 @@ const today = '2026-03-10';
 const campaign = (state: Campaign['state'], start: string, end: string): Campaign =>
   ({ id: state, code: 'CMP-2026-0001', title: state, state, period: { start, end } }) as Campaign;
 const goal = (end: string, status: string): Goal =>
-  ({ id: 'g', code: 'GOL-2026-0001', title: 'g', period: { start: '2026-01-01', end }, progress: { status } }) as Goal;
+  ({
+    id: 'g',
+    code: 'GOL-2026-0001',
+    title: 'g',
+    period: { start: '2026-01-01', end },
+    progress: { status, ratio: '0.4', pace: '60', target: '100', basis: 'cumulative', direction: 'up_good' },
+  }) as Goal;
 const told = (list: readonly Waiting[]) => list.map((w) => [w.kind, w.due, w.overdue]);
 
 test('[O1] what a campaign asks of who leads it depends on its state and its days', () => {
@@ -42,6 +48,14 @@ test('[S1] goals behind pace and goals that are over wait for their owner', () =
     ['goalBehind', '2026-03-31', false],
     ['goalDue', '2026-03-09', true],
   ]);
+});
+
+test('[S1] the reason says how far behind a goal is, and does not repeat that it is behind', () => {
+  const [wait] = goalWaits([goal('2026-03-31', 'behind')], today);
+  expect(wait?.reason).toEqual({ zh: '完成 40.0%，应达 60.0%', en: '40.0% reached, 60.0% due' });
+  const level = goal('2026-03-31', 'behind');
+  const rate = { ...level, progress: { ...level.progress, basis: 'level' } } as Goal;
+  expect(goalWaits([rate], today)[0]?.reason.zh).toBe('完成 40.0%');
 });
 
 test('what is overdue comes first, approvals before the rest', () => {

@@ -3,7 +3,7 @@ import { dayKind } from '../../../server/calendar/working-days.ts';
 import type { Notice } from '../../../shared/platform/notices.contract.ts';
 import type { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { TrackedLink } from '../../channels/channels.contract.ts';
-import type { Goal } from '../../strategy/strategy.contract.ts';
+import type { Goal, GoalProgress } from '../../strategy/strategy.contract.ts';
 import type { Waiting } from '../workbench.contract.ts';
 
 /** A campaign that begins within so many days and is not live is told to who leads it. */
@@ -47,6 +47,12 @@ const of = (
   to: `/${path}/${row.id}`,
 });
 
+/** The kind says that it waits for approval; what one wants to know is how soon it begins. */
+const begins = (day: string): [zh: string, en: string] => [
+  `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日开始`,
+  `Begins on ${day}`,
+];
+
 /** What campaigns ask: of who may approve them, and of who leads them. */
 export function campaignWaits(own: readonly Campaign[], toApprove: readonly Campaign[], today: string): Waiting[] {
   const one = (
@@ -59,7 +65,7 @@ export function campaignWaits(own: readonly Campaign[], toApprove: readonly Camp
   ): Waiting => of(kind, stage, 'campaign', 'campaigns', c, c.title, zh, en, due, due !== null && due < today);
   return [
     ...toApprove.map((c) =>
-      one(c, 'approve', 'execution', '等你审批', 'Waits for your approval', addDays(c.period.start, -proposeDays)),
+      one(c, 'approve', 'execution', ...begins(c.period.start), addDays(c.period.start, -proposeDays)),
     ),
     ...own.flatMap((c): Waiting[] => {
       const { start } = c.period;
@@ -105,6 +111,16 @@ export function campaignWaits(own: readonly Campaign[], toApprove: readonly Camp
   ];
 }
 
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+/** How far behind: the share that is reached, and for figures that add up the share that is due. */
+function behind(p: GoalProgress): [zh: string, en: string] {
+  const reached = percent(Number(p.ratio ?? 0));
+  if (p.basis === 'level' || p.direction === 'down_good' || p.pace === null)
+    return [`完成 ${reached}`, `${reached} reached`];
+  const due = percent(Number(p.pace) / Number(p.target));
+  return [`完成 ${reached}，应达 ${due}`, `${reached} reached, ${due} due`];
+}
+
 export function goalWaits(goals: readonly Goal[], today: string): Waiting[] {
   return goals.flatMap((g): Waiting[] => {
     const end = g.period.end ?? today;
@@ -113,7 +129,7 @@ export function goalWaits(goals: readonly Goal[], today: string): Waiting[] {
     ];
     if (end < today)
       return one('goalDue', 'evaluation', '周期已结束，请确认结果', 'The period is over: confirm the result');
-    if (g.progress?.status === 'behind') return one('goalBehind', 'strategy', '进度落后', 'Behind pace');
+    if (g.progress?.status === 'behind') return one('goalBehind', 'strategy', ...behind(g.progress));
     return [];
   });
 }
@@ -127,8 +143,8 @@ export const linkWaits = (links: readonly TrackedLink[]): Waiting[] =>
       'tracked-links',
       l,
       l.name,
-      '追踪链接即将过期',
-      'A tracked link ends soon',
+      '过期后短链接不再跳转',
+      'The short link stops working after that day',
       l.expiresOn,
       false,
     ),

@@ -43,16 +43,24 @@ test('[O1] the loop with counts and what waits, by everybody’s own rights', as
   ]);
   expect(director.count(2, 'proposed')).toBe(1);
   expect(director.waiting).toMatchObject([
-    { kind: 'approve', title: '春茶上市', recordId: id, due: '2026-03-05', overdue: true, to: `/campaigns/${id}` },
+    {
+      kind: 'approve',
+      title: '春茶上市',
+      reason: { zh: '3月20日开始', en: 'Begins on 2026-03-20' },
+      recordId: id,
+      due: '2026-03-05',
+      overdue: true,
+      to: `/campaigns/${id}`,
+    },
   ]);
   // It waits for who may approve it, and not for who proposed it.
   expect((await home('digital')).waiting).toEqual([]);
   // People of a region see neither the campaign nor that there is one.
   const east = await home('salesEast');
   expect([east.count(2, 'proposed'), east.waiting]).toEqual([0, []]);
-  // Customer service reads campaigns, but no goals.
-  const service = await home('service');
-  expect([service.count(1, 'active'), service.count(2, 'proposed')]).toEqual([undefined, 1]);
+  // The law reads campaigns, but no goals.
+  const legal = await home('legal');
+  expect([legal.count(1, 'active'), legal.count(2, 'proposed')]).toEqual([undefined, 1]);
   const stranger = await home('strangerAdmin');
   expect(stranger.count(2, 'proposed')).toBe(0);
 });

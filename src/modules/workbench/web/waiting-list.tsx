@@ -9,6 +9,9 @@ import { waitingKinds, words } from './workbench.words.ts';
 
 const shown = 7;
 
+/** A mention or notice is a sentence that names its record already. */
+const isSentence = ({ kind }: Waiting): boolean => kind === 'mention' || kind === 'notice';
+
 /** What waits for the person, the overdue first, each with the reason and a way to it. */
 export function WaitingList({ items }: { items: readonly Waiting[] }) {
   const say = useSay();
@@ -32,8 +35,8 @@ export function WaitingList({ items }: { items: readonly Waiting[] }) {
               <PathLink to={one.to} className="hy-wait">
                 <span className={`hy-wait__kind hy-wait__kind--${one.stage}`}>{say(waitingKinds[one.kind])}</span>
                 <span className="hy-wait__what">
-                  <span className="hy-wait__title">{one.title}</span>
-                  {say(one.reason) !== one.title && <span className="hy-small hy-muted">{say(one.reason)}</span>}
+                  <span className="hy-wait__title">{isSentence(one) ? say(one.reason) : one.title}</span>
+                  {!isSentence(one) && <span className="hy-small hy-muted">{say(one.reason)}</span>}
                 </span>
                 <span className="hy-wait__when hy-small">
                   {one.overdue && <b className="hy-wait__late">{say(words.overdue)}</b>}
