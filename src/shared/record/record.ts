@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Label } from '../label.ts';
+import { type ApprovalDef, checkApprovals } from './approval.ts';
 import { type ClockOn, clockFault } from './clock.ts';
 import type { Condition } from './condition.ts';
 import type { Field, Tone } from './field.ts';
@@ -75,8 +76,8 @@ export interface RecordDef<N extends string = string, F extends Fields = Fields,
   readonly retentionDays?: number;
   /** Everyone of the workspace reads it, whatever the scope: people, units, channels. */
   readonly shared?: boolean;
-  /** Reserved in the language: approvals (steps, quorum, pinned fields). */
-  readonly approvals?: readonly never[];
+  /** Transitions that others must agree to: who, by which policy, on which fields. */
+  readonly approvals?: readonly ApprovalDef[];
   /** Promises with a deadline; the server keeps them with every write. */
   readonly clocks?: readonly ClockOn<F, SystemField>[];
 }
@@ -112,6 +113,7 @@ export function defineRecord<const N extends string, const F extends Fields, con
     ...[d.views.calendar?.field, d.views.timeline?.field, d.views.timeline?.group].filter((n) => n !== undefined),
   ];
   for (const name of named) if (!known.has(name)) throw new Error(`${d.id}: a view names the unknown field ${name}`);
+  checkApprovals(d);
   const fault = clockFault(d.fields, systemFields, d.clocks ?? []);
   if (fault !== undefined) throw new Error(`${d.id}: ${fault}`);
   return d as unknown as RecordDef<N, F, S>;
