@@ -123,11 +123,11 @@ interface Answer {
   readonly kind: string;
   readonly rows?: readonly { key: { values: readonly string[] | null; other: boolean }; figures: readonly Figure[] }[];
   readonly total?: { figures: readonly Figure[] };
-  readonly buckets?: readonly { start: string }[];
+  readonly buckets?: readonly { label: string }[];
   readonly series?: readonly { key: { values: readonly string[] | null }; points: readonly Figure[]; total?: Figure }[];
 }
 
-/** An answer as lines: `name<TAB>exact value`. */
+/** An answer as lines: `name<TAB>exact value`; a course broken down has a line of names above. */
 export function linesOf(answer: Answer): string[] {
   const show = (f: Figure | undefined): string => f?.exact ?? '—';
   if (answer.rows !== undefined)
@@ -140,7 +140,11 @@ export function linesOf(answer: Answer): string[] {
   const series = answer.series ?? [];
   if (answer.buckets?.length === 1)
     return series.map((s) => `${(s.key.values ?? ['合计']).join(' / ')}\t${show(s.points[0])}`);
-  return (answer.buckets ?? []).map((b, i) => `${b.start}\t${series.map((s) => show(s.points[i])).join('\t')}`);
+  const names = series.map((s) => (s.key.values ?? ['合计']).join(' / '));
+  return [
+    ...(names.length > 1 ? [`\t${names.join('\t')}`] : []),
+    ...(answer.buckets ?? []).map((b, i) => `${b.label}\t${series.map((s) => show(s.points[i])).join('\t')}`),
+  ];
 }
 
 /** `metric <name> --from --to [--by]`. */
