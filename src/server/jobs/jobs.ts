@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import PgBoss from 'pg-boss';
+import { createLeases } from './leases.ts';
 
 export interface JobDef {
   readonly name: string;
@@ -12,9 +13,9 @@ export interface JobDef {
 }
 
 export interface SendOptions {
-  /** The same key is queued once while it waits or runs. */
-  readonly key?: string;
   readonly startAfter?: Date;
+  /** At most one of a key is queued in so many seconds, and one more for the time after. */
+  readonly once?: { readonly key: string; readonly seconds: number };
 }
 
 /** Work in the background: kept in PostgreSQL, done at least once, by any node. */
@@ -26,6 +27,8 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+const sweepMs = 5_000;
+
 export function createJobs(databaseUrl: string, log: FastifyBaseLogger): Jobs {
   const defs: JobDef[] = [];
   const boss = new PgBoss({
@@ -36,7 +39,18 @@ export function createJobs(databaseUrl: string, log: FastifyBaseLogger): Jobs {
     monitorStateIntervalSeconds: 60,
   });
   boss.on('error', (error) => log.error({ err: error }, 'job queue'));
+  const leases = createLeases(databaseUrl, log);
   let started = false;
+  let sweep: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+  /** What a node left undone when it died goes on at once, not when its time is over. */
+  const takeOver = async (): Promise<void> => {
+    for (const { id, name } of await leases.abandoned()) {
+      log.warn({ job: name, id }, 'a job was left by a process that ended and begins again');
+      await boss.cancel(name, id);
+      await boss.resume(name, id);
+    }
+  };
   return {
     define(job) {
       if (started) throw new Error(`job ${job.name} is declared too late`);
@@ -44,7 +58,9 @@ export function createJobs(databaseUrl: string, log: FastifyBaseLogger): Jobs {
     },
     async send(name, payload, options = {}) {
       await boss.send(name, payload, {
-        ...(options.key === undefined ? {} : { singletonKey: options.key }),
+        ...(options.once === undefined
+          ? {}
+          : { singletonKey: options.once.key, singletonSeconds: options.once.seconds, singletonNextSlot: true }),
         ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
       });
     },
@@ -57,14 +73,24 @@ export function createJobs(databaseUrl: string, log: FastifyBaseLogger): Jobs {
           policy: 'standard',
           retryLimit: def.retries ?? 5,
           retryBackoff: true,
+          // Whether a job is alive is told by its lease.
+          expireInSeconds: 23 * 3_600,
         });
         for (let n = 0; n < (def.concurrency ?? 1); n += 1)
           await boss.work<Record<string, unknown>>(def.name, { pollingIntervalSeconds: 2 }, async (jobs) => {
-            for (const job of jobs) await def.run(job.data ?? {});
+            for (const job of jobs) await leases.hold(job.id, () => def.run(job.data ?? {}));
           });
         if (def.cron !== undefined) await boss.schedule(def.name, def.cron.expression, {}, { tz: def.cron.timeZone });
       }
+      sweep = setInterval(() => {
+        sweeping = sweeping.then(takeOver).catch((error: unknown) => log.warn({ err: error }, 'job queue'));
+      }, sweepMs);
     },
-    stop: () => boss.stop({ graceful: true, timeout: 10_000, wait: true }),
+    async stop() {
+      clearInterval(sweep);
+      await sweeping;
+      await boss.stop({ graceful: true, timeout: 10_000, wait: true });
+      await leases.stop();
+    },
   };
 }

@@ -49,7 +49,8 @@ export class RecordImports {
     this.runs = new ImportRuns(deps.reads.deps);
     deps.jobs.define({
       name: 'records.import',
-      retries: 3,
+      // With growing pauses this outlasts a store that is away for two hours.
+      retries: 12,
       run: ({ runId, workspaceId, actorKind, actorId }) =>
         this.#work(String(workspaceId), actorKind === 'key' ? 'key' : 'person', String(actorId), String(runId)),
     });
@@ -132,16 +133,12 @@ export class RecordImports {
           : {}),
       },
     });
-    await this.deps.jobs.send(
-      'records.import',
-      {
-        runId: id,
-        workspaceId: actor.workspaceId,
-        actorKind: actor.kind === 'key' ? 'key' : 'person',
-        actorId: actor.id,
-      },
-      { key: id },
-    );
+    await this.deps.jobs.send('records.import', {
+      runId: id,
+      workspaceId: actor.workspaceId,
+      actorKind: actor.kind === 'key' ? 'key' : 'person',
+      actorId: actor.id,
+    });
     return run;
   }
 

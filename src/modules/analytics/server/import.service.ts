@@ -43,7 +43,8 @@ export class DataImports {
     this.#deps = deps;
     deps.jobs.define({
       name: 'analytics.import',
-      retries: 3,
+      // With growing pauses this outlasts a store that is away for two hours.
+      retries: 12,
       run: ({ runId, workspaceId, actorKind, actorId }) =>
         this.work(String(workspaceId), actorKind === 'key' ? 'key' : 'person', String(actorId), String(runId)),
     });
@@ -93,16 +94,12 @@ export class DataImports {
       options,
       data: { ...nothing(), header: table.header, headerRow: table.headerRow, sample: preview, mapping },
     });
-    await this.#deps.jobs.send(
-      'analytics.import',
-      {
-        runId: id,
-        workspaceId: actor.workspaceId,
-        actorKind: actor.kind === 'key' ? 'key' : 'person',
-        actorId: actor.id,
-      },
-      { key: id },
-    );
+    await this.#deps.jobs.send('analytics.import', {
+      runId: id,
+      workspaceId: actor.workspaceId,
+      actorKind: actor.kind === 'key' ? 'key' : 'person',
+      actorId: actor.id,
+    });
     return this.#wire(run);
   }
 

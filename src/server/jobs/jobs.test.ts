@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { silentLog } from '../stores/store-log.ts';
+import { createTestStores, type TestStores } from '../testing/test-stores.ts';
+import { createJobs, type Jobs } from './jobs.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let stores: TestStores;
+const started: Jobs[] = [];
+beforeAll(async () => {
+  stores = await createTestStores();
+});
+afterAll(async () => {
+  await Promise.all(started.map((jobs) => jobs.stop()));
+  await stores.close();
+});
+
+/** A node that notes what it does, and takes its time over it. */
+async function node(done: string[], name: string, takesMs = 0): Promise<Jobs> {
+  const jobs = createJobs(stores.databaseUrl, silentLog as never);
+  jobs.define({
+    name: 'test.job',
+    run: async ({ what }) => {
+      done.push(`${name} began ${String(what)}`);
+      await new Promise((resolve) => setTimeout(resolve, takesMs));
+      done.push(`${name} did ${String(what)}`);
+    },
+  });
+  await jobs.start();
+  started.push(jobs);
+  return jobs;
+}
+
+test('[H2] a job that a killed process left behind goes on within seconds, one that is being done is left alone', async () => {
+  const done: string[] = [];
+  const slow = await node(done, 'slow', 16_000);
+  await slow.send('test.job', { what: 'long' });
+  await expect.poll(() => done, { timeout: 10_000 }).toEqual(['slow began long']);
+  // As the row stands after kill -9: active, begun a while ago, its lease gone with the connection.
+  await stores.owner.execute(sql`
+    INSERT INTO jobs.job (id, name, data, state, started_on, created_on, retry_limit)
+    VALUES (${randomUUID()}::uuid, 'test.job', '{"what": "orphan"}', 'active', now() - interval '10 seconds', now() - interval '10 seconds', 3)`);
+  await node(done, 'second');
+  await expect.poll(() => done, { timeout: 20_000 }).toContain('second did orphan');
+  await expect.poll(() => done, { timeout: 30_000 }).toContain('slow did long');
+  expect(done.filter((line) => line.includes('long'))).toEqual(['slow began long', 'slow did long']);
+  expect(done.filter((line) => line.includes('orphan'))).toEqual(['second began orphan', 'second did orphan']);
+});
