@@ -1,4 +1,5 @@
 import type { Actor } from '../../server/access/actor.ts';
+import type { OrgFacts } from '../../server/approvals/approver.rules.ts';
 import type { Directory } from '../../server/auth/directory.ts';
 
 export interface UnitFacts {
@@ -50,6 +51,30 @@ export interface MemberInput {
   readonly password?: string;
 }
 
+export interface PersonFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly unitId: string | null;
+  /** No longer works here. */
+  readonly left: boolean;
+}
+/** Somebody who holds a position in a unit. */
+export interface Posting {
+  readonly personId: string;
+  readonly name: string;
+  readonly positionId: string;
+  /** Key of a built-in position. */
+  readonly positionKey: string | null;
+  readonly unitId: string;
+  readonly primary: boolean;
+}
+export interface Contact {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly locale: 'zh' | 'en';
+}
+
 /** What other rooms and the wiring may ask of the organization room. Plain data only. */
 export interface OrganizationApi {
   readonly directory: Directory;
@@ -66,6 +91,16 @@ export interface OrganizationApi {
     workspaceId: string,
     permission: string,
   ): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** Who is who on a day, for approvals. */
+  facts(workspaceId: string, today: string): Promise<OrgFacts>;
+  /** People by id, also those who have left. */
+  people(workspaceId: string, ids: readonly string[]): Promise<readonly PersonFacts[]>;
+  /** Who holds which position where on a day, main positions first; nobody who has left. */
+  postings(workspaceId: string, today: string): Promise<readonly Posting[]>;
+  /** Where people are written to. For mail that the product sends, never for an answer. */
+  contacts(workspaceId: string, ids: readonly string[]): Promise<readonly Contact[]>;
+  /** People who have left the units that this person heads: what they left behind is for the head. */
+  leftBelow(workspaceId: string, headId: string): Promise<readonly string[]>;
   /** The workspace with its root unit and built-in positions, made when it is not there. */
   ensureWorkspace(input: WorkspaceInput): Promise<WorkspaceSeed>;
   addUnit(workspaceId: string, input: UnitInput): Promise<string>;

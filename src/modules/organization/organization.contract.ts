@@ -105,6 +105,16 @@ export const Person = defineRecord({
     ),
     phone: f.phone({ zh: '手机', en: 'Phone' }, { personal: 'contact', aliases: ['手机', '电话', 'phone'] }),
     manager: f.person({ zh: '直属上级', en: 'Manager' }),
+    /** The second line of a matrix. */
+    projectLead: f.person(
+      { zh: '项目负责人', en: 'Project lead' },
+      {
+        help: {
+          zh: '矩阵式组织中的第二汇报线，方案由直属上级和项目负责人共同审批',
+          en: 'The second line in a matrix: manager and project lead both approve',
+        },
+      },
+    ),
     locale: f.choice({ zh: { zh: '中文', en: 'Chinese' }, en: { zh: '英文', en: 'English' } })(
       { zh: '界面语言', en: 'Language' },
       { default: 'zh' },
@@ -134,7 +144,12 @@ export const Person = defineRecord({
   },
   views: {
     list: { columns: ['name', 'title', 'unitId', 'manager', 'email', 'phone', 'state'], sort: 'code' },
-    sections: [{ label: { zh: '基本信息', en: 'Basics' }, fields: ['name', 'title', 'unitId', 'manager', 'locale'] }],
+    sections: [
+      {
+        label: { zh: '基本信息', en: 'Basics' },
+        fields: ['name', 'title', 'unitId', 'manager', 'projectLead', 'locale'],
+      },
+    ],
   },
   search: ['name', 'title'],
   indexes: [['userId']],

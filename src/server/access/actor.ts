@@ -28,7 +28,7 @@ export interface Actor {
 }
 
 /** Rows that are not records but are guarded by row-level security all the same. */
-const guarded = ['serviceKey', 'personalLook', 'importRun'] as const;
+const guarded = ['serviceKey', 'personalLook', 'importRun', 'approval', 'policy'] as const;
 
 /**
  * The JSON of `app.access`: for each record what may be read and what may be written.

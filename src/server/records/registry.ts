@@ -27,6 +27,13 @@ export interface RecordHooks<D extends RecordDef = RecordDef> {
   ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
+/** A part of the house that follows every change of any record, in the same transaction: approvals do. */
+export interface ChangeObserver {
+  /** Sees the row as it will be written; throws to refuse. */
+  readonly before?: (work: Work, d: RecordDef, change: Change) => Promise<void>;
+  readonly after?: (work: Work, d: RecordDef, change: Change, reason: string | undefined) => Promise<void>;
+}
+
 export interface RegisteredRecord {
   readonly def: RecordDef;
   readonly hooks: RecordHooks;
@@ -50,6 +57,12 @@ export class RecordRegistry {
       this.#byId.set(id, record);
       this.#byPath.set(path, record);
     }
+  }
+
+  readonly observers: ChangeObserver[] = [];
+
+  observe(observer: ChangeObserver): void {
+    this.observers.push(observer);
   }
 
   seal(): this {

@@ -198,7 +198,10 @@ export class RecordWrites {
 
   async #hook<D extends RecordDef>(work: Work, d: D, change: Change<D>): Promise<RowOf<D>> {
     const set = await this.reads.deps.registry.find(d.id)?.hooks.beforeSave?.(work, change as unknown as Change);
-    return set === undefined ? change.after : ({ ...change.after, ...set } as RowOf<D>);
+    const after = set === undefined ? change.after : ({ ...change.after, ...set } as RowOf<D>);
+    for (const observer of this.reads.deps.registry.observers)
+      await observer.before?.(work, d, { ...change, after } as unknown as Change);
+    return after;
   }
 
   async #change<D extends RecordDef>(
@@ -296,9 +299,12 @@ export class RecordWrites {
       action: change.action,
       version: after.version,
       actorId: work.actor.id,
+      at: work.now.toISOString(),
       ...place,
     });
     await hooks?.afterSave?.(work, change as unknown as Change);
+    for (const observer of this.reads.deps.registry.observers)
+      await observer.after?.(work, d, change as unknown as Change, reason);
     const effect = hooks?.afterCommit;
     if (effect !== undefined) work.tx.afterCommit(() => effect(work.actor, change as unknown as Change));
   }

@@ -155,6 +155,10 @@ const personRecord = (accounts: Accounts): RegisteredRecord =>
         throw new AppError('invalid', {
           issues: [issue(['manager'], '上级不能是自己', 'The manager must be somebody else')],
         });
+      if (after.projectLead === after.id)
+        throw new AppError('invalid', {
+          issues: [issue(['projectLead'], '项目负责人不能是自己', 'The project lead must be somebody else')],
+        });
       return { email, ...(before === null ? { ownerId: null } : {}) };
     },
     afterSave: async (work, { action, before, after }) => {

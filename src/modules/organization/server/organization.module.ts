@@ -10,9 +10,11 @@ import * as contract from '../account.contract.ts';
 import type { OrganizationApi, UnitFacts } from '../organization.api.ts';
 import { AccessService } from './access.service.ts';
 import { createDirectory, unitsBelow } from './directory.store.ts';
+import { orgFacts } from './facts.store.ts';
 import { InvitationService } from './invitations.service.ts';
 import { MeService } from './me.service.ts';
 import { organizationRecords } from './organization.hooks.ts';
+import { peopleFacts } from './people.facts.ts';
 import { ServiceKeys } from './service-keys.service.ts';
 import { rootOf, WorkspaceService } from './workspace.service.ts';
 
@@ -69,7 +71,7 @@ export function organizationModule(deps: OrganizationDeps): Room & { readonly ap
 }
 
 function organizationApi(
-  { ownerDb }: OrganizationDeps,
+  { ownerDb, cipher }: OrganizationDeps,
   directory: OrganizationApi['directory'],
   workspaces: WorkspaceService,
   keys: ServiceKeys,
@@ -103,6 +105,8 @@ function organizationApi(
           AND (a.period_start IS NULL OR a.period_start <= current_date) AND (a.period_end IS NULL OR a.period_end >= current_date)
           AND p.state = 'active' AND p.deleted_at IS NULL AND g->>'permission' = ANY (${sql.param(patterns)}::text[]) ORDER BY h.name, h.id`);
     },
+    facts: (workspaceId, today) => orgFacts(ownerDb, workspaceId, today),
+    ...peopleFacts(ownerDb, cipher),
     ensureWorkspace: (input) => workspaces.ensureWorkspace(input),
     addUnit: (workspaceId, input) => workspaces.addUnit(workspaceId, input),
     addMember: (workspaceId, input) => workspaces.addMember(workspaceId, input),
