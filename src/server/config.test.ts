@@ -17,6 +17,7 @@ test('everything has a working default', () => {
     demo: true,
     logLevel: 'info',
     trustedProxy: false,
+    webhookNetworks: [],
   });
 });
 
@@ -27,6 +28,7 @@ test('the environment decides', () => {
     DATABASE_URL: 'postgres://u:p@db/h',
     HUANYING_DEMO: '0',
     HUANYING_TRUSTED_PROXY: '10.0.0.0/8, ::1',
+    HUANYING_WEBHOOK_NETWORKS: '10.1.0.0/16,fd00::/8',
     CLICKHOUSE_URL: '',
   });
   expect(config).toMatchObject({
@@ -37,6 +39,7 @@ test('the environment decides', () => {
   });
   expect(config.trustedProxy).toEqual(['10.0.0.0/8', '::1']);
   expect(config.clickhouseUrl).toBeNull();
+  expect(config.webhookNetworks).toEqual(['10.1.0.0/16', 'fd00::/8']);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import type { Label } from '../shared/label.ts';
+import { isRange } from './outbound/addresses.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -44,6 +45,8 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-* headers count: true, a number of hops, or addresses. */
   readonly trustedProxy: boolean | number | readonly string[];
+  /** Addresses and ranges inside the own network that webhooks may be sent to. */
+  readonly webhookNetworks: readonly string[];
 }
 
 /** The environment cannot be used. Names every variable that is wrong, in both languages. */
@@ -111,6 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         : wrong(`应为 ${logLevels.join('、')} 之一`, `must be one of ${logLevels.join(', ')}`);
     }),
     trustedProxy: read<Config['trustedProxy']>('HUANYING_TRUSTED_PROXY', false, parseTrustedProxy),
+    webhookNetworks: read<readonly string[]>('HUANYING_WEBHOOK_NETWORKS', [], parseNetworks),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
@@ -146,6 +150,13 @@ function parseTrustedProxy(text: string): Parsed<Config['trustedProxy']> {
     '应为跳数，或以逗号分隔的代理地址',
     'must be a number of hops, or addresses of proxies separated by commas',
   );
+}
+
+function parseNetworks(text: string): Parsed<readonly string[]> {
+  const ranges = text.split(',').map((part) => part.trim());
+  return ranges.every(isRange)
+    ? { value: ranges }
+    : wrong('应为以逗号分隔的地址或网段，如 10.0.0.0/8', 'must be addresses or ranges separated by commas: 10.0.0.0/8');
 }
 
 function readS3(

@@ -7,6 +7,7 @@ import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
+import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
 import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
@@ -49,6 +50,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
   });
   const auth = authModule({ ...deps, directory: organization.api.directory });
   knot.auth = auth;
+  const webhooks = webhooksModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
   const analytics = analyticsModule(deps);
   const { metrics } = analytics;
   const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>
@@ -96,6 +98,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     rooms: [
       organization,
       auth,
+      webhooks,
       analytics,
       strategy,
       channels,

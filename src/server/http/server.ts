@@ -18,6 +18,7 @@ import {
 } from 'fastify-zod-openapi';
 import * as z from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { WebhookMessage } from '../../shared/platform/webhook-message.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { parse } from '../records/validate.ts';
 import type { BoundRoute, Call } from './bind.ts';
@@ -48,6 +49,26 @@ const wireErrorSchema = z.object({
     requestId: z.string(),
   }),
 });
+const messageSchema: object = z.toJSONSchema(WebhookMessage);
+/** What webhooks send, for those who write a receiver. */
+const outgoing = {
+  recordChanged: {
+    post: {
+      operationId: 'recordChanged',
+      summary: 'A record changed',
+      description:
+        '记录变更时发送；按 Standard Webhooks 规范签名（webhook-id、webhook-timestamp、webhook-signature），2xx 视为送达',
+      parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+        name,
+        in: 'header' as const,
+        required: true,
+        schema: { type: 'string' as const },
+      })),
+      requestBody: { required: true, content: { 'application/json': { schema: messageSchema } } },
+      responses: { '2XX': { description: 'Taken; anything else is tried again, 410 pauses the webhook' } },
+    },
+  },
+};
 type TrustProxy = boolean | string[] | ((address: string, hop: number) => boolean);
 const trustOf = (proxy: HttpDeps['trustedProxy']): TrustProxy => {
   if (typeof proxy === 'number') return (_address, hop) => hop < proxy;
@@ -116,6 +137,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
       openapi: '3.1.0',
       info: { title: 'Huanying 环营', version: '0.1.0' },
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      webhooks: outgoing,
     },
     transform: fastifyZodOpenApiTransform,
     transformObject: fastifyZodOpenApiTransformObject,

@@ -75,8 +75,13 @@ export function createOutbox(
       if (err instanceof TooSlow) tired.add(name);
     }
     if (jobs === undefined) return false;
-    await jobs.send(retryJob, { handler: name, message });
-    return true;
+    return jobs.send(retryJob, { handler: name, message }).then(
+      () => true,
+      (err: unknown) => {
+        log.warn({ err, topic: message.topic, id: message.id }, 'an effect waits for the job queue');
+        return false;
+      },
+    );
   };
 
   const deliver = (): Promise<number> =>

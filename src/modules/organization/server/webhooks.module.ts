@@ -12,7 +12,11 @@ import * as store from './webhooks.store.ts';
 export function webhooksModule(deps: WebhookDeps): Room & { readonly sender: WebhookSender } {
   const { jobs, ownerDb, outbox } = deps;
   const wake = (webhookId: string, startAfter?: Date): Promise<void> =>
-    jobs.send(deliverJob, { webhookId }, startAfter === undefined ? { key: webhookId, onceIn: 2 } : { startAfter });
+    jobs.send(
+      deliverJob,
+      { webhookId },
+      startAfter === undefined ? { once: { key: webhookId, seconds: 2 } } : { startAfter },
+    );
   const sender = new WebhookSender(deps, wake);
   const webhooks = new Webhooks(deps, wake);
   deps.registry.add([webhookRecord(deps, wake)]);

@@ -79,6 +79,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     campaign: () => ({ title: name, kind: 'promotion', period }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
     channelAccount: async () => ({ name, channel: await ref('channel') }),
+    webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),
     trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await ref('channel') }),
   };
   const made = drafts[d.id];

@@ -156,6 +156,7 @@ function accountCases(world: MetaWorld): RouteCases {
     'person.invite': { ask: person('invited'), otherWorkspace: 'hidden', otherRegion: 'refused' },
     'person.resetPassword': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'refused' },
     'person.access': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'hidden' },
+    ...webhookCases(world),
     'serviceKey.list': {
       ask: async (place) => ({ marker: (await key(place)).name }),
       otherWorkspace: 'absent',
@@ -172,6 +173,29 @@ function accountCases(world: MetaWorld): RouteCases {
       ask: async (place) => ({ params: { id: (await key(place)).id } }),
       otherWorkspace: 'hidden',
       ...whole,
+    },
+  };
+}
+
+function webhookCases(world: MetaWorld): RouteCases {
+  const hidden: Pick<RouteCase, 'otherWorkspace' | 'otherRegion'> = { otherWorkspace: 'hidden', otherRegion: 'hidden' };
+  const hook = async (place: Place): Promise<Ask> => ({
+    params: { id: (await world.fresh('webhook', place, 'active')).id },
+  });
+  return {
+    'webhook.secret': { ask: hook, ...hidden },
+    'webhook.test': { ask: hook, ...hidden },
+    'webhook.deliveries': { ask: hook, ...hidden },
+    'webhook.redeliver': {
+      ask: async (place) => {
+        const id = uuidv7();
+        const webhook = (await hook(place)).params?.['id'];
+        await world.t.stores.owner.execute(sql`
+          INSERT INTO webhook_delivery (id, workspace_id, webhook_id, record, record_id, action, changed_version, changed_at, created_at, state)
+          VALUES (${id}, ${world.workspaceOf(place)}, ${webhook}, 'webhook', ${webhook}, 'test', 1, now(), now(), 'failed')`);
+        return { params: { id } };
+      },
+      ...hidden,
     },
   };
 }

@@ -14,6 +14,7 @@ const steps: Readonly<Record<string, string>> = {
   channel: 'pause',
   channelAccount: 'pause',
   trackedLink: 'pause',
+  webhook: 'activate',
 };
 /** A field that can be changed where the title cannot. */
 const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { assignment: { isPrimary: null } };
