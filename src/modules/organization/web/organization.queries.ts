@@ -5,6 +5,7 @@ import { call } from '../../../web/api/call.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { listServiceKeys, myPermissions, personAccess } from '../account.contract.ts';
 import { Assignment } from '../organization.contract.ts';
+import { listDeliveries, type WebhookDelivery } from '../webhook.contract.ts';
 
 export const myAccessQuery = queryOptions({
   queryKey: ['access', 'me'],
@@ -45,4 +46,20 @@ export const assignmentsQuery = (field: 'person' | 'position', id: string) =>
         { field: 'state', op: 'eq', value: 'active' },
       ],
     }),
+  });
+
+/** Deliveries of a webhook, newest first; asked again while the page is open, for they go on by themselves. */
+export const deliveriesQuery = (id: string, state: WebhookDelivery['state'] | null) =>
+  infiniteQueryOptions({
+    queryKey: ['webhook-deliveries', id, state],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      call(listDeliveries, {
+        params: { id },
+        query: { ...(state === null ? {} : { state }), ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: (before) => before,
+    refetchInterval: 5_000,
   });

@@ -1,17 +1,20 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';
+import { Webhook } from '../webhook.contract.ts';
 import { words } from './organization.words.ts';
+import { words as webhookWords } from './webhook.words.ts';
 
 export const organizationRoom = defineRoom({
   id: 'organization',
-  records: [OrgUnit, Person, Position, Assignment],
+  records: [OrgUnit, Person, Position, Assignment, Webhook],
   nav: [
     { section: 'organization', label: pluralLabel(Person), to: '/people', order: 10 },
     { section: 'organization', label: pluralLabel(OrgUnit), to: '/units', order: 20 },
     { section: 'organization', label: pluralLabel(Position), to: '/positions', order: 30 },
     { section: 'organization', label: pluralLabel(Assignment), to: '/assignments', order: 40 },
     { section: 'settings', label: words.keys, to: '/service-keys', permission: 'serviceKey.manage', order: 50 },
+    { section: 'settings', label: pluralLabel(Webhook), to: '/webhooks', permission: 'webhook.update', order: 55 },
     { section: 'settings', label: words.audit, to: '/audit', permission: 'audit.read', order: 60 },
   ],
   pages: [
@@ -34,6 +37,13 @@ export const organizationRoom = defineRoom({
     },
   ],
   detailTabs: [
+    {
+      record: Webhook.id,
+      key: 'deliveries',
+      label: webhookWords.deliveries,
+      inline: true,
+      load: () => import('./webhook-deliveries.tsx').then((m) => m.WebhookDeliveries),
+    },
     {
       record: Person.id,
       key: 'account',
@@ -64,10 +74,16 @@ export const organizationRoom = defineRoom({
     },
   ],
   fieldViews: [
+    { record: Webhook.id, field: 'events', load: () => import('./webhook-events.parts.tsx').then((m) => m.EventsView) },
     { record: Position.id, field: 'grants', load: () => import('./grants-view.tsx').then((m) => m.GrantsView) },
     { record: Position.id, field: 'kpis', load: () => import('./kpis.tsx').then((m) => m.KpisView) },
   ],
   fieldEditors: [
+    {
+      record: Webhook.id,
+      field: 'events',
+      load: () => import('./webhook-events.parts.tsx').then((m) => m.EventsEditor),
+    },
     { record: Position.id, field: 'grants', load: () => import('./grants-editor.tsx').then((m) => m.GrantsEditor) },
     { record: Position.id, field: 'kpis', load: () => import('./kpis.tsx').then((m) => m.KpisEditor) },
   ],
