@@ -123,7 +123,13 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     hsts: false,
     referrerPolicy: { policy: 'same-origin' },
   });
-  await app.register(compress, { global: true, threshold: 1_024, encodings: ['br', 'gzip'] });
+  // Answers only: packed events are unpacked once, within limits, by the room that takes them.
+  await app.register(compress, {
+    global: true,
+    globalDecompression: false,
+    threshold: 1_024,
+    encodings: ['br', 'gzip'],
+  });
   await app.register(multipart, {
     limits: { files: 1, fileSize: deps.uploadLimit ?? 200 * 1_048_576, fields: 10, fieldSize: 65_536 },
   });

@@ -17,6 +17,8 @@ export function webPlugin(distDir: string): FastifyPluginAsync {
       root: web,
       wildcard: false,
       preCompressed: true,
+      // Its own header would overwrite the one below.
+      cacheControl: false,
       setHeaders: (reply, path) => {
         reply.setHeader(
           'cache-control',

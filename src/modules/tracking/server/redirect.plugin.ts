@@ -51,11 +51,14 @@ export const redirectPlugin = (deps: RedirectDeps, cache = createLinkCache(deps)
             isPreview: isPreview(request),
           });
         }
-        return reply.redirect(link.url, 302);
+        return reply.redirect(toHeader(link.url), 302);
       },
     );
   };
 };
+
+/** A header carries ASCII alone: 中文 in an address is written as percent signs, all else stays letter for letter. */
+const toHeader = (url: string): string => (/[^\x21-\x7e]/.test(url) ? new URL(url).href : url);
 
 const header = (request: FastifyRequest, name: string): string => {
   const value = request.headers[name];

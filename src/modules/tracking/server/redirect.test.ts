@@ -56,6 +56,7 @@ beforeAll(async () => {
     link('paused01', { status: 'paused' }),
     link('expired1', { status: 'expired' }),
     link('deleted1', { status: 'deleted' }),
+    link('chinese1', { url: 'https://shop.example/中秋/礼盒?名=月饼&clickid=__CLICKID__&hy_link=chinese1#详情' }),
     link('script01', { url: 'javascript:alert(1)' }),
   ]) {
     links.set(l.shortCode, l);
@@ -121,6 +122,13 @@ test('[H9] paused, expired and unknown links are told kindly and not counted', a
     expect(response.body).toContain(text);
     expect(response.headers.location).toBeUndefined();
   }
+});
+
+test('[H9] an address in Chinese is written so that a header can carry it', async () => {
+  const { statusCode, headers } = await get('chinese1');
+  expect(statusCode).toBe(302);
+  expect(headers.location).toMatch(/^[\x21-\x7e]+$/);
+  expect(decodeURI(String(headers.location))).toBe(links.get('chinese1')?.url);
 });
 
 test('[H9] nothing of a request becomes part of the address', async () => {

@@ -158,7 +158,6 @@ function allowAnyOrigin(request: FastifyRequest, reply: FastifyReply): void {
   reply.header('access-control-allow-origin', '*');
   // Trackers wait as long as they are told.
   reply.header('access-control-expose-headers', 'retry-after');
-  reply.header('access-control-expose-headers', 'retry-after');
   reply.header('cross-origin-resource-policy', 'cross-origin');
   reply.header('cache-control', 'no-store');
   if (request.method !== 'OPTIONS') return;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
 
@@ -25,6 +26,19 @@ const send = (batch: readonly object[], as = key) =>
     payload: { batch },
   });
 const rows = <Row extends object>(sql: string) => t.stores.clickhouse.query<Row>({ sql });
+
+test.each([
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+] as const)('[D1] packed with %s, events pass the whole server', async (encoding, pack) => {
+  const answer = await t.anonymous.inject({
+    method: 'POST',
+    url: '/v1/batch',
+    headers: { authorization: `Bearer ${key}`, 'content-encoding': encoding, 'content-type': 'application/json' },
+    payload: pack(JSON.stringify({ batch: [event()] })),
+  });
+  expect([answer.status, answer.at('accepted')]).toEqual([200, 1]);
+});
 
 test('[D1] a write key is shown once, admits events of its workspace and unit, and can be revoked', async () => {
   const analyst = t.as('analyst');
