@@ -89,7 +89,7 @@ export class RecordReads {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
     return reading(this.deps.db, actor, async (tx) => {
       const limit = Math.min(selection.limit ?? 50, maxPage);
-      const keys = sortKeys(d, selection.sort);
+      const keys = sortKeys(d, selection.sort, { actor });
       const where = this.where(actor, d, selection);
       const after = selection.cursor === undefined ? sql`` : sql` AND ${afterCursor(keys, selection.cursor)}`;
       const table = sql.identifier(tableOf(d));
@@ -179,6 +179,18 @@ export class RecordReads {
     return toRow(d, await this.load(tx, d, id), this.deps.cipher) as unknown as RowOf<D>;
   }
 
+  /** The same for many rows, by id. */
+  async readMany<D extends RecordDef>(
+    tx: Queries,
+    d: D,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, RowOf<D>>> {
+    const rows = await tx.query<Record<string, unknown>>(
+      sql`SELECT * FROM ${sql.identifier(tableOf(d))} WHERE id = ANY (${sql.param(ids)}::uuid[])`,
+    );
+    return new Map(rows.map((r) => [String(r['id']), toRow(d, r, this.deps.cipher) as unknown as RowOf<D>] as const));
+  }
+
   /** Short list for pickers: by text, or the rows of given ids. */
   lookup(
     actor: Actor,
@@ -196,13 +208,27 @@ export class RecordReads {
     });
   }
 
+  /** Codes and titles of rows by id; those that the actor may not see are left out. */
+  async titles(
+    tx: Queries,
+    actor: Actor,
+    d: RecordDef,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly code: string; readonly title: string }>> {
+    const rows = await tx.query<{ id: string; code: string; title: string | null }>(
+      sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId} AND id = ANY (${sql.param(ids)}::uuid[])`,
+    );
+    return new Map(rows.map(({ id, code, title }) => [id, { code, title: title ?? code }]));
+  }
+
   where(actor: Actor, d: RecordDef, s: Selection): SQL {
-    const ctx = { personId: actor.personId, today: todayIn(this.deps.now(), actor.timeZone) };
+    const today = todayIn(this.deps.now(), actor.timeZone);
+    const asking = { personId: actor.personId, today, actor, cipher: this.deps.cipher };
     const parts = [
       sql`workspace_id = ${actor.workspaceId}::uuid`,
       s.deleted === true ? sql`deleted_at IS NOT NULL` : sql`deleted_at IS NULL`,
     ];
-    if (s.filter !== undefined) parts.push(compileCondition(d, s.filter, ctx, this.deps.cipher));
+    if (s.filter !== undefined) parts.push(compileCondition(d, s.filter, asking));
     if (s.search !== undefined && s.search.trim() !== '') parts.push(compileSearch(s.search));
     return sql.join(parts, sql` AND `);
   }

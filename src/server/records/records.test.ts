@@ -10,6 +10,7 @@ import type { Actor } from '../access/actor.ts';
 import { createTestStores } from '../testing/test-stores.ts';
 import { compileCondition } from './filter.sql.ts';
 import { todayIn } from './read.service.ts';
+import { encodeCursor } from './sort.sql.ts';
 import { createRecordWorld, type RecordWorld } from './testing/record-world.ts';
 
 let world: RecordWorld;
@@ -207,10 +208,39 @@ describe('access', () => {
         sql`SELECT 1 AS one FROM personal_look WHERE record_ids @> ARRAY[${someone.id}]::uuid[] AND actor_id = ${keeper.personId}::uuid`,
       ),
     ).toHaveLength(1);
-    expect(
-      (await world.reads.list(director, Person, { filter: { field: 'email', op: 'eq', value: 'LIN@example.com' } }))
-        .items,
-    ).toHaveLength(1);
+    const byMail = (actor: typeof director, op: 'eq' | 'ne', value: string) =>
+      world.reads.list(actor, Person, { filter: { field: 'email', op, value } });
+    expect((await byMail(keeper, 'eq', 'LIN@example.com')).items).toHaveLength(1);
+    // What the mask hides cannot be found out by comparing either.
+    expect((await byMail(director, 'eq', 'lin@example.com')).items).toHaveLength(0);
+    expect((await byMail(director, 'ne', 'lin@example.com')).items.map(({ id }) => id)).not.toContain(someone.id);
+    const not = { not: { field: 'email', op: 'eq' as const, value: 'lin@example.com' } };
+    const other = { not: { field: 'email', op: 'eq' as const, value: 'other@example.com' } };
+    expect((await world.reads.list(director, Person, { filter: not })).items).toHaveLength(
+      (await world.reads.list(director, Person, { filter: other })).items.length,
+    );
+  });
+
+  it('[O6] a field that one may not read is no column to filter or sort by', async () => {
+    const filter = { field: 'userId', op: 'eq' as const, value: 'x' };
+    expect(await code(world.reads.list(south, Person, { filter }))).toBe('invalid');
+    expect(await code(world.reads.list(south, Person, { sort: 'userId' }))).toBe('invalid');
+  });
+
+  it('answers a filter or page mark that cannot be as a mistake of the caller', async () => {
+    const filters = [
+      { field: 'createdAt', op: 'gte' as const, value: '2026-02-31' },
+      { field: 'createdAt', op: 'lt' as const, value: '0000-01-01' },
+      { field: 'period', op: 'between' as const, value: ['2026-13-01', '2026-12-01'] },
+      { field: 'title', op: 'eq' as const, value: 'a\ud800' },
+      ...(['eq', 'ne', 'in', 'lt', 'between'] as const).map((op) => ({ field: 'channels', op, value: [director.id] })),
+    ];
+    for (const filter of filters) expect(await code(world.reads.list(director, Campaign, { filter }))).toBe('invalid');
+    const cursors = [['x', 'y'], ['2026-01-01', 'not-an-id'], [5, 6], ['2026-02-31', director.id], 'text', null];
+    for (const values of cursors)
+      expect(await code(world.reads.list(director, Campaign, { sort: '-period', cursor: encodeCursor(values) }))).toBe(
+        'invalid',
+      );
   });
 });
 
@@ -337,7 +367,7 @@ describe('lists', () => {
     await fc.assert(
       fc.asyncProperty(tree, async (condition) => {
         const found = await world.stores.owner.query<{ id: string }>(
-          sql`SELECT id FROM campaign WHERE deleted_at IS NULL AND ${compileCondition(Campaign, condition, ctx, world.reads.deps.cipher)}`,
+          sql`SELECT id FROM campaign WHERE deleted_at IS NULL AND ${compileCondition(Campaign, condition, { ...ctx, actor: director, cipher: world.reads.deps.cipher })}`,
         );
         const expected = rows.filter((r) => evaluate(condition, r, ctx)).map((r) => String(r['id']));
         expect(found.map((f) => f.id).toSorted()).toEqual(expected.toSorted());

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { AppError, issue } from '../../shared/errors.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
-import { targetOf } from './filter.sql.ts';
+import { type Asking, fitsColumn, targetOf } from './filter.sql.ts';
 
 interface SortKey {
   readonly column: SQL;
@@ -14,7 +14,7 @@ interface SortKey {
 const neverNull = new Set(['id', 'code', 'state', 'version', 'createdAt', 'updatedAt']);
 
 /** Sort keys of `-start,title`, ending with the id so that the order is total. Empty values come last. */
-export function sortKeys(d: RecordDef, text: string | undefined): readonly SortKey[] {
+export function sortKeys(d: RecordDef, text: string | undefined, asking: Pick<Asking, 'actor'>): readonly SortKey[] {
   const names = (text ?? d.views.list.sort ?? '-updatedAt')
     .split(',')
     .map((s) => s.trim())
@@ -22,7 +22,7 @@ export function sortKeys(d: RecordDef, text: string | undefined): readonly SortK
     .slice(0, 3);
   const keys = names.map((n): SortKey => {
     const name = n.replace(/^-/, '');
-    const { column, type, personal } = targetOf(d, name);
+    const { column, type, personal } = targetOf(d, name, asking);
     if (personal || type.endsWith('[]'))
       throw new AppError('invalid', {
         issues: [issue(['sort', name], '不能按此列排序', 'Cannot sort by this column')],
@@ -64,10 +64,12 @@ export const cursorColumns = (keys: readonly SortKey[]): SQL =>
 
 export const encodeCursor = (values: unknown): string => Buffer.from(JSON.stringify(values)).toString('base64url');
 
-function decodeCursor(cursor: string, n: number): (string | null)[] {
+function decodeCursor(cursor: string, keys: readonly SortKey[]): (string | null)[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(values) && values.length === n && values.every((v) => v === null || typeof v === 'string'))
+    const fits = (v: unknown, i: number): boolean =>
+      v === null || (typeof v === 'string' && fitsColumn(v, keys[i]?.type ?? ''));
+    if (Array.isArray(values) && values.length === keys.length && values.every(fits))
       return values as (string | null)[];
   } catch {
     // Answered below, like every other cursor that is not ours.
@@ -79,7 +81,7 @@ function decodeCursor(cursor: string, n: number): (string | null)[] {
 
 /** Rows that come after a cursor. */
 export function afterCursor(keys: readonly SortKey[], cursor: string): SQL {
-  const values = decodeCursor(cursor, keys.length);
+  const values = decodeCursor(cursor, keys);
   const bound = (k: SortKey, v: string): SQL => sql`${v}::${sql.raw(k.type)}`;
   const equal = (k: SortKey, v: string | null): SQL =>
     v === null ? sql`${k.column} IS NULL` : sql`${k.column} = ${bound(k, v)}`;

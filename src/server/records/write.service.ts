@@ -15,6 +15,7 @@ import {
 } from '../../shared/record/record.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { type Reach, within } from '../access/reach.ts';
+import { ClockKeeper } from '../clocks/clock-keeper.ts';
 import { codeOf } from '../postgres/database-errors.ts';
 import { nextCode } from './codes.ts';
 import { columnsOf, encode, snake, tableOf } from './columns.ts';
@@ -30,6 +31,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** All writing of records. Page, API, import and job come through here, so that access, rules, audit and effects apply to all. */
 export class RecordWrites {
   readonly reads: RecordReads;
+  readonly clocks = new ClockKeeper();
 
   constructor(reads: RecordReads) {
     this.reads = reads;
@@ -236,7 +238,7 @@ export class RecordWrites {
     );
     if (done === undefined) throw this.#conflict(work.actor, d, await this.reads.read(work.tx, d, before.id));
     if (moved)
-      for (const table of ['comment', 'file', 'watcher'])
+      for (const table of ['comment', 'file', 'watcher', 'clock'])
         await work.tx.execute(
           sql`UPDATE ${sql.identifier(table)} SET unit_id = ${after.unitId}::uuid, owner_id = ${after.ownerId}::uuid WHERE workspace_id = ${work.actor.workspaceId} AND record = ${d.id} AND record_id = ${before.id}`,
         );
@@ -302,6 +304,7 @@ export class RecordWrites {
       at: work.now.toISOString(),
       ...place,
     });
+    await this.clocks.follow(work, d, change as unknown as Change);
     await hooks?.afterSave?.(work, change as unknown as Change);
     for (const observer of this.reads.deps.registry.observers)
       await observer.after?.(work, d, change as unknown as Change, reason);
