@@ -90,6 +90,10 @@ main().catch((error: unknown) => {
     process.stderr.write(
       '\n端口已被占用，可用环境变量 PORT 换一个端口。\nThe port is in use; choose another with the environment variable PORT.\n',
     );
+  else if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
+    process.stderr.write(
+      `\n不能在该端口或地址上监听（${error.message}），请检查环境变量 PORT 和 HUANYING_HOST。\nCannot listen there (${error.message}): check the environment variables PORT and HUANYING_HOST.\n`,
+    );
   else process.stderr.write(`\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
 });

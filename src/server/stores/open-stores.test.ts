@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -27,6 +27,13 @@ async function open(dataDir: string): Promise<Stores> {
   onTestFinished(() => stores.stop());
   return stores;
 }
+
+test('a data directory that cannot be used is told in a sentence', async () => {
+  const dataDir = newDataDir();
+  writeFileSync(dataDir, '');
+  await expect(open(dataDir)).rejects.toMatchObject({ code: 'data_unusable' });
+  await expect(open(dataDir)).rejects.toThrow(/HUANYING_DATA/);
+});
 
 type Urls = { readonly databaseUrl: string; readonly clickhouseUrl: string };
 

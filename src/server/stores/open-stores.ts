@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { Client } from 'pg';
 import { migrateClickHouse } from '../clickhouse/migrate.ts';
 import type { Config } from '../config.ts';
@@ -10,6 +10,7 @@ import { type EmbeddedClickHouse, startEmbeddedClickHouse } from './embedded-cli
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { lockDataDir } from './lock.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
+import { StoreError } from './store-error.ts';
 import type { StoreLog } from './store-log.ts';
 import type { SupervisorFacts } from './supervisor.ts';
 
@@ -56,7 +57,7 @@ export interface OpenOptions {
 export async function openStores(config: StoresConfig, log: StoreLog, options: OpenOptions = {}): Promise<Stores> {
   const { dataDir } = config;
   // PostgreSQL runs as another user when we are root, and must be able to pass through.
-  mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  makeDataDir(dataDir);
   const external = config.databaseUrl !== null && config.clickhouseUrl !== null;
   // With both stores elsewhere, nodes may share one directory of secrets and files.
   const lock = external ? null : await lockDataDir(dataDir);
@@ -86,6 +87,22 @@ export async function openStores(config: StoresConfig, log: StoreLog, options: O
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new StoreError(
+      'data_unusable',
+      {
+        zh: `不能使用数据目录 ${dataDir}：它不是目录，或当前用户不能写入；请用 HUANYING_DATA 指定另一个目录`,
+        en: `The data directory ${dataDir} cannot be used: it is no directory, or the present user may not write to it; name another one with HUANYING_DATA`,
+      },
+      { cause },
+    );
   }
 }
 

@@ -4,6 +4,7 @@ export type StoreErrorCode =
   | 'data_locked'
   | 'data_newer'
   | 'data_damaged'
+  | 'data_unusable'
   | 'not_supported'
   | 'not_traversable'
   | 'start_failed'
