@@ -25,6 +25,7 @@ import { crudRoutes } from './records/records.routes.ts';
 import { RecordRegistry } from './records/registry.ts';
 import { SavedViews } from './records/views.service.ts';
 import { RecordWrites } from './records/write.service.ts';
+import { defineRetention } from './retention/retention.job.ts';
 import type { RoomDeps } from './room.ts';
 
 export interface AppOptions {
@@ -90,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   registry.seal();
 
   const files = new FileStore(join(config.dataDir, 'files'));
+  defineRetention(jobs, { db: ownerDb, registry, files, log, now });
   const imports = new RecordImports({ reads, writes, files, jobs, actorOf: rooms.actorOf });
   const parts = {
     reads,

@@ -1,5 +1,6 @@
 import { auditCheck } from '../audit/audit.check.ts';
 import { readConfig } from '../config.ts';
+import { retentionCheck } from '../retention/retention.check.ts';
 import { backup, restore } from '../stores/backup.ts';
 import { formatDoctor } from '../stores/doctor.format.ts';
 import { examine } from '../stores/doctor.ts';
@@ -38,7 +39,7 @@ export async function restoreFrom(io: Io, directory: string | undefined): Promis
 
 /** `doctor`: what runs where, and what is wrong. Ends with code 1 when something is. */
 export async function doctor(io: Io): Promise<void> {
-  const report = await examine(readConfig(), [auditCheck]);
+  const report = await examine(readConfig(), [auditCheck, retentionCheck]);
   io.print(
     io.json
       ? JSON.stringify(report)

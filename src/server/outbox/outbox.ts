@@ -31,7 +31,6 @@ interface Row {
 
 const batch = 100;
 const pollMs = 1_000;
-const keptDays = 7;
 /** How long a handler may hold up the others, in milliseconds. */
 const patienceMs = 3_000;
 const retryJob = 'outbox.effect';
@@ -109,8 +108,6 @@ export function createOutbox(
   const turn = async (): Promise<void> => {
     try {
       while (!stopped && (await deliver()) === batch);
-      if (Math.random() < 1 / 3_600)
-        await db.execute(sql`DELETE FROM outbox WHERE delivered_at < now() - ${`${keptDays} days`}::interval`);
     } catch (err) {
       log.warn({ err }, 'the outbox could not be read');
     }

@@ -1,5 +1,5 @@
 import type { Label, Locale } from '../../shared/label.ts';
-import type { DoctorReport, StoreReport } from './doctor.types.ts';
+import type { DoctorReport, Problem, StoreReport } from './doctor.types.ts';
 
 /** The report on one screen. */
 export function formatDoctor(report: DoctorReport, locale: Locale): string {
@@ -24,10 +24,10 @@ export function formatDoctor(report: DoctorReport, locale: Locale): string {
   let found = 0;
   for (const { label, looked, problems } of report.checks) {
     if (!looked) lines.push(`– ${tell(label)}${say('（未运行，未检查）', ' (not running, not looked at)')}`);
-    else lines.push(`${problems.length === 0 ? '✓' : '✗'} ${tell(label)}`);
+    else lines.push(`${problems.every((p) => p.severity === 'info') ? '✓' : '✗'} ${tell(label)}`);
     for (const { severity, text } of problems) {
-      found += 1;
-      lines.push(`    ${severity === 'error' ? say('错误', 'error') : say('注意', 'warning')}：${tell(text)}`);
+      if (severity !== 'info') found += 1;
+      lines.push(`    ${severityWord(severity, say)}：${tell(text)}`);
     }
   }
   lines.push(
@@ -38,6 +38,9 @@ export function formatDoctor(report: DoctorReport, locale: Locale): string {
   );
   return lines.join('\n');
 }
+
+const severityWord = (severity: Problem['severity'], say: Say): string =>
+  severity === 'error' ? say('错误', 'error') : severity === 'warning' ? say('注意', 'warning') : say('说明', 'note');
 
 type Say = (zh: string, en: string) => string;
 

@@ -5,7 +5,8 @@ import type { DiskSpace } from './disk.ts';
 import type { StoresConfig } from './open-stores.ts';
 
 export interface Problem {
-  readonly severity: 'error' | 'warning';
+  /** `info` is no fault: something worth knowing. */
+  readonly severity: 'error' | 'warning' | 'info';
   readonly text: Label;
 }
 
