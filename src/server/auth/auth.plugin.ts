@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, issue } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
 import { wireError } from '../http/errors.ts';
 import { checkOwnOrigin } from '../http/origin.ts';
+import { demandStorable } from '../http/storable.ts';
 import type { Attempts } from './attempts.ts';
 import { type Auth, addressHeader } from './auth.ts';
 import { demandGoodPassword } from './passwords.ts';
@@ -44,6 +45,7 @@ export const authPlugin =
         const path = new URL(request.url, 'http://x').pathname.slice('/api/auth'.length);
         if (!reachable.has(`${request.method} ${path}`)) throw new AppError('not_found');
         checkOwnOrigin(request, publicUrl());
+        demandStorable(request.body);
         if (path === '/change-password') {
           const session = await auth.sessionOf(request.headers.cookie ?? '');
           demandGoodPassword(textOf(request, 'newPassword'), session === null ? [] : [session.email], 'newPassword');

@@ -84,6 +84,27 @@ describe('[O6] malformed requests are told apart from invalid ones, and never br
     expect((await t.as('admin').get('/api/me')).status).toBe(200);
   });
 
+  test.each(['a\u0000b', 'a\ud800'])('a text that cannot be kept is refused wherever it stands: %j', async (text) => {
+    const admin = t.as('admin');
+    const row = `/api/records/campaigns/${campaign}`;
+    const version = (await admin.get(row)).at('item', 'version');
+    const grants = [{ permission: 'person.read', scope: 'workspace' }];
+    for (const answer of [
+      await admin.post(`${row}/comments`, { body: text }),
+      await admin.post(`${row}/transition`, { version, action: 'cancel', reason: text }),
+      await admin.patch(row, { version, patch: { theme: 'x' }, reason: text }),
+      await admin.post('/api/service-keys', { name: text, grants }),
+      await admin.post('/api/tracking/write-keys', { name: text }),
+      await t.anonymous.post('/api/auth/revoke-session', { token: text }),
+    ])
+      expect([answer.status, answer.at('error', 'details', 'issues', 0, 'message', 'zh')]).toEqual([
+        422,
+        '含有无法保存的字符',
+      ]);
+    const asked = await admin.get('/api/tracking/dead-letters', { code: 'a\u0000b' });
+    expect(asked.status).toBe(422);
+  });
+
   test('what looks like SQL or a formula is a text', async () => {
     for (const text of [
       `'; DROP TABLE campaign; --`,

@@ -24,6 +24,7 @@ import { parse } from '../records/validate.ts';
 import type { BoundRoute, Call } from './bind.ts';
 import { sendError } from './errors.ts';
 import { checkOwnOrigin } from './origin.ts';
+import { demandStorable } from './storable.ts';
 
 export interface HttpDeps {
   readonly log: FastifyBaseLogger;
@@ -192,6 +193,8 @@ function register(app: FastifyInstance, deps: HttpDeps, { route, handle }: Bound
         request,
         reply,
       };
+      demandStorable(call.query);
+      demandStorable(call.body);
       const answer: unknown = await handle(actor, call as Call<never, never, never>);
       if (reply.sent) return reply;
       reply.code(route.status ?? 200);

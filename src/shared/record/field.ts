@@ -87,9 +87,10 @@ const make =
   <const R extends boolean = false>(label: Label, o: FieldOptions<R> = {}): Field<T, R> =>
     ({ kind, label, schema, ...extra, ...o, required: (o.required ?? false) as R }) as Field<T, R>;
 
-/** PostgreSQL cannot store NUL, and lone surrogates are no text: both are refused here, once. */
-const clean = (s: string): boolean => !s.includes('\u0000') && s.isWellFormed();
-const plain = (max: number) => z.string().trim().min(1, 'empty').max(max, 'too_long').refine(clean, 'bad_character');
+/** Whether PostgreSQL can keep a text: it cannot store NUL, and lone surrogates are no text. */
+export const isStorable = (s: string): boolean => !s.includes('\u0000') && s.isWellFormed();
+const plain = (max: number) =>
+  z.string().trim().min(1, 'empty').max(max, 'too_long').refine(isStorable, 'bad_character');
 const decimalText = z.string().regex(/^-?\d{1,18}(\.\d{1,6})?$/, 'not_a_decimal');
 const codes = <K extends string>(o: Readonly<Record<K, ChoiceOption>>) => Object.keys(o) as [K, ...K[]];
 const validDay = (s: string): boolean => !Number.isNaN(Date.parse(`${s}T00:00:00Z`));
