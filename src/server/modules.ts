@@ -11,6 +11,8 @@ import { webhooksModule } from '../modules/organization/server/webhooks.module.t
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
 import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
+import { workModule } from '../modules/work/server/work.module.ts';
+import type { WorkApi } from '../modules/work/work.api.ts';
 import { workbenchModule } from '../modules/workbench/server/workbench.module.ts';
 import type { Actor } from './access/actor.ts';
 import { Accounts } from './auth/accounts.ts';
@@ -28,6 +30,8 @@ export interface Rooms {
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
   /** A service key for the tools of this machine, renewed at every start; undefined before the first set-up. */
   readonly localKey: () => Promise<string | undefined>;
+  /** Tasks that follow from what happens elsewhere. */
+  readonly work: WorkApi;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
@@ -85,6 +89,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     mailer,
     actorOf: auth.actorOf,
   });
+  const work = workModule({ ...deps, organization: organization.api });
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api });
   const demo = demoModule({
     ...deps,
@@ -106,6 +111,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       tracking,
       dataImports,
       reports,
+      work,
       workbench,
       demo,
     ],
@@ -114,6 +120,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     authenticate: auth.authenticate,
     actorOf: auth.actorOf,
     reports: reports.delivery,
+    work: work.api,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {
       const { filled, signIns } = await demo.prepareDemo(scale);

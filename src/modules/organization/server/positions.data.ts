@@ -47,6 +47,16 @@ const ownRegion = at(
 );
 const channelsSeen = at('workspace', 'channel.read');
 
+const doTasks = actions('task', 'update', 'delete', 'start', 'submit', 'finish', 'reopen', 'cancel');
+/** What everybody does: sees and gives tasks around them, and answers for their own and those of the people they lead. */
+const everydayWork = [...at('unitAndBelow', ...actions('task', 'read', 'create', 'accept')), ...at('team', ...doTasks)];
+/** Runs processes with others: changes the tasks of the unit, writes SOPs. */
+const leadWork = [
+  ...at('unitAndBelow', ...doTasks),
+  ...at('workspace', 'sop.create'),
+  ...at('own', ...actions('sop', 'update', 'delete', 'release', 'revise', 'retire', 'reuse')),
+];
+
 /** The positions of a marketing department (O3), and the one that runs the system. */
 export const positionsData: readonly PositionData[] = [
   {
@@ -67,6 +77,7 @@ export const positionsData: readonly PositionData[] = [
     dutiesEn:
       'Sets the yearly strategy and budget, approves campaigns, breaks goals down, leads and appraises the team, answers for growth and return',
     grants: [
+      ...everydayWork,
       ...at(
         'workspace',
         'goal.*',
@@ -75,6 +86,8 @@ export const positionsData: readonly PositionData[] = [
         'channelAccount.*',
         'trackedLink.*',
         'report.*',
+        'task.*',
+        'sop.*',
         'dataImport.*',
       ),
       ...at(
@@ -99,6 +112,7 @@ export const positionsData: readonly PositionData[] = [
     duties: '审定战略与年度目标，裁决跨部门事项，看经营结果',
     dutiesEn: 'Confirms strategy and yearly goals, settles matters between departments, watches results',
     grants: [
+      ...everydayWork,
       ...overview,
       ...figures,
       ...at('workspace', ...keepGoals, 'campaign.approve', 'audit.read', 'access.read'),
@@ -112,7 +126,12 @@ export const positionsData: readonly PositionData[] = [
     nameEn: 'Finance director',
     duties: '审核营销预算与费用，核对投放成本，监督预算执行率与投入产出',
     dutiesEn: 'Checks marketing budget and spending, reconciles advertising cost, watches use of budget and return',
-    grants: [...overview, ...figures, ...at('workspace', 'dataImport.read', 'dataImport.create', 'audit.read')],
+    grants: [
+      ...everydayWork,
+      ...overview,
+      ...figures,
+      ...at('workspace', 'dataImport.read', 'dataImport.create', 'audit.read'),
+    ],
     landing: '/goals',
     kpis: ['cost', 'roi', 'roas', 'net_revenue', 'refunds'],
   },
@@ -122,7 +141,10 @@ export const positionsData: readonly PositionData[] = [
     nameEn: 'Legal',
     duties: '审查广告、合同与促销规则的合规性，管理证据与授权，应对投诉与处罚',
     dutiesEn: 'Reviews advertising, contracts and promotion rules, keeps evidence and licences, handles complaints',
-    grants: at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read', 'trackedLink.read', 'audit.read'),
+    grants: [
+      ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read', 'trackedLink.read', 'audit.read'),
+      ...everydayWork,
+    ],
     landing: '/campaigns',
     kpis: [],
   },
@@ -134,6 +156,8 @@ export const positionsData: readonly PositionData[] = [
     dutiesEn:
       'Studies market and competitors, keeps data and definitions, analyses attribution and results, writes reports',
     grants: [
+      ...everydayWork,
+      ...leadWork,
       ...overview,
       ...figures,
       ...at('workspace', 'report.*', 'dataImport.read', 'dataImport.create', 'tracking.read', 'tracking.manage'),
@@ -149,6 +173,8 @@ export const positionsData: readonly PositionData[] = [
     duties: '品牌定位与形象，品牌传播活动策划，内容调性审核，公关与口碑',
     dutiesEn: 'Positions and presents the brand, plans brand campaigns, keeps the tone of content, public relations',
     grants: [
+      ...everydayWork,
+      ...leadWork,
       ...overview,
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
@@ -165,6 +191,8 @@ export const positionsData: readonly PositionData[] = [
     dutiesEn:
       'Runs search, feed and social advertising, improves landing pages and conversion, keeps tracking, watches daily spend',
     grants: [
+      ...everydayWork,
+      ...leadWork,
       ...overview,
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
@@ -181,6 +209,8 @@ export const positionsData: readonly PositionData[] = [
     duties: '渠道布局与账号管理，渠道政策与费用，渠道效果评估与优胜劣汰',
     dutiesEn: 'Lays out channels and accounts, their terms and costs, judges results and drops the weak ones',
     grants: [
+      ...everydayWork,
+      ...leadWork,
       ...overview,
       ...figures,
       ...at('workspace', 'channel.*', 'channelAccount.*', 'trackedLink.*', 'dataImport.read', 'dataImport.create'),
@@ -197,6 +227,7 @@ export const positionsData: readonly PositionData[] = [
     dutiesEn:
       'Writes articles, short videos and live scripts, publishes by the rules of each channel, learns from their figures',
     grants: [
+      ...everydayWork,
       ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read'),
       ...at('unitAndBelow', 'goal.read', 'trackedLink.read', 'metric.read', 'report.read'),
       ...at('own', 'trackedLink.*'),
@@ -212,7 +243,14 @@ export const positionsData: readonly PositionData[] = [
     duties: '活动策划与执行，物料与供应商对接，现场与社群运营，活动数据收集与复盘',
     dutiesEn:
       'Plans and runs campaigns, materials and suppliers, events and communities, collects data for the retrospective',
-    grants: [...channelsSeen, ...ownRegion, ...at('own', ...runCampaigns, 'trackedLink.*'), ...answerForGoals],
+    grants: [
+      ...everydayWork,
+      ...leadWork,
+      ...channelsSeen,
+      ...ownRegion,
+      ...at('own', ...runCampaigns, 'trackedLink.*'),
+      ...answerForGoals,
+    ],
     landing: '/campaigns',
     kpis: ['uv', 'orders', 'gmv', 'conversion_rate'],
   },
@@ -224,6 +262,7 @@ export const positionsData: readonly PositionData[] = [
     dutiesEn:
       'Follows leads and customers of the own region, first contact within 24 hours, reports needs, meets the regional goal',
     grants: [
+      ...everydayWork,
       ...channelsSeen,
       ...ownRegion,
       ...at('unitAndBelow', 'personal.read'),
@@ -240,7 +279,7 @@ export const positionsData: readonly PositionData[] = [
     duties: '提供产品卖点与上新计划，评审活动对产品与库存的影响，接收用户需求',
     dutiesEn:
       'Gives selling points and launch plans, judges effects of campaigns on product and stock, takes up user needs',
-    grants: [...overview, ...figures, ...answerForGoals],
+    grants: [...everydayWork, ...overview, ...figures, ...answerForGoals],
     landing: '/',
     kpis: ['active_users', 'repurchase_rate', 'conversion_rate'],
   },
@@ -252,6 +291,7 @@ export const positionsData: readonly PositionData[] = [
     dutiesEn:
       'Answers questions, takes complaints and returns, knows the rules of campaigns, follow-up calls and satisfaction',
     grants: [
+      ...everydayWork,
       ...at('workspace', 'campaign.read', 'channel.read'),
       ...at('unitAndBelow', 'personal.read', 'metric.read'),
       ...at('own', 'goal.read'),

@@ -80,6 +80,8 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
     channelAccount: async () => ({ name, channel: await ref('channel') }),
     webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),
+    task: () => ({ title: name, due: '2026-06-30T10:00:00Z', ownerId: world.personAt[place] }),
+    sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),
     trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await ref('channel') }),
   };
   const made = drafts[d.id];

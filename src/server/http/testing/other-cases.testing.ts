@@ -283,6 +283,33 @@ function roomCases(world: MetaWorld): RouteCases {
       otherRegion: { none: 'a demo is a whole workspace' },
       succeed: async (client, options) => ((await client.inject(options)).status === 404 ? 204 : 0),
     },
+    'task.tick': {
+      ask: async (place) => {
+        const { id } = await fresh('task', place);
+        const point = [{ text: '一', done: false }];
+        const owner = place === 'east' ? world.admin : world.at[place];
+        await owner.patch(`/api/records/tasks/${id}`, { version: 1, patch: { checklist: point } });
+        return { params: { id }, body: { index: 0, text: '一', done: true } };
+      },
+      ...row,
+    },
+    ...Object.fromEntries(
+      ['plan', 'use'].map((verb): [string, RouteCase] => [
+        `sop.${verb}`,
+        {
+          // Processes are for everybody of the workspace; where their tasks may go is for those who may make tasks there.
+          ask: async (place) => {
+            const { id } = await fresh('sop', place);
+            const owner = place === 'other' ? world.at.other : world.admin;
+            await owner.post(`/api/records/sops/${id}/transition`, { version: 1, action: 'release' });
+            const owners = { a: world.personAt[place] };
+            return { params: { id }, body: { date: '2026-05-06', unitId: world.unitOf(place), owners } };
+          },
+          otherWorkspace: 'hidden',
+          otherRegion: 'refused',
+        },
+      ]),
+    ),
     'goal.line': { ask: of('goal'), ...row },
     'campaign.figures': { ask: of('campaign'), ...row },
     'trackedLink.qrSvg': { ask: of('trackedLink'), ...row },

@@ -14,6 +14,8 @@ const steps: Readonly<Record<string, string>> = {
   channel: 'pause',
   channelAccount: 'pause',
   trackedLink: 'pause',
+  task: 'start',
+  sop: 'retire',
   webhook: 'activate',
 };
 /** A field that can be changed where the title cannot. */

@@ -1,0 +1,33 @@
+import type { Work } from '../../server/records/work.ts';
+import type { Label } from '../../shared/label.ts';
+
+export interface TaskInput {
+  readonly title: string;
+  /** The one person who does it. */
+  readonly ownerId: string;
+  /** ISO instant. */
+  readonly due: string;
+  readonly description?: string;
+  readonly unitId?: string | null;
+  readonly campaign?: string | null;
+  readonly goal?: string | null;
+  readonly parent?: string | null;
+  readonly priority?: 'urgent' | 'high' | 'normal' | 'low';
+  readonly deliverable?: string;
+  readonly needsDeliverable?: boolean;
+  readonly checklist?: readonly string[];
+  /**
+   * What it follows from. The same `key` of a workspace makes one task, once, even when that task was deleted later:
+   * `alert:<id>`, `meeting:<id>:<decision>`. `record` and `id` lead back there.
+   */
+  readonly source: { readonly key: string; readonly record?: string; readonly id?: string; readonly label?: Label };
+}
+
+/** What other rooms may ask of the work room. */
+export interface WorkApi {
+  /**
+   * A task that follows from something else. It is made whatever the actor may do with tasks: that they may record the
+   * decision, alert or incident is decided by the room that asks. Answers the task of that source, new or not.
+   */
+  createTask(work: Work, input: TaskInput): Promise<{ readonly id: string; readonly created: boolean }>;
+}
