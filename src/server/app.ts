@@ -3,6 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyReq
 import type { Actor } from './access/actor.ts';
 import { createCipher } from './cipher.ts';
 import { createClickHouse } from './clickhouse/client.ts';
+import { type ClockRunner, createClockRunner } from './clocks/clock-runner.ts';
+import { clocksRoutes } from './clocks/clocks.routes.ts';
 import { Comments } from './collaboration/comments.service.ts';
 import type { Config } from './config.ts';
 import { Attachments } from './files/attachments.service.ts';
@@ -50,6 +52,7 @@ export interface App {
   readonly deps: RoomDeps;
   readonly routes: readonly BoundRoute[];
   readonly rooms: ReturnType<typeof wireRooms>;
+  readonly clocks: ClockRunner;
   start(): Promise<void>;
   /** Takes no new work, finishes what was accepted, closes. */
   stop(): Promise<void>;
@@ -89,6 +92,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const rooms = wireRooms(deps, options.onSetup);
   registry.seal();
+  const { escalation: people } = rooms.organization;
+  const clocks = createClockRunner({ db: ownerDb, writes, notices, outbox, people, now, log });
 
   const files = new FileStore(join(config.dataDir, 'files'));
   defineRetention(jobs, { db: ownerDb, registry, files, log, now });
@@ -108,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...recordFileRoutes(d, reads, imports),
     ]),
     ...importRoutes(reads, imports),
+    ...clocksRoutes(reads, writes),
     ...platformRoutes(reads, parts.attachments, notices),
     ...liveRoutes(live, registry, (reply) => authenticate(reply.request)),
     ...rooms.rooms.flatMap((r) => r.routes ?? []),
@@ -127,16 +133,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     deps,
     routes,
     rooms,
+    clocks,
     async start() {
       await live.start();
       await jobs.start();
       outbox.start();
+      clocks.start();
       for (const room of rooms.rooms) await room.start?.();
     },
     async stop() {
       live.endAll();
       await http.close();
       for (const room of rooms.rooms.toReversed()) await room.stop?.();
+      await clocks.stop();
       await outbox.stop();
       await jobs.stop();
       await live.stop();

@@ -91,6 +91,10 @@ export const Campaign = defineRecord({
       },
     ),
     risk: f.longText({ zh: '风险与预案', en: 'Risks and contingency' }, { aliases: ['风险', '风险预案', 'risk'] }),
+    materialsReady: f.boolean(
+      { zh: '物料到位', en: 'Materials ready' },
+      { help: { zh: '页面、素材、货品、礼品等已全部到位', en: 'Pages, creatives, goods and gifts are all there' } },
+    ),
     proposedBy: f.person({ zh: '提交人', en: 'Proposed by' }, { readOnly: true }),
     approvedBy: f.person({ zh: '审批人', en: 'Approved by' }, { readOnly: true }),
     approvedAt: f.instant({ zh: '审批时间', en: 'Approved at' }, { readOnly: true }),
@@ -159,7 +163,7 @@ export const Campaign = defineRecord({
   },
   views: {
     list: {
-      columns: ['title', 'kind', 'state', 'period', 'budget', 'plannedGmv', 'channels', 'manager'],
+      columns: ['title', 'kind', 'state', 'clocks', 'period', 'budget', 'plannedGmv', 'channels', 'manager'],
       sort: '-period',
     },
     board: { card: ['kind', 'period', 'budget', 'manager'] },
@@ -174,7 +178,7 @@ export const Campaign = defineRecord({
         label: { zh: '预算与计划', en: 'Budget and plan' },
         fields: ['budget', 'plannedUv', 'plannedOrders', 'plannedGmv', 'plannedRoi'],
       },
-      { label: { zh: '方案与风险', en: 'Proposal and risks' }, fields: ['description', 'risk'] },
+      { label: { zh: '方案与风险', en: 'Proposal and risks' }, fields: ['description', 'risk', 'materialsReady'] },
       { label: { zh: '审批', en: 'Approval' }, fields: ['proposedBy', 'approvedBy', 'approvedAt'] },
     ],
   },
@@ -198,6 +202,62 @@ export const Campaign = defineRecord({
     },
   ],
   search: ['title', 'theme', 'objective', 'description'],
+  clocks: [
+    {
+      key: 'proposal',
+      label: { zh: '提交方案', en: 'Proposal' },
+      start: {
+        all: [
+          { field: 'state', op: 'eq', value: 'draft' },
+          { field: 'kind', op: 'in', value: ['double11', 'sale618', 'anniversary'] },
+        ],
+      },
+      stop: { field: 'state', op: 'notIn', value: ['draft', 'cancelled'] },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { before: 'period', days: 15, unit: 'days', setting: 'proposalLeadDays' },
+      warn: [
+        { before: 7, unit: 'days' },
+        { before: 1, unit: 'workingDays' },
+      ],
+      escalate: [{ after: 1, unit: 'workingDays', to: 'unitManager' }],
+      responsible: 'manager',
+    },
+    {
+      key: 'materials',
+      label: { zh: '物料到位', en: 'Materials' },
+      start: { field: 'state', op: 'in', value: ['approved', 'preparing'] },
+      stop: {
+        any: [
+          { field: 'materialsReady', op: 'eq', value: true },
+          { field: 'state', op: 'in', value: ['live', 'evaluating', 'closed'] },
+        ],
+      },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { before: 'period', days: 3, unit: 'days', setting: 'materialsLeadDays' },
+      warn: [
+        { before: 2, unit: 'days' },
+        { before: 4, unit: 'workingHours' },
+      ],
+      escalate: [{ after: 4, unit: 'workingHours', to: 'unitManager' }],
+      responsible: 'manager',
+    },
+    {
+      key: 'retrospective',
+      label: { zh: '复盘', en: 'Retrospective' },
+      // From the first live day: whoever never ends a campaign owes the retrospective all the same.
+      start: { field: 'state', op: 'in', value: ['live', 'evaluating'] },
+      stop: { field: 'state', op: 'eq', value: 'closed' },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { after: 'period', days: 3, unit: 'workingDays', setting: 'retrospectiveWorkingDays' },
+      warn: [{ before: 1, unit: 'workingDays' }],
+      escalate: [
+        { after: 1, unit: 'workingDays', to: 'unitManager' },
+        { after: 3, unit: 'workingDays', to: { position: 'marketing_director' } },
+        { after: 10, unit: 'workingDays', to: { position: 'executive' } },
+      ],
+      responsible: 'manager',
+    },
+  ],
   import: { matchKey: ['title', 'period'] },
 });
 export type Campaign = RowOf<typeof Campaign>;

@@ -1,6 +1,7 @@
 import type { Actor } from '../../server/access/actor.ts';
 import type { OrgFacts } from '../../server/approvals/approver.rules.ts';
 import type { Directory } from '../../server/auth/directory.ts';
+import type { EscalationPeople } from '../../server/clocks/clock-steps.ts';
 
 export interface UnitFacts {
   readonly id: string;
@@ -101,6 +102,8 @@ export interface OrganizationApi {
   contacts(workspaceId: string, ids: readonly string[]): Promise<readonly Contact[]>;
   /** People who have left the units that this person heads: what they left behind is for the head. */
   leftBelow(workspaceId: string, headId: string): Promise<readonly string[]>;
+  /** Who hears of what is late. */
+  readonly escalation: EscalationPeople;
   /** The workspace with its root unit and built-in positions, made when it is not there. */
   ensureWorkspace(input: WorkspaceInput): Promise<WorkspaceSeed>;
   addUnit(workspaceId: string, input: UnitInput): Promise<string>;

@@ -105,7 +105,7 @@ type DefInput<N extends string, F extends Fields, S extends string> = Omit<
 export function defineRecord<const N extends string, const F extends Fields, const S extends string>(
   d: DefInput<N, F, S>,
 ): RecordDef<N, F, S> {
-  const known = new Set([...Object.keys(d.fields), ...systemFields]);
+  const known = new Set([...Object.keys(d.fields), ...systemFields, ...(d.clocks === undefined ? [] : ['clocks'])]);
   const named = [
     ...d.views.list.columns,
     ...(d.views.board?.card ?? []),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineRoute } from '../route.ts';
+import { ClocksAnswer, PauseBody } from './clock-wire.ts';
 import { permissionOf, type RecordDef } from './record.ts';
 import {
   BulkAnswer,
@@ -272,4 +273,52 @@ export function recordRoutes<D extends RecordDef>(d: D) {
     }),
   };
 }
+
+/** Routes of the clocks of a record; only those that declare clocks have them. */
+export function clockRoutes(d: RecordDef) {
+  const base = `/api/records/${d.path}`;
+  const readable = d.shared === true ? ('signedIn' as const) : { permission: permissionOf(d, 'read') };
+  const says = (zh: string, en: string) => ({ zh: `${d.label.zh}：${zh}`, en: `${d.label.en}: ${en}` });
+  const key = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,59}$/);
+  const clock = {
+    method: 'POST',
+    access: { permission: permissionOf(d, 'pauseClock') },
+    params: z.strictObject({ id: z.uuid(), key }),
+    response: ClocksAnswer,
+  } as const;
+  return {
+    ofRows: defineRoute({
+      id: `${d.id}.clocksOfRows`,
+      method: 'GET',
+      path: `${base}/clocks`,
+      summary: says('列表中的时限', 'clocks of a list'),
+      access: readable,
+      query: z.strictObject({ ids: z.string().max(10_000) }),
+      response: ClocksAnswer,
+    }),
+    ofRow: defineRoute({
+      id: `${d.id}.clocks`,
+      method: 'GET',
+      path: `${base}/:id/clocks`,
+      summary: says('时限', 'clocks'),
+      access: readable,
+      params: idParams,
+      response: ClocksAnswer,
+    }),
+    pause: defineRoute({
+      ...clock,
+      id: `${d.id}.pauseClock`,
+      path: `${base}/:id/clocks/:key/pause`,
+      summary: says('暂停时限', 'pause a clock'),
+      body: PauseBody,
+    }),
+    resume: defineRoute({
+      ...clock,
+      id: `${d.id}.resumeClock`,
+      path: `${base}/:id/clocks/:key/resume`,
+      summary: says('继续计时', 'resume a clock'),
+    }),
+  };
+}
+
 export type RecordRoutes<D extends RecordDef> = ReturnType<typeof recordRoutes<D>>;

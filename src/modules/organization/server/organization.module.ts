@@ -10,8 +10,10 @@ import * as contract from '../account.contract.ts';
 import type { OrganizationApi, UnitFacts } from '../organization.api.ts';
 import { AccessService } from './access.service.ts';
 import { createDirectory, unitsBelow } from './directory.store.ts';
+import { escalationPeople } from './escalation.store.ts';
 import { orgFacts } from './facts.store.ts';
 import { InvitationService } from './invitations.service.ts';
+import { leaveRecord } from './leave.hooks.ts';
 import { MeService } from './me.service.ts';
 import { organizationRecords } from './organization.hooks.ts';
 import { peopleFacts } from './people.facts.ts';
@@ -30,7 +32,7 @@ export interface OrganizationDeps extends RoomDeps {
 /** People, positions and units; who is who, who may what, and the keys of programs. */
 export function organizationModule(deps: OrganizationDeps): Room & { readonly api: OrganizationApi } {
   const { accounts, config, ownerDb } = deps;
-  deps.registry.add(organizationRecords(accounts));
+  deps.registry.add([...organizationRecords(accounts), leaveRecord]);
   const directory = createDirectory(ownerDb, deps.cipher);
   const workspaces = new WorkspaceService(deps, accounts);
   const invitations = new InvitationService(deps, accounts, deps.mailer);
@@ -107,6 +109,7 @@ function organizationApi(
     },
     facts: (workspaceId, today) => orgFacts(ownerDb, workspaceId, today),
     ...peopleFacts(ownerDb, cipher),
+    escalation: escalationPeople(ownerDb),
     ensureWorkspace: (input) => workspaces.ensureWorkspace(input),
     addUnit: (workspaceId, input) => workspaces.addUnit(workspaceId, input),
     addMember: (workspaceId, input) => workspaces.addMember(workspaceId, input),

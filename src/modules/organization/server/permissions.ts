@@ -59,6 +59,12 @@ export function permissionCatalogue(defs: readonly RecordDef[]): readonly Permis
         subject,
         label: { zh: `${zh}${d.label.zh}`, en: `${en}: ${d.label.en.toLowerCase()}` },
       });
+    if ((d.clocks ?? []).length > 0)
+      add({
+        permission: permissionOf(d, 'pauseClock'),
+        subject,
+        label: { zh: `${d.label.zh}：暂停时限`, en: `${d.label.en}: pause a clock` },
+      });
     for (const t of d.states.transitions)
       add({
         permission: transitionPermission(d, t),

@@ -57,8 +57,11 @@ const leadWork = [
   ...at('own', ...actions('sop', 'update', 'delete', 'release', 'revise', 'retire', 'reuse')),
 ];
 
+/** Everybody asks for their own leave and sees it. */
+const ownLeave = at('own', ...edit('leave'), 'leave.cancel');
+
 /** The positions of a marketing department (O3), and the one that runs the system. */
-export const positionsData: readonly PositionData[] = [
+const positions: readonly PositionData[] = [
   {
     key: 'administrator',
     name: '系统管理员',
@@ -100,7 +103,7 @@ export const positionsData: readonly PositionData[] = [
         'tracking.manage',
       ),
       ...at('workspace', 'orgUnit.*', 'position.*', 'assignment.*', ...edit('person')),
-      ...at('workspace', ...actions('person', 'activate', 'leave', 'return')),
+      ...at('workspace', ...actions('person', 'activate', 'leave', 'return'), 'leave.*'),
     ],
     landing: '/',
     kpis: ['gmv', 'roi', 'cac', 'new_users', 'cost'],
@@ -301,3 +304,8 @@ export const positionsData: readonly PositionData[] = [
     kpis: ['orders', 'refunds', 'repurchase_rate'],
   },
 ];
+
+export const positionsData: readonly PositionData[] = positions.map((p) => ({
+  ...p,
+  grants: [...p.grants, ...ownLeave],
+}));

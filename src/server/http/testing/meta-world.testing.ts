@@ -77,6 +77,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     }),
     goal: () => ({ title: name, metric: 'gmv', target: '1000', period }),
     campaign: () => ({ title: name, kind: 'promotion', period }),
+    leave: () => ({ person: world.personAt[place], period: { start: '2026-05-01', end: '2026-05-02' }, reason: name }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
     channelAccount: async () => ({ name, channel: await ref('channel') }),
     webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),

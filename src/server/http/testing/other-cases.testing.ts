@@ -63,6 +63,13 @@ function platformCases(world: MetaWorld): RouteCases {
     'file.remove': { ask: file, ...row, forbidden: 'hidden' },
     'notice.list': { ask: notice, otherWorkspace: 'absent', otherRegion: 'absent', forbidden: 'absent' },
     'notice.read': { ask: () => ({ body: {} }), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'clock.mine': { ask: () => ({}), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'calendar.get': { ask: () => ({}), otherWorkspace: withoutPlace, otherRegion: withoutPlace, forbidden: everybody },
+    'calendar.put': {
+      ask: () => ({ body: { hours: [{ from: '09:00', to: '18:00' }], days: [] } }),
+      otherWorkspace: withoutPlace,
+      otherRegion: 'refused',
+    },
     'audit.list': {
       ask: async (place) => {
         const { id, title } = await campaign(place);

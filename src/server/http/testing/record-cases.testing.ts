@@ -11,6 +11,7 @@ const steps: Readonly<Record<string, string>> = {
   assignment: 'end',
   goal: 'cancel',
   campaign: 'cancel',
+  leave: 'cancel',
   channel: 'pause',
   channelAccount: 'pause',
   trackedLink: 'pause',
@@ -19,7 +20,15 @@ const steps: Readonly<Record<string, string>> = {
   webhook: 'activate',
 };
 /** A field that can be changed where the title cannot. */
-const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { assignment: { isPrimary: null } };
+const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  assignment: { isPrimary: null },
+  leave: { reason: '改过的事由' },
+};
+
+/** What starts the first clock of a record. */
+const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  campaign: { kind: 'sale618', period: { start: '2099-06-01', end: '2099-06-18' } },
+};
 
 const textFile = { name: 'notes.txt', content: '会议记录' };
 
@@ -86,6 +95,7 @@ export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
   const named = (name: string): string => `${d.id}.${name}`;
 
   return {
+    ...clockCases(world, d, reading),
     [named('list')]: { ask: listed({ sort: '-createdAt' }), ...listing },
     [named('lookup')]: { ask: listed(), ...listing },
     [named('create')]: {
@@ -147,5 +157,50 @@ export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
       otherWorkspace: { none: 'a file has no place yet; its rows are checked when it is applied' },
       otherRegion: { none: 'a file has no place yet; its rows are checked when it is applied' },
     },
+  };
+}
+
+/** The cases of a record's clocks: only those that declare clocks have the routes. */
+function clockCases(
+  world: MetaWorld,
+  d: RecordDef,
+  reading: Pick<RouteCase, 'otherWorkspace' | 'otherRegion' | 'forbidden'>,
+): RouteCases {
+  const key = d.clocks?.[0]?.key;
+  if (key === undefined) return {};
+  // A row whose first clock runs, and one of the same whose clock was paused.
+  const running = async (place: Place): Promise<string> => {
+    const { id } = await world.fresh(d.id, place);
+    const actor = await world.t.app.rooms.organization.systemActor(world.workspaceOf(place), 'test');
+    await world.t.app.deps.writes.transaction(actor, (work) =>
+      world.t.app.deps.writes.update(work, d, id, 1, clocked[d.id] as never),
+    );
+    return id;
+  };
+  const ask =
+    (paused: boolean) =>
+    async (place: Place): Promise<Ask> => {
+      const id = await running(place);
+      if (paused)
+        await (place === 'east' ? world.admin : world.at[place]).post(
+          `/api/records/${d.path}/${id}/clocks/${key}/pause`,
+          { reason: '等数据' },
+        );
+      return { params: { id, key }, ...(paused ? {} : { body: { reason: '等数据' } }) };
+    };
+  const one = (answer: Answer): boolean => (answer.at('items') as unknown[]).length === 1;
+  return {
+    [`${d.id}.clocksOfRows`]: {
+      ask: async (place) => {
+        const id = await running(place);
+        return { query: { ids: id }, marker: id };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+      ...(reading.forbidden === undefined ? {} : { forbidden: reading.forbidden }),
+    },
+    [`${d.id}.clocks`]: { ask: async (place) => ({ params: { id: await running(place) } }), ...reading, right: one },
+    [`${d.id}.pauseClock`]: { ask: ask(false), otherWorkspace: 'hidden', otherRegion: 'hidden', right: one },
+    [`${d.id}.resumeClock`]: { ask: ask(true), otherWorkspace: 'hidden', otherRegion: 'hidden', right: one },
   };
 }
