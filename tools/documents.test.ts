@@ -15,7 +15,7 @@ const firstColumn = (text: string): string[] =>
     .map(([, cell = '']) => cell)
     .filter((cell) => !/^-+$|^package$|^variable$/.test(cell));
 
-const documents = ['.', 'docs', 'docs/adr'].flatMap((folder) =>
+const documents = ['.', 'docs', 'docs/adr', 'docs/guide'].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
