@@ -17,5 +17,6 @@ describe('audit log', () => {
     expect(valueText({ start: '2026-11-01', end: null })).toBe('2026-11-01 –');
     expect(valueText('01a20192-684a-727b-923c-7c80f5a410c1')).toBe('…a410c1');
     expect(valueText(['a', 2, true])).toBe('a, 2, true');
+    expect(valueText(['left', 'x'], (text) => (text === 'left' ? '已离开' : undefined))).toBe('已离开, x');
   });
 });

@@ -198,12 +198,16 @@ function Changes({ line }: { line: Line }) {
       )}
       <dl>
         {Object.entries(line.changes).map(([name, change]) => {
-          const label = def && columnField(def, name)?.label;
+          const field = def && columnField(def, name);
+          const word = (text: string): string | undefined => {
+            const option = field?.options?.[text];
+            return option === undefined ? undefined : say(option);
+          };
           return (
             <div key={name}>
-              <dt>{label === undefined ? name : say(label)}</dt>
+              <dt>{field === undefined ? name : say(field.label)}</dt>
               <dd>
-                <del>{valueText(change.before)}</del> → {valueText(change.after)}
+                <del>{valueText(change.before, word)}</del> → {valueText(change.after, word)}
               </dd>
             </div>
           );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
+import type { Label } from '../../../shared/label.ts';
 import { call } from '../../../web/api/call.ts';
 import { useCan } from '../../../web/api/session.ts';
 import { useSay, useText } from '../../../web/i18n/i18n.ts';
@@ -8,7 +9,7 @@ import { Dialog } from '../../../web/kit/dialog.tsx';
 import { TimeText } from '../../../web/kit/small.tsx';
 import { ErrorNote, Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
-import { mendDeadLetter } from '../tracking.contract.ts';
+import { keySources, mendDeadLetter } from '../tracking.contract.ts';
 import { letterQuery } from './tracking.queries.ts';
 import { words } from './tracking.words.ts';
 
@@ -20,6 +21,9 @@ const pretty = (text: string): string => {
     return text;
   }
 };
+
+const sourceName = (source: string): Label =>
+  (keySources as Readonly<Record<string, Label>>)[source] ?? { zh: source, en: source };
 
 interface Props {
   readonly id: string;
@@ -77,7 +81,8 @@ export function DeadLetterDialog({ id, onClose, onDone }: Props) {
           <>
             <Note tone="bad">{say(one.message)}</Note>
             <p className="hy-small hy-muted">
-              {one.source} · <TimeText at={one.receivedAt} /> · messageId <code>{one.messageId || '—'}</code>
+              {say(sourceName(one.source))} · <TimeText at={one.receivedAt} /> · messageId{' '}
+              <code>{one.messageId || '—'}</code>
             </p>
             {one.truncated && <Note tone="warning">{say(words.truncated)}</Note>}
             <div className="hy-field hy-tracking__payload">

@@ -58,8 +58,8 @@ export const words = {
   noNotices: { zh: '没有通知', en: 'No notices' },
   noUnread: { zh: '没有未读通知', en: 'Nothing unread' },
   noNoticesHelp: {
-    zh: '有人提到你、把事情交给你，或你关注的记录有变化时，会在这里收到通知。',
-    en: 'You hear here when somebody mentions you, hands you something, or changes a record you watch.',
+    zh: '有人提到你、把事情交给你，或你关注的记录有新评论时，会在这里收到通知。',
+    en: 'You hear here when somebody mentions you, hands you something, or comments on a record you watch.',
   },
   seeAllNotices: { zh: '查看全部通知', en: 'See all notices' },
   older: { zh: '更早的通知', en: 'Older notices' },

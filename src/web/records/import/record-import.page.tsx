@@ -59,7 +59,9 @@ export function RecordImportPage() {
       </ol>
       {run !== null && (
         <p className="hy-muted" style={{ marginBottom: 12 }}>
-          {run.fileName} · {t('import.rows', { n: run.rows })} · {t('import.headerRow', { n: run.headerRow })}
+          {run.fileName}
+          {/* They are counted by the check. */}
+          {run.rows > 0 && ` · ${t('import.rows', { n: run.rows })}`} · {t('import.headerRow', { n: run.headerRow })}
         </p>
       )}
       {runId === undefined ? (
