@@ -350,7 +350,7 @@ export const en: Texts = {
     deletedBanner: 'This record is deleted.',
     watch: 'Watch',
     unwatch: 'Stop watching',
-    watching: 'Watching: you are told of changes',
+    watching: 'Watching: you are told of new comments',
     copyLink: 'Copy link',
     linkCopied: 'Link copied',
     reasonTitle: '{{action}}',
@@ -489,6 +489,8 @@ export const en: Texts = {
     verify: 'Verify',
     demoTitle: 'Demo positions',
     demoText: 'Choose a position to sign in at once; every password is {{password}}',
+    demoAway:
+      'The password is printed in the terminal that started the server. On that machine this page signs in with one click.',
     demoFilling: 'The demo is being written; its positions can sign in in a moment.',
     setupTitle: 'Create the administrator',
     setupText: 'This is the first run. Create the administrator, then invite your colleagues.',
