@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Fields, RecordDef, RowOf } from '../../shared/record/record.ts';
+import type { Children } from '../../shared/record/children.ts';
+import type { Fields, HeadOf, RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Tx } from '../postgres/pool.ts';
 import type { Work } from './work.ts';
@@ -22,7 +23,7 @@ export interface RecordHooks<D extends RecordDef = RecordDef> {
   /** Values of computed fields, one object a row, in the order of the rows. */
   readonly computed?: (
     actor: Actor,
-    rows: readonly RowOf<D>[],
+    rows: readonly HeadOf<D>[],
     tx: Tx,
   ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
@@ -40,9 +41,9 @@ export interface RegisteredRecord {
 }
 
 /** A room registers its record with its hooks; types of the hooks follow from the declaration. */
-export const registerRecord = <N extends string, F extends Fields, S extends string>(
-  def: RecordDef<N, F, S>,
-  hooks: RecordHooks<RecordDef<N, F, S>> = {},
+export const registerRecord = <N extends string, F extends Fields, S extends string, C extends Children>(
+  def: RecordDef<N, F, S, C>,
+  hooks: RecordHooks<RecordDef<N, F, S, C>> = {},
 ): RegisteredRecord => ({ def, hooks: hooks as unknown as RecordHooks });
 
 /** The records of all rooms. Rooms add theirs while they are wired; `seal` then checks that every reference has a target. */
@@ -67,7 +68,9 @@ export class RecordRegistry {
 
   seal(): this {
     for (const { def } of this.all)
-      for (const [name, field] of Object.entries(def.fields))
+      for (const [name, field] of [def.fields, ...Object.values(def.children ?? {}).map((c) => c.fields)].flatMap((f) =>
+        Object.entries(f),
+      ))
         if (field.target !== undefined && !this.#byId.has(field.target))
           throw new Error(`${def.id}.${name} points to the unknown record ${field.target}`);
     return this;

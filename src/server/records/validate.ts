@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { AppError, type Issue } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
+import { labelAt } from '../../shared/record/children.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { sentenceOf } from '../../shared/record/sentences.ts';
 
@@ -24,5 +25,7 @@ export function toIssues(
 export function parse<T>(schema: z.ZodType<T>, value: unknown, d?: RecordDef): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new AppError('invalid', { issues: toIssues(result.error, (path) => d?.fields[String(path[0])]?.label) });
+  throw new AppError('invalid', {
+    issues: toIssues(result.error, (path) => (d === undefined ? undefined : labelAt(d, path))),
+  });
 }

@@ -13,6 +13,7 @@ import {
   transitionPermission,
   transitionsFrom,
 } from '../../shared/record/record.ts';
+import { missingOutputs, missingSentence } from '../../shared/record/requires.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { type Reach, within } from '../access/reach.ts';
 import { ClockKeeper } from '../clocks/clock-keeper.ts';
@@ -153,6 +154,12 @@ export class RecordWrites {
     if (step.when !== undefined && !evaluate(step.when, before as unknown as Values, ctx))
       throw new AppError('transition_refused', {
         reason: step.refusal ?? { zh: '条件未满足', en: 'A condition is not met' },
+      });
+    const missing = missingOutputs(d, step, before as unknown as Values);
+    if (missing.length > 0)
+      throw new AppError('transition_refused', {
+        reason: missingSentence(step, missing),
+        issues: missing.map((m) => issue([m.name], `请填写${m.label.zh}`, `${m.label.en} is needed`)),
       });
     return this.#change(
       work,

@@ -1,17 +1,29 @@
 import * as z from 'zod';
 import type { Label } from '../label.ts';
 import { type ApprovalDef, checkApprovals } from './approval.ts';
+import {
+  type Children,
+  childFault,
+  type Fields,
+  type LineDraftsIn,
+  type LinePatchesIn,
+  type LinesIn,
+  linesSchema,
+  type NoChildren,
+  type RequiredKeys,
+  type Value,
+} from './children.ts';
 import { type ClockOn, clockFault } from './clock.ts';
 import type { Condition } from './condition.ts';
 import type { Field, Tone } from './field.ts';
 
-export type Fields = Readonly<Record<string, Field>>;
+export type { Fields } from './children.ts';
 
 export interface StateDef extends Label {
   readonly tone?: Tone;
 }
 
-export interface Transition<S extends string = string> {
+export interface Transition<S extends string = string, R extends string = string> {
   readonly action: string;
   readonly label: Label;
   readonly from: S | readonly S[];
@@ -21,6 +33,8 @@ export interface Transition<S extends string = string> {
   /** The row must meet this, else the transition is refused with `refusal`. */
   readonly when?: Condition;
   readonly refusal?: Label;
+  /** Fields and lines that must be filled before; the refusal names those that are not. */
+  readonly requires?: readonly R[];
   /** A written reason is asked and kept in the history. */
   readonly reason?: boolean;
   /** Shown as a danger and confirmed. */
@@ -45,7 +59,12 @@ export interface SavedViewDef {
 }
 
 /** A duty, declared once. Everything else is derived. */
-export interface RecordDef<N extends string = string, F extends Fields = Fields, S extends string = string> {
+export interface RecordDef<
+  N extends string = string,
+  F extends Fields = Fields,
+  S extends string = string,
+  C extends Children = Children,
+> {
   /** Stable id: name of table, permissions and events. */
   readonly id: N;
   /** URL segment, plural. */
@@ -57,10 +76,12 @@ export interface RecordDef<N extends string = string, F extends Fields = Fields,
   /** Field that names a row. */
   readonly title: keyof F & string;
   readonly fields: F;
+  /** Lines: of a plan, of an order. Lists leave them out. */
+  readonly children?: C;
   readonly states: {
     readonly initial: S;
     readonly all: Readonly<Record<S, StateDef>>;
-    readonly transitions: readonly Transition<S>[];
+    readonly transitions: readonly Transition<S, (keyof F & string) | (keyof C & string)>[];
     /** States in which fields can no longer be edited. */
     readonly frozen?: readonly S[];
   };
@@ -82,8 +103,8 @@ export interface RecordDef<N extends string = string, F extends Fields = Fields,
   readonly clocks?: readonly ClockOn<F, SystemField>[];
 }
 
-type DefInput<N extends string, F extends Fields, S extends string> = Omit<
-  RecordDef<N, F, S>,
+type DefInput<N extends string, F extends Fields, S extends string, C extends Children> = Omit<
+  RecordDef<N, F, S, C>,
   'states' | 'title' | 'search' | 'indexes' | 'unique' | 'import' | 'parent' | 'clocks'
 > & {
   readonly title: keyof NoInfer<F> & string;
@@ -96,15 +117,18 @@ type DefInput<N extends string, F extends Fields, S extends string> = Omit<
   readonly states: {
     readonly all: Readonly<Record<S, StateDef>>;
     readonly initial: NoInfer<S>;
-    readonly transitions: readonly Transition<NoInfer<S>>[];
+    readonly transitions: readonly Transition<NoInfer<S>, (keyof NoInfer<F> & string) | (keyof NoInfer<C> & string)>[];
     readonly frozen?: readonly NoInfer<S>[];
   };
 };
 
 /** Checks what types cannot: columns, sections and conditions name real fields. */
-export function defineRecord<const N extends string, const F extends Fields, const S extends string>(
-  d: DefInput<N, F, S>,
-): RecordDef<N, F, S> {
+export function defineRecord<
+  const N extends string,
+  const F extends Fields,
+  const S extends string,
+  const C extends Children = NoChildren,
+>(d: DefInput<N, F, S, C>): RecordDef<N, F, S, C> {
   const known = new Set([...Object.keys(d.fields), ...systemFields, ...(d.clocks === undefined ? [] : ['clocks'])]);
   const named = [
     ...d.views.list.columns,
@@ -116,7 +140,9 @@ export function defineRecord<const N extends string, const F extends Fields, con
   checkApprovals(d);
   const fault = clockFault(d.fields, systemFields, d.clocks ?? []);
   if (fault !== undefined) throw new Error(`${d.id}: ${fault}`);
-  return d as unknown as RecordDef<N, F, S>;
+  const wrong = childFault(d, systemFields);
+  if (wrong !== undefined) throw new Error(wrong);
+  return d as unknown as RecordDef<N, F, S, C>;
 }
 
 /** Columns that every record has. */
@@ -149,26 +175,34 @@ export interface BaseRow<S extends string = string> {
   readonly deletedAt: string | null;
 }
 
-type Value<X> = X extends Field<infer T, infer R> ? (R extends true ? T : T | null) : never;
-/** A stored row as every caller sees it. */
+/** A row as lists hold it: without its lines. */
+export type HeadOf<D> =
+  D extends RecordDef<string, infer F, infer S, Children>
+    ? BaseRow<S> & { readonly [K in keyof F]: Value<F[K]> }
+    : never;
+/** A stored row as every caller sees it, with its lines. */
 export type RowOf<D> =
-  D extends RecordDef<string, infer F, infer S> ? BaseRow<S> & { readonly [K in keyof F]: Value<F[K]> } : never;
-type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K] extends Field<unknown, true> ? K : never }[keyof F];
+  D extends RecordDef<string, infer F, infer S, infer C>
+    ? BaseRow<S> & { readonly [K in keyof F]: Value<F[K]> } & LinesIn<C>
+    : never;
 type Owned = { readonly unitId?: string | null; readonly ownerId?: string | null };
 /** What a caller gives to create a row. */
 export type DraftOf<D> =
-  D extends RecordDef<string, infer F, string>
+  D extends RecordDef<string, infer F, string, infer C>
     ? Owned & { readonly [K in RequiredKeys<F>]: Value<F[K]> } & {
         readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: Value<F[K]>;
-      }
+      } & LineDraftsIn<C>
     : never;
-/** What a caller gives to change a row: any fields, null empties one. */
+/** What a caller gives to change a row: any fields, null empties one; lines are given whole. */
 export type PatchOf<D> =
-  D extends RecordDef<string, infer F, string> ? Owned & { readonly [K in keyof F]?: Value<F[K]> } : never;
-export type StateOf<D> = D extends RecordDef<string, Fields, infer S> ? S : never;
+  D extends RecordDef<string, infer F, string, infer C>
+    ? Owned & { readonly [K in keyof F]?: Value<F[K]> } & LinePatchesIn<C>
+    : never;
+export type StateOf<D> = D extends RecordDef<string, Fields, infer S, Children> ? S : never;
 
 const writable = (d: RecordDef): [string, Field][] =>
   Object.entries(d.fields).filter(([, x]) => x.computed !== true && x.readOnly !== true);
+const childrenOf = (d: RecordDef) => Object.entries(d.children ?? {});
 const owned = { unitId: z.uuid().nullish(), ownerId: z.uuid().nullish() };
 
 /** zod schema of a new record, as the API takes it. A field with a default may be left out. */
@@ -178,6 +212,9 @@ export const draftSchema = <D extends RecordDef>(d: D): z.ZodType<DraftOf<D>> =>
     ...Object.fromEntries(
       writable(d).map(([k, x]) => [k, x.required && x.default === undefined ? x.schema : x.schema.nullish()]),
     ),
+    ...Object.fromEntries(
+      childrenOf(d).map(([k, c]) => [k, (c.min ?? 0) > 0 ? linesSchema(c) : linesSchema(c).optional()]),
+    ),
   }) as unknown as z.ZodType<DraftOf<D>>;
 
 /** zod schema of a change: every field optional, a required one cannot be emptied. */
@@ -185,23 +222,37 @@ export const patchSchema = <D extends RecordDef>(d: D): z.ZodType<PatchOf<D>> =>
   z.strictObject({
     ...owned,
     ...Object.fromEntries(writable(d).map(([k, x]) => [k, x.required ? x.schema.optional() : x.schema.nullish()])),
+    ...Object.fromEntries(childrenOf(d).map(([k, c]) => [k, linesSchema(c).optional()])),
   }) as unknown as z.ZodType<PatchOf<D>>;
+
+const head = (d: RecordDef): Record<string, z.ZodType> => ({
+  id: z.uuid(),
+  code: z.string(),
+  state: z.enum(Object.keys(d.states.all) as [string, ...string[]]),
+  version: z.int(),
+  unitId: z.uuid().nullable(),
+  ownerId: z.uuid().nullable(),
+  createdAt: z.string(),
+  createdBy: z.uuid().nullable(),
+  updatedAt: z.string(),
+  updatedBy: z.uuid().nullable(),
+  deletedAt: z.string().nullable(),
+  ...outputOf(d.fields),
+});
+const outputOf = (fields: Fields): Record<string, z.ZodType> =>
+  Object.fromEntries(Object.entries(fields).map(([k, x]) => [k, outputSchema(x).nullable()]));
+
+/** zod schema of a row in a list: without its lines. */
+export const headSchema = <D extends RecordDef>(d: D): z.ZodType<HeadOf<D>> =>
+  z.object(head(d)) as unknown as z.ZodType<HeadOf<D>>;
 
 /** zod schema of a stored row, as the API answers it. */
 export const rowSchema = <D extends RecordDef>(d: D): z.ZodType<RowOf<D>> =>
   z.object({
-    id: z.uuid(),
-    code: z.string(),
-    state: z.enum(Object.keys(d.states.all) as [string, ...string[]]),
-    version: z.int(),
-    unitId: z.uuid().nullable(),
-    ownerId: z.uuid().nullable(),
-    createdAt: z.string(),
-    createdBy: z.uuid().nullable(),
-    updatedAt: z.string(),
-    updatedBy: z.uuid().nullable(),
-    deletedAt: z.string().nullable(),
-    ...Object.fromEntries(Object.entries(d.fields).map(([k, x]) => [k, outputSchema(x).nullable()])),
+    ...head(d),
+    ...Object.fromEntries(
+      childrenOf(d).map(([k, c]) => [k, z.array(z.object({ id: z.uuid(), ...outputOf(c.fields) }))]),
+    ),
   }) as unknown as z.ZodType<RowOf<D>>;
 
 // Answers are described loosely where input is refined: a masked e-mail is still an answer.

@@ -4,11 +4,13 @@ import {
   type DraftOf,
   defineRecord,
   draftSchema,
+  type HeadOf,
   type PatchOf,
   patchSchema,
   type RowOf,
   type StateOf,
 } from './record.ts';
+import { missingOutputs, missingSentence } from './requires.ts';
 
 const Tea = defineRecord({
   id: 'tea',
@@ -107,5 +109,105 @@ describe('types of a declaration', () => {
     expect(() => defineRecord({ ...Tea, title: 'name', search: [], views: { list: { columns: ['nope'] } } })).toThrow(
       'nope',
     );
+  });
+
+  const Plan = defineRecord({
+    id: 'plan',
+    path: 'plans',
+    room: 'test',
+    label: { zh: '计划', en: 'Plan' },
+    code: 'PLN-{####}',
+    title: 'name',
+    fields: {
+      name: f.text({ zh: '名称', en: 'Name' }, { required: true }),
+      budget: f.money({ zh: '预算', en: 'Budget' }),
+    },
+    children: {
+      lines: {
+        label: { zh: '明细', en: 'Lines' },
+        fields: {
+          item: f.text({ zh: '事项', en: 'Item' }, { required: true }),
+          cost: f.money({ zh: '费用', en: 'Cost' }),
+        },
+        min: 1,
+        max: 3,
+        sums: [{ field: 'cost', atMost: 'budget' }],
+      },
+    },
+    states: {
+      initial: 'draft',
+      all: { draft: { zh: '草稿', en: 'Draft' }, done: { zh: '完成', en: 'Done' } },
+      transitions: [
+        { action: 'do', label: { zh: '完成', en: 'Finish' }, from: 'draft', to: 'done', requires: ['budget', 'lines'] },
+      ],
+    },
+    views: { list: { columns: ['name'] } },
+    search: ['name'],
+  });
+
+  it('[O3] lines are typed: in rows, drafts and patches, and not in lists', () => {
+    type Line = RowOf<typeof Plan>['lines'][number];
+    expectTypeOf<Line['id']>().toEqualTypeOf<string>();
+    expectTypeOf<Line['item']>().toEqualTypeOf<string>();
+    expectTypeOf<Line['cost']>().toEqualTypeOf<Money | null>();
+    expectTypeOf<'lines' extends keyof HeadOf<typeof Plan> ? 1 : 0>().toEqualTypeOf<0>();
+    const draft: DraftOf<typeof Plan> = { name: '一', lines: [{ item: '物料' }] };
+    const patch: PatchOf<typeof Plan> = { lines: [{ item: '物料', cost: { amount: '1', currency: 'CNY' } }] };
+    // @ts-expect-error a plan has at least one line
+    const none: DraftOf<typeof Plan> = { name: '一' };
+    // @ts-expect-error a line needs its item
+    const bare: DraftOf<typeof Plan> = { name: '一', lines: [{}] };
+    // @ts-expect-error no such column
+    const odd: PatchOf<typeof Plan> = { lines: [{ item: '物料', colour: 'red' }] };
+    // @ts-expect-error lines are an array
+    const single: PatchOf<typeof Plan> = { lines: { item: '物料' } };
+    expect(draftSchema(Plan).safeParse(draft).success).toBe(true);
+    expect(patchSchema(Plan).safeParse(patch).success).toBe(true);
+    for (const wrong of [none, bare]) expect(draftSchema(Plan).safeParse(wrong).success).toBe(false);
+    for (const wrong of [odd, single]) expect(patchSchema(Plan).safeParse(wrong).success).toBe(false);
+    const four = { lines: Array.from({ length: 4 }, () => ({ item: '物料' })) };
+    expect(patchSchema(Plan).safeParse(four).success).toBe(false);
+    const wanting = () =>
+      defineRecord({
+        ...Plan,
+        title: 'name',
+        search: [],
+        states: {
+          initial: 'draft',
+          all: { draft: Plan.label },
+          transitions: [
+            // @ts-expect-error neither a field nor lines
+            { action: 'do', label: Plan.label, from: 'draft', to: 'draft', requires: ['colour'] },
+          ],
+        },
+      });
+    expect(wanting).toBeTypeOf('function');
+  });
+
+  it('[O3] children that cannot be kept are refused when the room is loaded', () => {
+    const { label } = Plan;
+    const text = f.text(label);
+    const bad = (lines: object): (() => unknown) => {
+      return () => defineRecord({ ...Plan, title: 'name', search: [], children: { lines } as never });
+    };
+    expect(bad({ label, fields: { text }, max: 501 })).toThrow('500');
+    expect(bad({ label, fields: { id: text } })).toThrow('reserved');
+    expect(bad({ label, fields: { text: f.text(label, { unique: true }) } })).toThrow('unique');
+    expect(bad({ label, fields: { mail: f.email(label, { personal: 'contact' }) } })).toThrow('personal');
+    expect(bad({ label, fields: { text }, sums: [{ field: 'text', atMost: 'budget' }] })).toThrow('sum');
+    expect(bad({ label, fields: { n: f.integer(label) }, sums: [{ field: 'n', equals: 'budget' }] })).toThrow('money');
+  });
+
+  it('[E5] what a transition still needs is said with its name in both languages', () => {
+    const [step] = Plan.states.transitions;
+    if (step === undefined) throw new Error('no transition');
+    const missing = missingOutputs(Plan, step, { budget: null, lines: [] });
+    expect(missing.map((m) => m.name)).toEqual(['budget', 'lines']);
+    expect(missingSentence(step, missing)).toEqual({
+      zh: '完成前请填写：预算、明细',
+      en: 'To finish, fill in: budget, lines',
+    });
+    // A list does not load lines: they are not said to be missing.
+    expect(missingOutputs(Plan, step, { budget: { amount: '1', currency: 'CNY' } })).toEqual([]);
   });
 });

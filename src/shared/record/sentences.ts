@@ -32,6 +32,10 @@ const join = (label: Label | undefined, rest: Label): Label =>
 
 /** One sentence for one issue, with the field's name when it is known. */
 export function sentenceOf(issue: RawIssue, label?: Label): Label {
+  if (issue.message === 'too_few_lines')
+    return join(label, { zh: `至少要有 ${issue.minimum} 行`, en: `needs at least ${issue.minimum} lines` });
+  if (issue.message === 'too_many_lines')
+    return join(label, { zh: `最多 ${issue.maximum} 行`, en: `may have at most ${issue.maximum} lines` });
   const own = issue.message === undefined ? undefined : known[issue.message];
   if (own !== undefined) return join(label, own);
   switch (issue.code) {

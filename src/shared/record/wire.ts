@@ -3,6 +3,8 @@ import { conditionSchema } from './condition.ts';
 import {
   type DraftOf,
   draftSchema,
+  type HeadOf,
+  headSchema,
   type PatchOf,
   patchSchema,
   type RecordDef,
@@ -33,7 +35,7 @@ export const RefNames = z.record(z.string(), z.record(z.string(), z.object({ cod
 export type RefNames = z.infer<typeof RefNames>;
 
 export interface ListAnswer<D extends RecordDef> {
-  readonly items: readonly RowOf<D>[];
+  readonly items: readonly HeadOf<D>[];
   readonly nextCursor: string | null;
   /** Only with `count=1`; 10,001 means more than 10,000. */
   readonly total: number | null;
@@ -41,7 +43,7 @@ export interface ListAnswer<D extends RecordDef> {
 }
 export const listAnswer = <D extends RecordDef>(d: D): z.ZodType<ListAnswer<D>> =>
   z.object({
-    items: z.array(rowSchema(d)),
+    items: z.array(headSchema(d)),
     nextCursor: z.string().nullable(),
     total: z.int().nullable(),
     refs: RefNames,

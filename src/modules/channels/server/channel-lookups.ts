@@ -1,13 +1,13 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
-import type { RecordDef, RowOf } from '../../../shared/record/record.ts';
+import type { HeadOf, RecordDef } from '../../../shared/record/record.ts';
 import type { ChannelsApi, Named } from '../channels.api.ts';
 import { Channel, ChannelAccount, platforms, TrackedLink } from '../channels.contract.ts';
 
 /** Rows that the actor sees, as far as it may see any: a report without names is still a report. */
-async function all<D extends RecordDef>(reads: RecordReads, actor: Actor, def: D): Promise<RowOf<D>[]> {
+async function all<D extends RecordDef>(reads: RecordReads, actor: Actor, def: D): Promise<HeadOf<D>[]> {
   if (def.shared !== true && actor.reach(`${def.id}.read`) === undefined) return [];
-  const rows: RowOf<D>[] = [];
+  const rows: HeadOf<D>[] = [];
   let cursor: string | undefined;
   do {
     const page = await reads.list(actor, def, { limit: 200, cursor });
