@@ -13,6 +13,7 @@ export async function castOf(url: string): Promise<readonly Player[]> {
   const response = await fetch(`${url}/api/demo/sign-ins`);
   if (!response.ok) throw new Error(`no demo: ${response.status}`);
   const { people, password } = (await response.json()) as DemoSignIns;
+  if (password === null) throw new Error('the password of the demo is told on its own machine only');
   return people.map(({ name, email, position, unit }) => ({ name, email, password, position: position.zh, unit }));
 }
 

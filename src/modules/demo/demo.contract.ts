@@ -5,7 +5,8 @@ import { defineRoute } from '../../shared/route.ts';
 export const DemoSignIns = z.object({
   /** True while the demo is being written: nobody is listed yet, ask again in a few seconds. */
   filling: z.boolean(),
-  password: z.string(),
+  /** Null for those who do not sit at the server: whoever started it reads the password in its terminal. */
+  password: z.string().nullable(),
   people: z.array(
     z.object({
       name: z.string(),

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Stores } from '../stores/open-stores.ts';
+import { isLocal } from './local-request.ts';
 
 export interface Health {
   readonly stores: Pick<Stores, 'health' | 'processes'>;
@@ -50,8 +51,7 @@ export function healthPlugin({ stores, isStarted }: Health): FastifyPluginAsync 
     app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
       // Figures of the machine are for the machine and for whoever holds the token of the environment.
       const token = process.env['HUANYING_METRICS_TOKEN'];
-      const local = request.ip === '127.0.0.1' || request.ip === '::1' || request.ip === '::ffff:127.0.0.1';
-      if (token === undefined ? !local : request.headers.authorization !== `Bearer ${token}`)
+      if (token === undefined ? !isLocal(request) : request.headers.authorization !== `Bearer ${token}`)
         return reply.code(404).send();
       return reply.type(registry.contentType).send(await registry.metrics());
     });

@@ -49,7 +49,8 @@ export interface AuthConfig {
 export interface DemoSignIns {
   /** The demo is still being written; nobody can sign in yet. */
   readonly filling?: boolean;
-  readonly password: string;
+  /** Null for who does not sit at the server. */
+  readonly password: string | null;
   readonly people: readonly {
     readonly position: Label;
     readonly name: string;

@@ -21,6 +21,7 @@ export function SignInPage() {
   const { to, expired } = useSearch({ strict: false }) as { to?: string; expired?: true };
   const config = useQuery(authConfigQuery);
   const demo = useQuery(demoSignInsQuery);
+  const [email, setEmail] = useState('');
   const [step, setStep] = useState<'password' | 'code'>('password');
 
   const enter = async (): Promise<void> => {
@@ -39,7 +40,7 @@ export function SignInPage() {
         <div>
           {demo.data?.filling === true && <Note>{t('auth.demoFilling')}</Note>}
           {expired === true && <Note>{t('auth.signedOut')}</Note>}
-          <PasswordForm onDone={enter} onCode={() => setStep('code')} />
+          <PasswordForm email={email} onEmail={setEmail} onDone={enter} onCode={() => setStep('code')} />
           {config.data?.oidc && (
             <Button
               block
@@ -52,7 +53,7 @@ export function SignInPage() {
             </Button>
           )}
         </div>
-        {demo.data && items.length > 0 && <DemoPositions demo={demo.data} onDone={enter} />}
+        {demo.data && items.length > 0 && <DemoPositions demo={demo.data} onDone={enter} onChoose={setEmail} />}
       </div>
     </EntryFrame>
   );
@@ -89,9 +90,15 @@ function Refusal({ error }: { error: unknown }) {
   );
 }
 
-function PasswordForm({ onDone, onCode }: { onDone: () => Promise<void>; onCode: () => void }) {
+interface PasswordFormProps {
+  readonly email: string;
+  readonly onEmail: (email: string) => void;
+  readonly onDone: () => Promise<void>;
+  readonly onCode: () => void;
+}
+
+function PasswordForm({ email, onEmail, onDone, onCode }: PasswordFormProps) {
   const t = useText();
-  const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [remember, setRemember] = useState(true);
   const [forgot, setForgot] = useState(false);
@@ -111,7 +118,7 @@ function PasswordForm({ onDone, onCode }: { onDone: () => Promise<void>; onCode:
             autoComplete="username"
             required
             value={email}
-            onChange={(e) => setEmail(e.target.value)}
+            onChange={(e) => onEmail(e.target.value)}
           />
         )}
       </EntryField>
@@ -144,14 +151,22 @@ function PasswordForm({ onDone, onCode }: { onDone: () => Promise<void>; onCode:
   );
 }
 
-function DemoPositions({ demo, onDone }: { demo: DemoSignIns; onDone: () => Promise<void> }) {
+interface DemoPositionsProps {
+  readonly demo: DemoSignIns;
+  readonly onDone: () => Promise<void>;
+  /** Who cannot be signed in at once is put into the form. */
+  readonly onChoose: (email: string) => void;
+}
+
+function DemoPositions({ demo, onDone, onChoose }: DemoPositionsProps) {
   const t = useText();
   const say = useSay();
   const { busy, error, run } = useSignIn(onDone, () => {});
+  const { password } = demo;
   return (
     <section className="hy-entry__demo" aria-label={t('auth.demoTitle')}>
       <h2>{t('auth.demoTitle')}</h2>
-      <p className="hy-small hy-muted">{t('auth.demoText', { password: demo.password })}</p>
+      <p className="hy-small hy-muted">{password === null ? t('auth.demoAway') : t('auth.demoText', { password })}</p>
       <Refusal error={error} />
       <ul className="hy-entry__positions">
         {demo.people.map((item) => (
@@ -160,7 +175,10 @@ function DemoPositions({ demo, onDone }: { demo: DemoSignIns; onDone: () => Prom
               type="button"
               disabled={busy !== null}
               aria-busy={busy === item.email}
-              onClick={() => void run(item.email, demo.password, true)}
+              onClick={() => {
+                if (password === null) onChoose(item.email);
+                else void run(item.email, password, true);
+              }}
             >
               <PersonAvatar name={item.name} size={28} />
               <span className="hy-grow">

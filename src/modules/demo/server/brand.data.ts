@@ -6,7 +6,6 @@ export const brand = {
   mini: 'mini.qinglan.example',
 } as const;
 
-export const demoPassword = 'qinglan-chayu-demo';
 export const mailHost = 'demo.huanying.local';
 
 export type UnitKey = 'root' | 'marketing' | 'product' | 'finance' | 'east' | 'south' | 'north';

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Actor } from '../../../server/access/actor.ts';
 import { type Work, working } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { OrgUnit } from '../../organization/organization.contract.ts';
-import { brand, demoPassword, mailHost, type PersonKey, people, rootName, type UnitKey, units } from './brand.data.ts';
+import { brand, mailHost, type PersonKey, people, rootName, type UnitKey, units } from './brand.data.ts';
 
 export interface CastDeps extends RoomDeps {
   readonly organization: OrganizationApi;
@@ -20,6 +21,10 @@ export interface Cast {
   act<T>(who: PersonKey, at: number, fn: (work: Work) => Promise<T>): Promise<T>;
 }
 
+/** One password for all of the demo, of this installation alone: the demo has an administrator, too. */
+export const demoPassword = ({ secret }: Pick<RoomDeps, 'secret'>): string =>
+  `chayu-${createHash('sha256').update(secret('demo')).digest('hex').slice(0, 12)}`;
+
 /** Makes workspace, units and people with accounts. */
 export async function makeCast(deps: CastDeps): Promise<Cast> {
   const { organization } = deps;
@@ -33,6 +38,7 @@ export async function makeCast(deps: CastDeps): Promise<Cast> {
     const { name, kind, regions = [] } = u;
     unitIds[u.key] = await organization.addUnit(seed.id, { name, kind, parent: seed.rootUnitId, regions });
   }
+  const password = demoPassword(deps);
   const ids: Partial<Record<PersonKey, string>> = {};
   for (const [i, p] of people.entries()) {
     const managerId = p.manager === undefined ? undefined : ids[p.manager];
@@ -44,7 +50,7 @@ export async function makeCast(deps: CastDeps): Promise<Cast> {
       unitId: unitIds[p.unit] ?? seed.rootUnitId,
       ...(managerId === undefined ? {} : { managerId }),
       positions: [p.position],
-      password: demoPassword,
+      password,
     });
   }
   const made = ids as Record<PersonKey, string>;

@@ -8,10 +8,10 @@ import { Position } from '../../organization/organization.contract.ts';
 import type { EventHistory, HistoryLink } from '../../tracking/event-history.api.ts';
 import type { TrackingApi } from '../../tracking/tracking.api.ts';
 import type { DemoSignIns } from '../demo.contract.ts';
-import { demoPassword, mailHost, people, rootName, units } from './brand.data.ts';
+import { mailHost, people, rootName, units } from './brand.data.ts';
 import { dayOf } from './calendar.ts';
 import { demoDays } from './campaigns.data.ts';
-import { type CastDeps, makeCast } from './cast.ts';
+import { type CastDeps, demoPassword, makeCast } from './cast.ts';
 import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
@@ -68,7 +68,7 @@ export class DemoService {
   }
 
   /** Undefined where there is no demo. */
-  async signIns(): Promise<DemoSignIns | undefined> {
+  async signIns(): Promise<(DemoSignIns & { readonly password: string }) | undefined> {
     const found = await this.#store.find();
     if (found === undefined || found.state === 'removing') return undefined;
     if (found.state === 'filling') return { filling: true, password: '', people: [] };
@@ -76,7 +76,7 @@ export class DemoService {
     const unitNames = new Map<string, string>([['root', rootName], ...units.map((u) => [u.key, u.name] as const)]);
     return {
       filling: false,
-      password: demoPassword,
+      password: demoPassword(this.#deps),
       people: people.map((p) => ({
         name: p.name,
         email: `${p.mail}@${mailHost}`,
