@@ -7,6 +7,7 @@ import type { invitation, Me as MeAnswer } from '../modules/organization/account
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
 import { trackingRoom } from '../modules/tracking/web/tracking.routes.tsx';
+import { workRoom } from '../modules/work/web/work.routes.tsx';
 import { workbenchRoom } from '../modules/workbench/web/workbench.routes.tsx';
 import { queryClient } from './api/query-client.ts';
 import type { Me } from './api/session.ts';
@@ -18,6 +19,7 @@ import { buildRouteTree } from './route-tree.tsx';
 /** Every room of the department that has pages. A new room is one import and one entry. */
 const rooms: readonly WebRoom[] = [
   workbenchRoom,
+  workRoom,
   strategyRoom,
   campaignsRoom,
   channelsRoom,
