@@ -6,7 +6,7 @@ export const Leave = defineRecord({
   id: 'leave',
   path: 'leave',
   room: 'organization',
-  label: { zh: '请假', en: 'Leave' },
+  label: { zh: '请假', en: 'Leave request' },
   code: 'LVE-{yyyy}-{####}',
   title: 'name',
   fields: {

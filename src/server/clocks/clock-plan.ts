@@ -67,7 +67,11 @@ function daysAfter(c: WorkCalendar, day: string, count: number, working: boolean
 
 function within(c: WorkCalendar, start: number, amount: number, unit: ClockUnit, pauses: readonly Pause[]): Reached {
   if (unit === 'workingHours') return addWorkingTime({ ...c, blocked: pauses }, start, amount * hour);
-  if (unit !== 'hours') return daysAfter(c, dayIn(start, c.timeZone), amount, unit === 'workingDays', pauses);
+  if (unit !== 'hours') {
+    const { at, known } = daysAfter(c, dayIn(start, c.timeZone), amount, unit === 'workingDays', pauses);
+    // “The same day” that begins after hours is over when it begins, not before.
+    return { at: Math.max(at, start), known };
+  }
   let at = start + amount * hour;
   for (const p of pauses.toSorted((a, b) => a.from - b.from)) if (p.from < at) at += p.to - p.from;
   return { at, known: true };

@@ -10,11 +10,10 @@ let t: TestApp;
 let now = new Date('2026-05-06T02:00:00Z');
 beforeAll(async () => {
   t = await createTestApp({ now: () => now });
-  const { director, digital } = t.people;
+  const { director } = t.people;
   await t.stores.owner.execute(
     sql`UPDATE org_unit SET manager = ${director.id}::uuid WHERE id = ${t.units.root}::uuid`,
   );
-  expect(digital.unitId).toBe(t.units.root);
 });
 afterAll(() => t.close());
 beforeEach(() => {

@@ -83,10 +83,20 @@ export const systemColumns: Readonly<Record<string, Pick<Field, 'kind' | 'label'
   updatedBy: { kind: 'person', label: { zh: '更新人', en: 'Updated by' }, target: 'person' },
 };
 
+/** The most urgent clock of a row: drawn by itself, kept nowhere in the row. */
+const clocksColumn = {
+  kind: 'computed',
+  label: { zh: '时限', en: 'Clock' },
+  required: false,
+  readOnly: true,
+  computed: true,
+} as unknown as Field;
+
 /** The field of a column, its own or one that every record has; states count as choices. */
 export function columnField(def: RecordDef, name: string): Field | undefined {
   const own = def.fields[name];
   if (own !== undefined) return own;
+  if (name === 'clocks' && def.clocks !== undefined) return clocksColumn;
   const system = systemColumns[name];
   if (system === undefined) return undefined;
   const options = name === 'state' ? { options: def.states.all } : {};

@@ -1,5 +1,6 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
+import { Leave } from '../leave.contract.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';
 import { Webhook } from '../webhook.contract.ts';
 import { words } from './organization.words.ts';
@@ -7,12 +8,13 @@ import { words as webhookWords } from './webhook.words.ts';
 
 export const organizationRoom = defineRoom({
   id: 'organization',
-  records: [OrgUnit, Person, Position, Assignment, Webhook],
+  records: [OrgUnit, Person, Position, Assignment, Leave, Webhook],
   nav: [
     { section: 'organization', label: pluralLabel(Person), to: '/people', order: 10 },
     { section: 'organization', label: pluralLabel(OrgUnit), to: '/units', order: 20 },
     { section: 'organization', label: pluralLabel(Position), to: '/positions', order: 30 },
     { section: 'organization', label: pluralLabel(Assignment), to: '/assignments', order: 40 },
+    { section: 'organization', label: pluralLabel(Leave), to: '/leave', permission: 'leave.read', order: 45 },
     { section: 'settings', label: words.keys, to: '/service-keys', permission: 'serviceKey.manage', order: 50 },
     { section: 'settings', label: pluralLabel(Webhook), to: '/webhooks', permission: 'webhook.update', order: 55 },
     { section: 'settings', label: words.audit, to: '/audit', permission: 'audit.read', order: 60 },

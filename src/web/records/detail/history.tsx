@@ -6,6 +6,7 @@ import { historyQuery } from '../../api/record-queries.ts';
 import { useSay, useText, useTexts } from '../../i18n/i18n.ts';
 import { TimeText } from '../../kit/small.tsx';
 import { QueryBoundary } from '../../kit/states.tsx';
+import { clockActions } from '../clocks/clocks.words.ts';
 import { FieldView } from '../fields/field-view.tsx';
 import { columnField } from '../registry.ts';
 
@@ -47,7 +48,7 @@ function Entry({ def, entry, refs }: { def: RecordDef; entry: HistoryEntry; refs
     <li>
       <div className="hy-row hy-row--wrap" style={{ gap: '0 8px' }}>
         <strong>{who}</strong>
-        <span>{useActionName(def, entry.action)}</span>
+        <span>{useActionName(def, entry)}</span>
         <span className="hy-small hy-muted">
           <TimeText at={entry.at} ago />
           {entry.via !== 'web' && entry.via !== 'page' && ` · ${vias[entry.via] ?? entry.via}`}
@@ -78,11 +79,16 @@ function Entry({ def, entry, refs }: { def: RecordDef; entry: HistoryEntry; refs
   );
 }
 
-function useActionName(def: RecordDef, action: string): string {
+function useActionName(def: RecordDef, { action, changes }: HistoryEntry): string {
   const t = useText();
   const say = useSay();
   const transition = def.states.transitions.find((one) => one.action === action);
   if (transition !== undefined) return say(transition.label);
+  const ofClock = clockActions[action];
+  if (ofClock !== undefined) {
+    const clock = def.clocks?.find((one) => `clock:${one.key}` in changes);
+    return `${say(ofClock)}${clock === undefined ? '' : `：${say(clock.label)}`}`;
+  }
   const known = {
     create: 'created',
     update: 'updated',

@@ -15,6 +15,7 @@ import { PageHeader, StateTag } from '../../kit/small.tsx';
 import { EmptyState, Note, QueryBoundary, Skeleton } from '../../kit/states.tsx';
 import { showToast } from '../../kit/toast.tsx';
 import { isTyping, useKeys } from '../../shell/use-keys.ts';
+import { ClocksHead } from '../clocks/clocks-head.tsx';
 import { nameIn, pluralLabel } from '../names.ts';
 import { detailTabsOf, type LoadedTab, titleOf } from '../registry.ts';
 import { useRecordDef } from '../use-record.ts';
@@ -128,6 +129,7 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
           )}
         </Note>
       )}
+      {(def.clocks ?? []).length > 0 && <ClocksHead def={def} id={row.id} />}
       <TransitionHint def={def} answer={answer} />
       <Body def={def} answer={answer} tabs={tabs} />
       <ConfirmDanger

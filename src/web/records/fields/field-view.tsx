@@ -17,6 +17,7 @@ import {
 } from '../../kit/figure.ts';
 import { Markdown } from '../../kit/markdown.tsx';
 import { DayText, PersonName, RangeText, StateTag, TimeText } from '../../kit/small.tsx';
+import { ClockCell } from '../clocks/clock-cell.tsx';
 import { useMetric } from '../metrics.ts';
 import { findFieldView, findRecord } from '../registry.ts';
 import './fields.css';
@@ -39,6 +40,8 @@ interface Props {
 /** A value as people read it; "—" where there is none. */
 export function FieldView(props: Props) {
   const value = props.row[props.name];
+  if (props.name === 'clocks' && props.def.clocks !== undefined && typeof props.row['id'] === 'string')
+    return <ClockCell def={props.def} id={props.row['id']} />;
   const custom = findFieldView(props.def.id, props.name);
   if (custom !== undefined) {
     const drawn = { value: value ?? null, row: props.row, compact: props.compact === true };

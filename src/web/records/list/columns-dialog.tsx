@@ -11,7 +11,8 @@ export function ColumnsDialog({ control, onClose }: { control: ListControl; onCl
   const t = useText();
   const say = useSay();
   const { def, state, set } = control;
-  const hidden = [...Object.keys(def.fields), ...Object.keys(systemColumns)].filter(
+  const clocks = def.clocks === undefined ? [] : ['clocks'];
+  const hidden = [...Object.keys(def.fields), ...clocks, ...Object.keys(systemColumns)].filter(
     (name) => !state.columns.includes(name) && columnField(def, name)?.kind !== 'json',
   );
   const put = (columns: readonly string[]): void => set({ columns });

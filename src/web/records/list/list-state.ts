@@ -72,6 +72,7 @@ export const defaultSort = (def: RecordDef): string => def.views.list.sort ?? '-
 export function columnsOf(def: RecordDef, wanted: readonly string[] | null | undefined): readonly string[] {
   const known = (name: string): boolean =>
     name in def.fields ||
+    (name === 'clocks' && def.clocks !== undefined) ||
     ['code', 'state', 'unitId', 'ownerId', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy'].includes(name);
   const list = (wanted ?? def.views.list.columns).filter((name) => known(name) && def.fields[name]?.kind !== 'json');
   return [def.title, ...list.filter((name) => name !== def.title)];

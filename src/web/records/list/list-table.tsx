@@ -6,6 +6,7 @@ import { useSay, useText } from '../../i18n/i18n.ts';
 import { currencySign } from '../../kit/figure.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { usePreferences } from '../../preferences.ts';
+import { ClocksOfRows } from '../clocks/clock-cell.tsx';
 import { FieldView, isNumeric, useCurrency } from '../fields/field-view.tsx';
 import { type AnyRow, columnField, titleOf } from '../registry.ts';
 import { type CellAddress, isEditable } from './cells.ts';
@@ -102,9 +103,11 @@ export function ListTable(p: Props) {
           </tr>
         </thead>
         <tbody>
-          {p.rows.map((row, i) => (
-            <Row key={row.id} {...p} row={row} index={i} currency={currency} />
-          ))}
+          <ClocksOfRows rows={p.rows}>
+            {p.rows.map((row, i) => (
+              <Row key={row.id} {...p} row={row} index={i} currency={currency} />
+            ))}
+          </ClocksOfRows>
         </tbody>
       </table>
       {p.foot}
