@@ -92,7 +92,17 @@ export const Goal = defineRecord({
       },
     ),
     description: f.longText({ zh: '说明', en: 'Description' }, { aliases: ['备注', '描述', 'note'] }),
-    progress: f.computed(GoalProgress)({ zh: '进度', en: 'Progress' }),
+    progress: f.computed(GoalProgress)(
+      { zh: '进度', en: 'Progress' },
+      {
+        parts: {
+          value: { zh: '已完成', en: 'reached' },
+          ratio: { zh: '完成率', en: 'share of target' },
+          pace: { zh: '应达', en: 'due by now' },
+          forecast: { zh: '期末预测', en: 'forecast' },
+        },
+      },
+    ),
   },
   states: {
     initial: 'draft',

@@ -50,6 +50,9 @@ export function wallTime(instant: string, timeZone: string): string {
   return parts.replace(' ', 'T');
 }
 
+const written = (value: unknown): string | null =>
+  value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
+
 const nameOf = (refs: RefNames, target: string, id: unknown): string =>
   typeof id === 'string' ? (refs[target]?.[id]?.title ?? '') : '';
 
@@ -101,9 +104,17 @@ function columnsOfField(name: string, field: Field, { locale, timeZone }: Wishes
       return simple((r, refs) => list(r[name], (id) => nameOf(refs, field.target ?? '', id)));
     case 'instant':
       return simple((r) => (typeof r[name] === 'string' ? wallTime(r[name], timeZone) : null), 'datetime');
-    case 'json':
     case 'computed':
-      return simple((r) => (r[name] === null || r[name] === undefined ? null : JSON.stringify(r[name])));
+      if (field.parts !== undefined)
+        return Object.entries(field.parts).map(([key, of]) => ({
+          field: name,
+          header: part(of),
+          type: 'decimal',
+          value: (r) => (r[name] as Readonly<Record<string, string | null>> | null | undefined)?.[key],
+        }));
+      return simple((r) => written(r[name]));
+    case 'json':
+      return simple((r) => written(r[name]));
     default:
       return simple((r) => r[name] as OutCell, typeOf[field.kind] ?? 'text');
   }

@@ -59,6 +59,8 @@ export interface FieldOptions<R extends boolean> {
   readonly aliases?: readonly string[];
   /** Set by the system only. */
   readonly readOnly?: boolean;
+  /** Figures within a computed value that files show, each in a column of its own. */
+  readonly parts?: Readonly<Record<string, Label>>;
 }
 
 /** One field. T is the value's type, R whether every record must have it. */
