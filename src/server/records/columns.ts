@@ -4,6 +4,8 @@ import type { RecordDef } from '../../shared/record/record.ts';
 /** `startDate` → `start_date`. */
 export const snake = (s: string): string => s.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 export const tableOf = (d: RecordDef): string => snake(d.id);
+/** Table of a record's lines. */
+export const lineTableOf = (d: RecordDef, child: string): string => `${tableOf(d)}_${snake(child)}`;
 
 export interface Column {
   readonly name: string;
@@ -100,7 +102,8 @@ export function encode(name: string, field: Field, value: unknown, cipher: Ciphe
   return field.kind === 'json' ? [JSON.stringify(value)] : [value];
 }
 
-function decode(name: string, field: Field, row: DbRow, cipher: Cipher): unknown {
+/** A field's value from the columns that keep it. */
+export function decode(name: string, field: Field, row: DbRow, cipher: Cipher): unknown {
   const column = snake(name);
   if (field.computed === true) return null;
   if (field.kind === 'money') {

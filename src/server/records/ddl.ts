@@ -1,5 +1,6 @@
-import type { RecordDef } from '../../shared/record/record.ts';
-import { columnsOf, searchColumns, snake, systemColumns, tableOf } from './columns.ts';
+import type { ChildDef } from '../../shared/record/children.ts';
+import type { Fields, RecordDef } from '../../shared/record/record.ts';
+import { columnsOf, lineTableOf, searchColumns, snake, systemColumns, tableOf } from './columns.ts';
 
 const firstColumn = (d: RecordDef, field: string): string => {
   const f = d.fields[field];
@@ -65,6 +66,34 @@ function policies(d: RecordDef): string[] {
   ];
 }
 
+/** The table of a record's lines: seen and written by whoever sees and may write the row. */
+function createLineTable(d: RecordDef, name: string, child: ChildDef): string {
+  const [t, parent] = [lineTableOf(d, name), tableOf(d)];
+  const reach = (kind: string) =>
+    `workspace_id = (SELECT app_workspace()) AND EXISTS (SELECT 1 FROM ${parent} p WHERE p.id = parent_id AND ((SELECT app_all('${kind}', '${d.id}')) OR p.unit_id = ANY ((SELECT app_units('${kind}', '${d.id}'))::uuid[]) OR p.owner_id = ANY ((SELECT app_people('${kind}', '${d.id}'))::uuid[])))`;
+  const columns = [
+    '  id uuid PRIMARY KEY',
+    '  workspace_id uuid NOT NULL REFERENCES workspace',
+    `  parent_id uuid NOT NULL REFERENCES ${parent} ON DELETE CASCADE`,
+    '  position integer NOT NULL',
+    ...Object.entries(child.fields).flatMap(([n, f]) => columnsOf(n, f).map((c) => `  ${c.name} ${c.type}`)),
+  ];
+  return [
+    `CREATE TABLE ${t} (`,
+    columns.join(',\n'),
+    ');',
+    `CREATE INDEX ${t}_parent ON ${t} (parent_id, position);`,
+    `ALTER TABLE ${t} ENABLE ROW LEVEL SECURITY;`,
+    `ALTER TABLE ${t} FORCE ROW LEVEL SECURITY;`,
+    `CREATE POLICY owner_all ON ${t} TO CURRENT_USER USING (true) WITH CHECK (true);`,
+    `CREATE POLICY read ON ${t} FOR SELECT USING (${reach('read')});`,
+    `CREATE POLICY insert ON ${t} FOR INSERT WITH CHECK (${reach('write')});`,
+    `CREATE POLICY update ON ${t} FOR UPDATE USING (${reach('write')}) WITH CHECK (${reach('write')});`,
+    `CREATE POLICY remove ON ${t} FOR DELETE USING (${reach('write')});`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ${t} TO huanying_app;`,
+  ].join('\n');
+}
+
 /** `CREATE TABLE` with indexes and policies. Identifiers come from declarations alone. */
 export function createTable(d: RecordDef): string {
   const t = tableOf(d);
@@ -75,33 +104,47 @@ export function createTable(d: RecordDef): string {
       .map((c) => `lower(coalesce(${c}, ''))`)
       .join(" || ' ' || ")}) STORED`,
   ];
-  return [`CREATE TABLE ${t} (`, columns.join(',\n'), ');', ...indexes(d), ...policies(d)].join('\n');
+  const table = [`CREATE TABLE ${t} (`, columns.join(',\n'), ');', ...indexes(d), ...policies(d)].join('\n');
+  return [table, ...Object.entries(d.children ?? {}).map(([n, c]) => createLineTable(d, n, c))].join('\n\n');
+}
+
+type Existing = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Columns that a table lacks; a field's former column is renamed. */
+function missingColumns(t: string, fields: Fields, present: ReadonlySet<string>): string[] {
+  const out: string[] = [];
+  for (const [name, field] of Object.entries(fields)) {
+    const before = field.formerName === undefined ? [] : columnsOf(field.formerName, field);
+    for (const [i, column] of columnsOf(name, field).entries()) {
+      if (present.has(column.name)) continue;
+      const former = before[i]?.name;
+      out.push(
+        former !== undefined && present.has(former)
+          ? `ALTER TABLE ${t} RENAME COLUMN ${former} TO ${column.name};`
+          : `ALTER TABLE ${t} ADD COLUMN ${column.name} ${column.type};`,
+      );
+    }
+  }
+  return out;
 }
 
 /**
  * SQL that takes a database to what the declarations say; empty when it is there already.
  * `existing` maps tables to their columns. A column under a field's former name is renamed; nothing is ever dropped.
  */
-export function draftMigration(defs: readonly RecordDef[], existing: ReadonlyMap<string, ReadonlySet<string>>): string {
+export function draftMigration(defs: readonly RecordDef[], existing: Existing): string {
   const out: string[] = [];
   for (const d of defs) {
-    const t = tableOf(d);
-    const present = existing.get(t);
+    const present = existing.get(tableOf(d));
     if (present === undefined) {
       out.push(createTable(d));
       continue;
     }
-    for (const [name, field] of Object.entries(d.fields)) {
-      const before = field.formerName === undefined ? [] : columnsOf(field.formerName, field);
-      for (const [i, column] of columnsOf(name, field).entries()) {
-        if (present.has(column.name)) continue;
-        const former = before[i]?.name;
-        out.push(
-          former !== undefined && present.has(former)
-            ? `ALTER TABLE ${t} RENAME COLUMN ${former} TO ${column.name};`
-            : `ALTER TABLE ${t} ADD COLUMN ${column.name} ${column.type};`,
-        );
-      }
+    out.push(...missingColumns(tableOf(d), d.fields, present));
+    for (const [name, child] of Object.entries(d.children ?? {})) {
+      const lines = existing.get(lineTableOf(d, name));
+      if (lines === undefined) out.push(createLineTable(d, name, child));
+      else out.push(...missingColumns(lineTableOf(d, name), child.fields, lines));
     }
   }
   return out.join('\n\n');

@@ -2,6 +2,7 @@ import type { Field } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
+import { lineChanges } from './lines.ts';
 
 /** A personal value that shows enough to recognise and not enough to use: `138****5678`, `l***@example.com`. */
 export function mask(field: Field, value: unknown): unknown {
@@ -40,7 +41,7 @@ export function redact<R extends Readonly<Record<string, unknown>>>(
   return out as R;
 }
 
-/** Before and after of each field that changed; personal values are masked, since the log outlives the person's consent. */
+/** Before and after of each field that changed, and of each line; personal values are masked, since the log outlives the person's consent. */
 export function changesOf(
   d: RecordDef,
   before: Readonly<Record<string, unknown>> | null,
@@ -55,5 +56,5 @@ export function changesOf(
     out[name] =
       field?.personal === undefined ? { before: was, after: is } : { before: mask(field, was), after: mask(field, is) };
   }
-  return out;
+  return { ...out, ...lineChanges(d, before, after) };
 }

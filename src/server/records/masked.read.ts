@@ -1,7 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
-import { toRow } from './columns.ts';
 import { redact } from './mask.ts';
 import type { RecordReads } from './read.service.ts';
 import { reading } from './work.ts';
@@ -19,7 +18,7 @@ export async function findMasked<D extends RecordDef>(
   if (d.shared !== true && actor.reach(permissionOf(d, 'read')) === undefined) return undefined;
   return reading(reads.deps.db, actor, async (tx) => {
     try {
-      const row = toRow(d, await reads.load(tx, d, id), reads.deps.cipher) as unknown as RowOf<D>;
+      const row = await reads.read(tx, d, id);
       const computed = await reads.deps.registry.find(d.id)?.hooks.computed?.(actor, [row] as never, tx);
       return redact(d, { ...(row as object), ...computed?.[0] } as never, actor, false) as unknown as RowOf<D>;
     } catch (error) {

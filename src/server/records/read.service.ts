@@ -14,6 +14,7 @@ import { within } from '../access/reach.ts';
 import type { Db, Queries, Tx } from '../postgres/pool.ts';
 import { type Cipher, snake, tableOf, toRow } from './columns.ts';
 import { compileCondition, compileSearch } from './filter.sql.ts';
+import { linesIn, loadLines, withLines } from './lines.ts';
 import { personalFields, redact, seesPersonal } from './mask.ts';
 import type { RecordRegistry } from './registry.ts';
 import { afterCursor, cursorColumns, encodeCursor, orderBy, sortKeys } from './sort.sql.ts';
@@ -136,8 +137,9 @@ export class RecordReads {
     d: D,
     stored: Readonly<Record<string, unknown>>,
   ): Promise<GetAnswer<D>> {
-    const [row] = await this.#finish(tx, actor, d, [stored], (r) => seesPersonal(actor, r));
-    if (row === undefined) throw new AppError('not_found');
+    const [head] = await this.#finish(tx, actor, d, [stored], (r) => seesPersonal(actor, r));
+    if (head === undefined) throw new AppError('not_found');
+    const row = await withLines(tx, d, head, this.deps.cipher);
     const personal = personalFields(d).filter((n) => (row as Record<string, unknown>)[n] !== null);
     if (personal.length > 0 && seesPersonal(actor, row) && actor.kind !== 'system')
       await tx.query(
@@ -174,9 +176,10 @@ export class RecordReads {
     return row;
   }
 
-  /** The row as callers of the service see it, decrypted, without computed fields. */
+  /** The row with its lines as callers of the service see it, decrypted, without computed fields. */
   async read<D extends RecordDef>(tx: Queries, d: D, id: string): Promise<RowOf<D>> {
-    return toRow(d, await this.load(tx, d, id), this.deps.cipher) as unknown as RowOf<D>;
+    const row = toRow(d, await this.load(tx, d, id), this.deps.cipher) as unknown as RowOf<D>;
+    return withLines(tx, d, row, this.deps.cipher);
   }
 
   /** The same for many rows, by id. */
@@ -188,7 +191,13 @@ export class RecordReads {
     const rows = await tx.query<Record<string, unknown>>(
       sql`SELECT * FROM ${sql.identifier(tableOf(d))} WHERE id = ANY (${sql.param(ids)}::uuid[])`,
     );
-    return new Map(rows.map((r) => [String(r['id']), toRow(d, r, this.deps.cipher) as unknown as RowOf<D>] as const));
+    const lines = d.children === undefined ? undefined : await loadLines(tx, d, ids, this.deps.cipher);
+    return new Map(
+      rows.map((r) => {
+        const id = String(r['id']);
+        return [id, { ...toRow(d, r, this.deps.cipher), ...lines?.get(id) } as unknown as RowOf<D>] as const;
+      }),
+    );
   }
 
   /** Short list for pickers: by text, or the rows of given ids. */
@@ -245,6 +254,9 @@ export class RecordReads {
       for (const key of ['ownerId', 'createdBy', 'updatedBy']) want('person', row[key]);
       for (const [name, field] of Object.entries(d.fields))
         if (field.target !== undefined) want(field.target, row[name]);
+      for (const [name, child] of Object.entries(d.children ?? {}))
+        for (const [key, field] of Object.entries(child.fields))
+          if (field.target !== undefined) for (const line of linesIn(row, name)) want(field.target, line[key]);
     }
     const parts = [...wanted].flatMap(([target, ids]) => {
       const def = this.deps.registry.find(target)?.def;

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { AppError, type Issue, issue } from '../../shared/errors.ts';
+import { labelAt } from '../../shared/record/children.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { snake, tableOf } from './columns.ts';
+import { linesIn } from './lines.ts';
 import type { RecordReads } from './read.service.ts';
 import type { Work } from './work.ts';
 
@@ -24,6 +26,17 @@ export async function checkReferences(
       if (!known.has(id)) wanted.set(target, (wanted.get(target) ?? new Map<string, string>()).set(id, name));
   };
   for (const [name, field] of Object.entries(d.fields)) if (field.target !== undefined) look(field.target, name);
+  for (const [name, child] of Object.entries(d.children ?? {})) {
+    const stored = new Map(linesIn(before, name).map((l) => [l.id, l]));
+    for (const line of linesIn(row, name))
+      for (const [key, field] of Object.entries(child.fields)) {
+        const known = new Set(idsOf(stored.get(line.id)?.[key]));
+        if (field.target !== undefined)
+          for (const id of idsOf(line[key]))
+            if (!known.has(id))
+              wanted.set(field.target, (wanted.get(field.target) ?? new Map<string, string>()).set(id, name));
+      }
+  }
   look('orgUnit', 'unitId');
   look('person', 'ownerId');
   const issues: Issue[] = [];
@@ -40,8 +53,8 @@ export async function checkReferences(
         issues.push(
           issue(
             [name],
-            `${d.fields[name]?.label.zh ?? name}：没有找到所选的${def.label.zh}`,
-            `${d.fields[name]?.label.en ?? name}: the chosen ${def.label.en.toLowerCase()} was not found`,
+            `${labelAt(d, [name])?.zh ?? name}：没有找到所选的${def.label.zh}`,
+            `${labelAt(d, [name])?.en ?? name}: the chosen ${def.label.en.toLowerCase()} was not found`,
           ),
         );
   }

@@ -20,6 +20,7 @@ import { ClockKeeper } from '../clocks/clock-keeper.ts';
 import { codeOf } from '../postgres/database-errors.ts';
 import { nextCode } from './codes.ts';
 import { columnsOf, encode, snake, tableOf } from './columns.ts';
+import { checkSums, completeLines, storeLines } from './lines.ts';
 import { changesOf, redact, seesPersonal } from './mask.ts';
 import { type RecordReads, todayIn } from './read.service.ts';
 import { checkReferences, duplicateOf } from './references.ts';
@@ -55,6 +56,7 @@ export class RecordWrites {
     const fields: Record<string, unknown> = { ...options.system };
     for (const [name, field] of Object.entries(d.fields))
       if (field.computed !== true) fields[name] = draft[name] ?? fields[name] ?? field.default ?? null;
+    for (const name of Object.keys(d.children ?? {})) fields[name] = draft[name] ?? [];
     const at = work.now.toISOString();
     const base = {
       id: options.id ?? uuidv7(),
@@ -72,6 +74,7 @@ export class RecordWrites {
     let row = { ...base, ...fields } as unknown as RowOf<D>;
     if (!within(reach, row) || !placeable(actor, reach, row.unitId)) throw outside();
     row = await this.#hook(work, d, { action: 'create', before: null, after: row });
+    row = this.#lines(d, row, null);
     await checkReferences(this.reads, work, d, row as unknown as Values, null);
     const code = await nextCode(work.tx, actor.workspaceId, d.code, todayIn(work.now, actor.timeZone));
     row = { ...row, code };
@@ -87,6 +90,7 @@ export class RecordWrites {
         )}) RETURNING id`,
       );
     });
+    await storeLines(work.tx, actor.workspaceId, d, row as never, null, this.reads.deps.cipher);
     await this.#after(work, d, { action: 'create', before: null, after: row });
     return row;
   }
@@ -213,6 +217,13 @@ export class RecordWrites {
     return after;
   }
 
+  /** The row with its lines made whole and their sums checked. */
+  #lines<D extends RecordDef>(d: D, row: RowOf<D>, before: RowOf<D> | null): RowOf<D> {
+    const whole = completeLines(d, row as unknown as Values, before as unknown as Values | null);
+    checkSums(d, whole, before as unknown as Values | null);
+    return whole as unknown as RowOf<D>;
+  }
+
   async #change<D extends RecordDef>(
     work: Work,
     d: D,
@@ -220,7 +231,7 @@ export class RecordWrites {
     reason?: string,
   ): Promise<RowOf<D>> {
     const { before } = change;
-    const hooked = await this.#hook(work, d, change);
+    const hooked = this.#lines(d, await this.#hook(work, d, change), before);
     if (Object.keys(changesOf(d, before as unknown as Values, hooked as unknown as Values)).length === 0) return before;
     const after: RowOf<D> = {
       ...hooked,
@@ -235,6 +246,8 @@ export class RecordWrites {
       if (!within(reach, after) || !(stays || placeable(work.actor, reach, after.unitId))) throw outside();
     }
     await checkReferences(this.reads, work, d, after as unknown as Values, before as unknown as Values);
+    // Under the place that the row has now: where it goes, the actor may no longer write. A newer version undoes it all.
+    await storeLines(work.tx, work.actor.workspaceId, d, after as never, before as never, this.reads.deps.cipher);
     const done = await this.#store(d, after, (assignments) =>
       work.tx.maybeOne(
         sql`UPDATE ${sql.identifier(tableOf(d))} SET ${sql.join(
