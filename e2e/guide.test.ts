@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +66,13 @@ describe.skipIf(!chromiumPath)('The user guide', () => {
       expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
     },
   );
+});
+
+describe('The pictures of the user guide', () => {
+  it('are those that are taken here', () => {
+    const kept = readdirSync(folder).map((name) => name.replace(/\.png$/, ''));
+    expect(kept.toSorted()).toEqual(guidePictures.map(({ name }) => name).toSorted());
+  });
 });
 
 async function photograph(page: Page, { of, height, ...picture }: GuidePicture): Promise<void> {
