@@ -19,6 +19,7 @@ import { Accounts } from './auth/accounts.ts';
 import { type AuthModule, authModule } from './auth/auth.module.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { Room, RoomDeps } from './room.ts';
+import { type ApprovalsApi, approvalsModule } from './approvals/approvals.module.ts';
 import type { DemoSignIns } from './start-message.ts';
 
 export interface Rooms {
@@ -29,6 +30,7 @@ export interface Rooms {
   /** A person or key as they are now, for work that goes on without a request. */
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
   /** A service key for the tools of this machine, renewed at every start; undefined before the first set-up. */
+  readonly approvals: ApprovalsApi;
   readonly localKey: () => Promise<string | undefined>;
   /** Tasks that follow from what happens elsewhere. */
   readonly work: WorkApi;
@@ -60,6 +62,8 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
   const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>
     (await organization.api.unitsBelow(workspaceId)).get(unitId) ?? [unitId];
   const strategy = strategyModule({ ...deps, metrics, unitsBelow });
+  const { facts, positions } = organization.api;
+  const approvals = approvalsModule({ ...deps, facts, positions, confirm: auth.confirm });
   const channels = channelsModule({ ...deps, organization: organization.api });
   const campaigns = campaignsModule({
     ...deps,
@@ -90,7 +94,14 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
   });
   const work = workModule({ ...deps, organization: organization.api });
-  const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api });
+  const knowledge = knowledgeModule({
+    ...deps,
+    metrics,
+    campaigns: campaigns.api,
+    organization: organization.api,
+    tasks: work.api,
+  });
+  const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,
     organization: organization.api,
@@ -108,6 +119,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       strategy,
       channels,
       campaigns,
+    approvals: approvals.api,
       tracking,
       dataImports,
       reports,
@@ -116,6 +128,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       demo,
     ],
     organization: organization.api,
+      approvals,
     accounts,
     authenticate: auth.authenticate,
     actorOf: auth.actorOf,
@@ -129,3 +142,4 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     },
   };
 }
+    approvals: approvals.api,

@@ -3,6 +3,7 @@ import type { Condition } from '../../shared/record/condition.ts';
 import { bounded, f } from '../../shared/record/field.ts';
 import { defineRecord, type RowOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
+import { campaignApproval } from './campaign-approval.contract.ts';
 
 /** Kinds of campaign that a marketing department runs; templates for them follow. */
 export const campaignKinds = {
@@ -21,6 +22,10 @@ export const campaignKinds = {
 
 const complete: Condition = {
   all: ['objective', 'budget', 'plannedGmv', 'risk'].map((field) => ({ field, op: 'notEmpty' as const })),
+};
+
+const urgentReady: Condition = {
+  all: ['objective', 'budget'].map((field) => ({ field, op: 'notEmpty' as const })),
 };
 
 export const Campaign = defineRecord({
@@ -124,6 +129,19 @@ export const Campaign = defineRecord({
         },
       },
       {
+        action: 'proposeUrgent',
+        label: { zh: '走绿色通道', en: 'Propose as urgent' },
+        from: 'draft',
+        to: 'proposed',
+        permission: 'campaign.propose',
+        reason: true,
+        when: urgentReady,
+        refusal: {
+          zh: '走绿色通道前请填写目的和预算，其余材料批准后补齐',
+          en: 'Fill in objective and budget first; the other papers follow after the approval',
+        },
+      },
+      {
         action: 'withdraw',
         label: { zh: '撤回', en: 'Withdraw' },
         from: 'proposed',
@@ -138,6 +156,13 @@ export const Campaign = defineRecord({
         to: 'draft',
         permission: 'campaign.approve',
         reason: true,
+      },
+      {
+        action: 'revise',
+        label: { zh: '修改后退回草稿', en: 'Back to draft by a change' },
+        from: ['approved', 'preparing'],
+        to: 'draft',
+        permission: 'campaign.approve',
       },
       { action: 'prepare', label: { zh: '开始筹备', en: 'Start preparing' }, from: 'approved', to: 'preparing' },
       { action: 'launch', label: { zh: '上线', en: 'Go live' }, from: 'preparing', to: 'live' },
@@ -161,6 +186,7 @@ export const Campaign = defineRecord({
     ],
     frozen: ['closed', 'cancelled'],
   },
+  approvals: [campaignApproval],
   views: {
     list: {
       columns: ['title', 'kind', 'state', 'clocks', 'period', 'budget', 'plannedGmv', 'channels', 'manager'],

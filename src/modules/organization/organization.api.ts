@@ -94,6 +94,10 @@ export interface OrganizationApi {
   ): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** Who is who on a day, for approvals. */
   facts(workspaceId: string, today: string): Promise<OrgFacts>;
+  /** Positions that the rules of the house policy may name. */
+  positions(
+    workspaceId: string,
+  ): Promise<readonly { readonly key: string; readonly name: { readonly zh: string; readonly en: string } }[]>;
   /** People by id, also those who have left. */
   people(workspaceId: string, ids: readonly string[]): Promise<readonly PersonFacts[]>;
   /** Who holds which position where on a day, main positions first; nobody who has left. */

@@ -107,7 +107,10 @@ export function chainOf(approver: Approver, subject: Subject, facts: OrgFacts): 
     case 'position': {
       const { position } = approver;
       const near = unitsUp(facts, unitId).map((u) => holders(facts, position, u));
-      return { meant: [...near, holders(facts, position)], above };
+      const held = facts.holdings.filter((h) => h.position === position);
+      // Above them, not above the record: whoever leads its unit stands below the director.
+      const over = held.flatMap((h) => [...superiors(facts, h.person).map(one), ...heads(facts, h.unitId)]);
+      return { meant: [...near, holders(facts, position)], above: held.length === 0 ? above : [...over, ...top] };
     }
     case 'field': {
       const value = subject.row[approver.field];

@@ -2,14 +2,18 @@ import { sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import type { Db } from '../postgres/pool.ts';
 import type { Room, RoomDeps } from '../room.ts';
+import { Accounts } from './accounts.ts';
 import { type AttemptLimits, Attempts, attemptLimits } from './attempts.ts';
 import { authPlugin, toHeaders } from './auth.plugin.ts';
 import { type Auth, type AuthOptions, createAuth } from './auth.ts';
 import { type Authenticator, createAuthenticator } from './authenticate.ts';
+import { type Confirm, createConfirm } from './confirmation.ts';
 import type { Directory } from './directory.ts';
 
 export interface AuthModule extends Room, Authenticator {
   readonly auth: Auth;
+  /** Asks the person behind a request to prove it once more. */
+  readonly confirm: Confirm;
   /** Prolongs the session of a request; answers the cookies to set. */
   readonly renewSession: (request: FastifyRequest) => Promise<readonly string[]>;
 }
@@ -41,6 +45,13 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
   return {
     auth,
     ...createAuthenticator({ ...deps, auth }),
+    confirm: createConfirm({
+      auth,
+      attempts,
+      accounts: new Accounts(deps.ownerDb, deps.now),
+      ownerDb: deps.ownerDb,
+      publicUrl: () => deps.config.url,
+    }),
     renewSession: (request) =>
       request.headers.cookie === undefined ? Promise.resolve([]) : auth.renew(toHeaders(request)),
     plugins: [authPlugin({ auth, attempts, publicUrl: () => deps.config.url })],

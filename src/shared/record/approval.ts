@@ -98,6 +98,8 @@ export interface ApprovalDef {
   /** The transitions that the approval itself makes; nobody else can. */
   readonly approve: string;
   readonly reject: string;
+  /** The transition that takes it back. */
+  readonly withdraw: string;
   /** Made when an edit voids what was approved. Where the state allows no such step, pinned fields stand still. */
   readonly revise?: string;
   /** Transitions that need an approval of the present content. */
@@ -117,7 +119,7 @@ export interface ApprovalDef {
 
 interface Declared {
   readonly id: string;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Readonly<Record<string, { readonly personal?: unknown }>>;
   readonly states: { readonly transitions: readonly { readonly action: string }[] };
   readonly approvals?: readonly ApprovalDef[];
 }
@@ -126,7 +128,7 @@ interface Declared {
 export function checkApprovals(d: Declared): void {
   const actions = new Set(d.states.transitions.map((t) => t.action));
   for (const a of d.approvals ?? []) {
-    for (const action of [a.propose, a.urgent, a.approve, a.reject, a.revise, ...a.guards])
+    for (const action of [a.propose, a.urgent, a.approve, a.reject, a.withdraw, a.revise, ...a.guards])
       if (action !== undefined && !actions.has(action))
         throw new Error(`${d.id}: the approval ${a.key} names the unknown transition ${action}`);
     for (const field of [
@@ -137,9 +139,16 @@ export function checkApprovals(d: Declared): void {
       ...[a.like ?? []].flat(),
     ])
       if (!(field in d.fields)) throw new Error(`${d.id}: the approval ${a.key} names the unknown field ${field}`);
+    // Contents of approvals outlive the person's consent.
+    for (const field of a.pinned)
+      if (d.fields[field]?.personal !== undefined) throw new Error(`${d.id}: the approval ${a.key} pins personal data`);
     ApprovalPolicy.parse(a.policy);
   }
 }
+
+/** Transitions that an approval makes by itself: nobody is offered them. */
+export const madeByApproval = (d: Pick<Declared, 'approvals'>, action: string): boolean =>
+  d.approvals?.some((a) => [a.approve, a.reject, a.revise].includes(action)) === true;
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -8,21 +8,6 @@ import type { Campaign } from '../campaigns.contract.ts';
 
 type Row = RowOf<typeof Campaign>;
 
-/** Nobody approves what they made, lead or proposed; a key without a person behind it signs for nobody. */
-function refuseOwn(work: Work, campaign: Row): void {
-  const { actor } = work;
-  if (actor.kind === 'system') return;
-  if (actor.personId === null)
-    throw new AppError('forbidden', {
-      reason: { zh: '审批须由人签署，不能用密钥', en: 'An approval is signed by a person, not by a key' },
-    });
-  const own = [campaign.createdBy, campaign.ownerId, campaign.manager, campaign.proposedBy];
-  if (own.includes(actor.personId))
-    throw new AppError('forbidden', {
-      reason: { zh: '不能审批自己的活动，请由他人审批', en: 'Nobody approves their own campaign: ask somebody else' },
-    });
-}
-
 /** Who leads a campaign owns it, so that “own” in permissions means the manager. */
 function leaders(before: Row | null, after: Row): Partial<Row> {
   if (after.manager === null) return before === null ? { manager: after.ownerId } : {};
@@ -36,14 +21,13 @@ async function settle(work: Work, { action, before, after }: Change<typeof Campa
       if (after.period.end === null) throw invalid(issue(['period'], '活动需要结束日期', 'A campaign needs an end'));
       return leaders(before, after);
     case 'propose':
+    case 'proposeUrgent':
       return { proposedBy: work.actor.personId };
     case 'withdraw':
       return { proposedBy: null };
     case 'approve':
-      refuseOwn(work, after);
       return { approvedBy: work.actor.personId, approvedAt: work.now.toISOString() };
     case 'reject':
-      refuseOwn(work, after);
       return { proposedBy: null };
     case 'launch':
       if ((after.period.end ?? '') < todayIn(work.now, work.actor.timeZone))
@@ -51,6 +35,7 @@ async function settle(work: Work, { action, before, after }: Change<typeof Campa
           reason: { zh: '活动期已过，请先修改起止日期', en: 'The period is over: change it first' },
         });
       return {};
+    case 'revise':
     case 'reopen':
       return { proposedBy: null, approvedBy: null, approvedAt: null };
     default:
@@ -58,37 +43,16 @@ async function settle(work: Work, { action, before, after }: Change<typeof Campa
   }
 }
 
-const told: Readonly<Record<string, { zh: string; en: string }>> = {
-  approve: { zh: '已批准', en: 'approved' },
-  reject: { zh: '被退回', en: 'sent back' },
-  cancel: { zh: '已取消', en: 'cancelled' },
-};
-
-/** People who may approve a campaign, on a day of the workspace. */
-export type ApproversOf = (workspaceId: string, campaign: Row, today: string) => Promise<readonly string[]>;
-
-export const campaignHooks = (notices: Notices, approversOf: ApproversOf): RecordHooks<typeof Campaign> => ({
+export const campaignHooks = (notices: Notices): RecordHooks<typeof Campaign> => ({
   beforeSave: (work, change) => settle(work, change),
+  // How an approval went is told by the approval.
   async afterSave(work, { action, before, after }) {
-    if (action === 'propose') {
-      const own = [after.createdBy, after.ownerId, after.manager, after.proposedBy];
-      const approvers = await approversOf(work.actor.workspaceId, after, todayIn(work.now, work.actor.timeZone));
-      await notices.tell(work, {
-        kind: 'campaign.propose',
-        title: { zh: `活动“${after.title}”等你审批`, en: `The campaign “${after.title}” waits for your approval` },
-        dedupeKey: `campaign.propose:${after.id}:${after.version}`,
-        record: 'campaign',
-        recordId: after.id,
-        people: approvers.filter((p) => !own.includes(p)),
-      });
-    }
-    const word = told[action];
-    if (word === undefined) return;
+    if (action !== 'cancel') return;
     const people = [after.manager, after.createdBy, before?.proposedBy ?? null];
     await notices.tell(work, {
-      kind: `campaign.${action}`,
-      title: { zh: `活动“${after.title}”${word.zh}`, en: `The campaign “${after.title}” was ${word.en}` },
-      dedupeKey: `campaign.${action}:${after.id}:${after.version}`,
+      kind: 'campaign.cancel',
+      title: { zh: `活动“${after.title}”已取消`, en: `The campaign “${after.title}” was cancelled` },
+      dedupeKey: `campaign.cancel:${after.id}:${after.version}`,
       record: 'campaign',
       recordId: after.id,
       people: people.filter((p) => p !== null),

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import { reachOf, within } from '../../../server/access/reach.ts';
 import { bind } from '../../../server/http/bind.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
@@ -8,13 +7,13 @@ import type { ChannelsApi } from '../../channels/channels.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { CampaignsApi } from '../campaigns.api.ts';
 import { Campaign, campaignFigures } from '../campaigns.contract.ts';
-import { type ApproversOf, campaignHooks } from './campaign.hooks.ts';
+import { campaignHooks } from './campaign.hooks.ts';
 import { CampaignFiguresService } from './campaign-figures.service.ts';
 
 export interface CampaignsDeps extends RoomDeps {
   readonly metrics: Metrics;
   readonly channels: ChannelsApi;
-  readonly organization: Pick<OrganizationApi, 'rootUnit' | 'holdersOf' | 'directory'>;
+  readonly organization: Pick<OrganizationApi, 'rootUnit'>;
 }
 
 const plain = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
@@ -24,17 +23,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
   const { reads, metrics, channels, now } = deps;
   const figures = new CampaignFiguresService({ reads, metrics, channels, now });
   const { organization } = deps;
-  /** Who may approve this very campaign: a permission alone may reach another region only. */
-  const approversOf: ApproversOf = async (workspaceId, campaign, today) => {
-    const holders = await organization.holdersOf(workspaceId, 'campaign.approve');
-    const near: string[] = [];
-    for (const { id } of holders) {
-      const { place } = await organization.directory.standingOf(workspaceId, id, today);
-      if (within(reachOf(place, 'campaign.approve'), campaign)) near.push(id);
-    }
-    return near;
-  };
-  deps.registry.add([registerRecord(Campaign, campaignHooks(deps.notices, approversOf))]);
+  deps.registry.add([registerRecord(Campaign, campaignHooks(deps.notices))]);
   const inStates: CampaignsApi['inStates'] = async (actor, states) => {
     if (actor.reach('campaign.read') === undefined) return [];
     const filter = { field: 'state', op: 'in', value: states } as const;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../../server/access/actor.ts';
+import type { ApprovalsApi } from '../../../server/approvals/approvals.module.ts';
 import { type Work, working } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
@@ -8,6 +9,7 @@ import { brand, mailHost, type PersonKey, people, rootName, type UnitKey, units 
 
 export interface CastDeps extends RoomDeps {
   readonly organization: OrganizationApi;
+  readonly approvals: Pick<ApprovalsApi, 'service' | 'reads'>;
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
 

@@ -32,3 +32,14 @@ export async function orgFacts(db: Queries, workspaceId: string, today: string):
     administrators: [...new Set(held.filter((h) => h.admin).map((h) => h.person))],
   };
 }
+
+/** Positions that rules may name: the key of a built-in one, the id of another. */
+export const namedPositions = async (
+  db: Queries,
+  workspaceId: string,
+): Promise<{ key: string; name: { zh: string; en: string } }[]> =>
+  (
+    await db.query<{ key: string; zh: string; en: string }>(
+      sql`SELECT coalesce(key, id::text) AS key, name AS zh, coalesce(name_en, name) AS en FROM position WHERE workspace_id = ${workspaceId}::uuid AND state = 'active' AND deleted_at IS NULL ORDER BY code`,
+    )
+  ).map((p) => ({ key: p.key, name: { zh: p.zh, en: p.en } }));

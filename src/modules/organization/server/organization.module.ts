@@ -11,7 +11,7 @@ import type { OrganizationApi, UnitFacts } from '../organization.api.ts';
 import { AccessService } from './access.service.ts';
 import { createDirectory, unitsBelow } from './directory.store.ts';
 import { escalationPeople } from './escalation.store.ts';
-import { orgFacts } from './facts.store.ts';
+import { namedPositions, orgFacts } from './facts.store.ts';
 import { InvitationService } from './invitations.service.ts';
 import { leaveRecord } from './leave.hooks.ts';
 import { MeService } from './me.service.ts';
@@ -108,6 +108,7 @@ function organizationApi(
           AND p.state = 'active' AND p.deleted_at IS NULL AND g->>'permission' = ANY (${sql.param(patterns)}::text[]) ORDER BY h.name, h.id`);
     },
     facts: (workspaceId, today) => orgFacts(ownerDb, workspaceId, today),
+    positions: (workspaceId) => namedPositions(ownerDb, workspaceId),
     ...peopleFacts(ownerDb, cipher),
     escalation: escalationPeople(ownerDb),
     ensureWorkspace: (input) => workspaces.ensureWorkspace(input),

@@ -124,6 +124,7 @@ const positions: readonly PositionData[] = [
     kpis: ['gmv', 'net_revenue', 'roi', 'new_users'],
   },
   {
+      ...at('workspace', 'policy.manage'),
     key: 'finance_director',
     name: '财务总监',
     nameEn: 'Finance director',

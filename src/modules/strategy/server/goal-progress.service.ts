@@ -47,11 +47,43 @@ interface Prepared {
 /** Most figures that are asked for at the same time: goals of a list share the event store with everybody. */
 const parallel = 4;
 
-async function inTurns<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
+/** Answers in the order of the items, a few at the same time. */
+export async function inTurns<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
   const out: B[] = [];
   for (let at = 0; at < items.length; at += parallel)
     out.push(...(await Promise.all(items.slice(at, at + parallel).map(work))));
   return out;
+}
+
+/** What a goal counts, as parts of a filter that must all hold; undefined where what it names is gone. */
+export async function goalFilter(
+  { reads, unitsBelow }: Pick<GoalProgressDeps, 'reads' | 'unitsBelow'>,
+  workspaceId: string,
+  tx: Tx,
+  goal: GoalRow,
+): Promise<object[] | undefined> {
+  const look = async <D extends RecordDef>(def: D, id: string): Promise<RowOf<D> | undefined> => {
+    try {
+      return await reads.read(tx, def, id);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not_found') return undefined;
+      throw error;
+    }
+  };
+  const parts: object[] = [];
+  if (goal.campaign !== null) {
+    const campaign = await look(Campaign, goal.campaign);
+    if (campaign === undefined) return undefined;
+    parts.push({ field: 'campaign', op: 'eq', value: campaign.code });
+  }
+  if (goal.channel !== null) {
+    const channel = await look(Channel, goal.channel);
+    if (channel === undefined) return undefined;
+    parts.push({ field: 'channel', op: 'eq', value: channel.slug });
+  }
+  if (goal.countedUnit !== null)
+    parts.push({ field: 'unit', op: 'in', value: await unitsBelow(workspaceId, goal.countedUnit) });
+  return parts;
 }
 
 /** Computes what goals have reached. Nothing is stored: a figure is always that of its metric. */
@@ -102,22 +134,12 @@ export class GoalProgressService {
     const metric = metrics.get(goal.metric);
     const { start, end } = goal.period;
     if (metric === undefined || end === null) return undefined;
-    const parts: object[] = [];
-    if (goal.campaign !== null) {
-      const campaign = await this.#look(tx, Campaign, goal.campaign);
-      if (campaign === undefined) return undefined;
-      parts.push({ field: 'campaign', op: 'eq', value: campaign.code });
-    }
-    if (goal.channel !== null) {
-      const channel = await this.#look(tx, Channel, goal.channel);
-      if (channel === undefined) return undefined;
-      parts.push({ field: 'channel', op: 'eq', value: channel.slug });
-    }
+    const parts = await goalFilter(this.#deps, actor.workspaceId, tx, goal);
+    if (parts === undefined) return undefined;
     const reach = actor.reach('metric.read');
     let visible = reach?.all === true;
     if (goal.countedUnit !== null) {
       const units = await this.#deps.unitsBelow(actor.workspaceId, goal.countedUnit);
-      parts.push({ field: 'unit', op: 'in', value: units });
       visible ||= reach !== undefined && !reach.all && units.every((u) => reach.units.includes(u));
     }
     return {
@@ -128,15 +150,6 @@ export class GoalProgressService {
       basis: basisOf(metric, (name) => metrics.get(name)),
       filter: parts.length === 0 ? undefined : { all: parts },
     };
-  }
-
-  async #look<D extends RecordDef>(tx: Tx, def: D, id: string): Promise<RowOf<D> | undefined> {
-    try {
-      return await this.#deps.reads.read(tx, def, id);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return undefined;
-      throw error;
-    }
   }
 
   #paceInput(actor: Actor, p: Prepared, value: string | null): PaceInput {

@@ -2,10 +2,12 @@ import { bind } from '../../../server/http/bind.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
+import { previewGoalSplit, splitGoal } from '../goal-split.contract.ts';
 import type { StrategyApi } from '../strategy.api.ts';
 import { Goal, goalLine } from '../strategy.contract.ts';
 import { goalHooks } from './goal.hooks.ts';
 import { GoalProgressService } from './goal-progress.service.ts';
+import { GoalSplitService } from './goal-split.service.ts';
 
 export interface StrategyDeps extends RoomDeps {
   readonly metrics: Metrics;
@@ -16,9 +18,14 @@ export interface StrategyDeps extends RoomDeps {
 export function strategyModule(deps: StrategyDeps): Room & { readonly api: StrategyApi } {
   const { metrics, reads, now, unitsBelow } = deps;
   const progress = new GoalProgressService({ metrics, reads, now, unitsBelow });
+  const split = new GoalSplitService({ metrics, reads, writes: deps.writes, unitsBelow });
   deps.registry.add([registerRecord(Goal, goalHooks(metrics, progress))]);
   return {
-    routes: [bind(goalLine, (actor, { params }) => progress.line(actor, params.id))],
+    routes: [
+      bind(goalLine, (actor, { params }) => progress.line(actor, params.id)),
+      bind(previewGoalSplit, (actor, { params, body }) => split.preview(actor, params.id, body)),
+      bind(splitGoal, async (actor, { params, body }) => ({ items: await split.apply(actor, params.id, body) })),
+    ],
     api: {
       async activeGoals(actor) {
         if (actor.reach('goal.read') === undefined) return [];

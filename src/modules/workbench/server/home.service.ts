@@ -1,6 +1,6 @@
 import { addDays } from '@huanying/query';
 import type { Actor } from '../../../server/access/actor.ts';
-import { within } from '../../../server/access/reach.ts';
+import type { ApprovalReads } from '../../../server/approvals/approvals.reads.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import { type RecordReads, todayIn } from '../../../server/records/read.service.ts';
 import type { Condition } from '../../../shared/record/condition.ts';
@@ -11,13 +11,14 @@ import { TrackedLink } from '../../channels/channels.contract.ts';
 import type { StrategyApi } from '../../strategy/strategy.api.ts';
 import { Goal } from '../../strategy/strategy.contract.ts';
 import { type HomeAnswer, loopStages, type Waiting } from '../workbench.contract.ts';
-import { campaignWaits, goalWaits, linkWaits, noticeWaits, urgency } from './waiting.ts';
+import { approvalWaits, campaignWaits, goalWaits, linkWaits, noticeWaits, urgency } from './waiting.ts';
 
 export interface HomeDeps {
   readonly reads: RecordReads;
   readonly notices: Notices;
   readonly metrics: Metrics;
   readonly strategy: StrategyApi;
+  readonly approvals: Pick<ApprovalReads, 'list'>;
   readonly now: () => Date;
 }
 
@@ -125,8 +126,7 @@ export class HomeService {
     if (me === null) return [];
     const { reads, strategy } = this.#deps;
     const mine = (field: string): Condition => ({ field, op: 'eq', value: me });
-    const approves = actor.reach('campaign.approve');
-    const [own, proposed, goals, links] = await Promise.all([
+    const [own, asked, goals, links] = await Promise.all([
       actor.reach('campaign.read') === undefined
         ? []
         : reads
@@ -137,9 +137,7 @@ export class HomeService {
               limit: 100,
             })
             .then((p) => p.items),
-      actor.reach('campaign.read') === undefined || approves === undefined
-        ? []
-        : reads.list(actor, Campaign, { filter: stateIs(['proposed']), limit: 100 }).then((p) => p.items),
+      this.#deps.approvals.list(actor, 'waiting', { limit: 50 }).then((p) => p.items),
       strategy.activeGoals(actor).then((list) => list.filter((g) => g.ownerId === me)),
       actor.reach('trackedLink.read') === undefined
         ? []
@@ -156,11 +154,12 @@ export class HomeService {
             })
             .then((p) => p.items),
     ]);
-    // Nobody approves their own: such a campaign waits for somebody else.
-    const toApprove = proposed.filter(
-      (c) => within(approves, c) && ![c.createdBy, c.ownerId, c.manager, c.proposedBy].includes(me),
-    );
-    return [...campaignWaits(own, toApprove, today), ...goalWaits(goals, today), ...linkWaits(links)];
+    return [
+      ...approvalWaits(asked, actor.timeZone),
+      ...campaignWaits(own, today),
+      ...goalWaits(goals, today),
+      ...linkWaits(links),
+    ];
   }
 
   async #figures(actor: Actor, today: string): Promise<HomeAnswer['figures']> {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { ApprovalItem } from '../../../shared/platform/approvals.contract.ts';
 import type { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { Goal } from '../../strategy/strategy.contract.ts';
 import type { Waiting } from '../workbench.contract.ts';
-import { afterWorkingDays, campaignWaits, goalWaits, urgency } from './waiting.ts';
+import { afterWorkingDays, approvalWaits, campaignWaits, goalWaits, urgency } from './waiting.ts';
 
 const today = '2026-03-10';
 const campaign = (state: Campaign['state'], start: string, end: string): Campaign =>
@@ -18,21 +19,21 @@ const goal = (end: string, status: string): Goal =>
 const told = (list: readonly Waiting[]) => list.map((w) => [w.kind, w.due, w.overdue]);
 
 test('[O1] what a campaign asks of who leads it depends on its state and its days', () => {
-  expect(told(campaignWaits([campaign('draft', '2026-04-01', '2026-04-05')], [], today))).toEqual([
+  expect(told(campaignWaits([campaign('draft', '2026-04-01', '2026-04-05')], today))).toEqual([
     ['revise', '2026-03-17', false],
   ]);
-  expect(told(campaignWaits([campaign('preparing', '2026-03-17', '2026-04-05')], [], today))).toEqual([
+  expect(told(campaignWaits([campaign('preparing', '2026-03-17', '2026-04-05')], today))).toEqual([
     ['prepare', '2026-03-17', false],
   ]);
-  expect(campaignWaits([campaign('preparing', '2026-03-18', '2026-04-05')], [], today)).toEqual([]);
-  expect(campaignWaits([campaign('live', '2026-03-01', today)], [], today)).toEqual([]);
-  expect(told(campaignWaits([campaign('live', '2026-03-01', '2026-03-09')], [], today))).toEqual([
+  expect(campaignWaits([campaign('preparing', '2026-03-18', '2026-04-05')], today)).toEqual([]);
+  expect(campaignWaits([campaign('live', '2026-03-01', today)], today)).toEqual([]);
+  expect(told(campaignWaits([campaign('live', '2026-03-01', '2026-03-09')], today))).toEqual([
     ['evaluate', '2026-03-09', true],
   ]);
-  expect(told(campaignWaits([campaign('evaluating', '2026-03-01', '2026-03-06')], [], today))).toEqual([
+  expect(told(campaignWaits([campaign('evaluating', '2026-03-01', '2026-03-06')], today))).toEqual([
     ['evaluate', '2026-03-11', false],
   ]);
-  expect(campaignWaits([campaign('closed', '2026-03-01', '2026-03-06')], [], today)).toEqual([]);
+  expect(campaignWaits([campaign('closed', '2026-03-01', '2026-03-06')], today)).toEqual([]);
 });
 
 test('[O1] working days are those of the calendar', () => {
@@ -58,10 +59,35 @@ test('[S1] the reason says how far behind a goal is, and does not repeat that it
   expect(goalWaits([rate], today)[0]?.reason.zh).toBe('完成 40.0%');
 });
 
+const asked = {
+  id: 'a',
+  record: 'campaign',
+  recordId: 'c',
+  code: 'CMP-2026-0001',
+  title: '春茶上市',
+  urgent: true,
+  step: { zh: '业务审批', en: 'Business' },
+  submittedBy: '王芳',
+  dueAt: '2026-03-10T17:00:00.000Z',
+  overdue: false,
+} as ApprovalItem;
+
+test('[E1] an approval waits with who asked, the step, and the day in the workspace', () => {
+  expect(approvalWaits([asked], 'Asia/Shanghai')).toMatchObject([
+    {
+      kind: 'approve',
+      stage: 'execution',
+      due: '2026-03-11',
+      to: '/approvals/a',
+      reason: { zh: '王芳提交，走绿色通道 · 业务审批' },
+    },
+  ]);
+});
+
 test('what is overdue comes first, approvals before the rest', () => {
   const list = [
     ...goalWaits([goal('2026-03-31', 'behind'), goal('2026-03-09', 'missed')], today),
-    ...campaignWaits([], [campaign('proposed', '2026-05-01', '2026-05-02')], today),
+    ...approvalWaits([asked], 'Asia/Shanghai'),
   ];
   expect(list.toSorted(urgency).map((w) => w.kind)).toEqual(['goalDue', 'approve', 'goalBehind']);
 });

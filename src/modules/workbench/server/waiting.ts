@@ -1,5 +1,7 @@
 import { addDays, daysBetween } from '@huanying/query';
 import { dayKind } from '../../../server/calendar/working-days.ts';
+import { todayIn } from '../../../server/records/read.service.ts';
+import type { ApprovalItem } from '../../../shared/platform/approvals.contract.ts';
 import type { Notice } from '../../../shared/platform/notices.contract.ts';
 import type { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { TrackedLink } from '../../channels/channels.contract.ts';
@@ -47,14 +49,26 @@ const of = (
   to: `/${path}/${row.id}`,
 });
 
-/** The kind says that it waits for approval; what one wants to know is how soon it begins. */
-const begins = (day: string): [zh: string, en: string] => [
-  `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日开始`,
-  `Begins on ${day}`,
-];
+/** What waits for the person's decision, of whatever record: where it stands, and by which day. */
+export const approvalWaits = (items: readonly ApprovalItem[], timeZone: string): Waiting[] =>
+  items.map((a) => ({
+    kind: 'approve',
+    stage: stageOf(a.record),
+    title: a.title,
+    reason: {
+      zh: `${a.submittedBy}提交${a.urgent ? '，走绿色通道' : ''}${a.step === null ? '' : ` · ${a.step.zh}`}`,
+      en: `Asked by ${a.submittedBy}${a.urgent ? ', urgent' : ''}${a.step === null ? '' : ` · ${a.step.en}`}`,
+    },
+    record: a.record,
+    recordId: a.recordId,
+    code: a.code,
+    due: a.dueAt === null ? null : todayIn(new Date(a.dueAt), timeZone),
+    overdue: a.overdue,
+    to: `/approvals/${a.id}`,
+  }));
 
-/** What campaigns ask: of who may approve them, and of who leads them. */
-export function campaignWaits(own: readonly Campaign[], toApprove: readonly Campaign[], today: string): Waiting[] {
+/** What campaigns ask of who leads them. */
+export function campaignWaits(own: readonly Campaign[], today: string): Waiting[] {
   const one = (
     c: Campaign,
     kind: Waiting['kind'],
@@ -64,9 +78,6 @@ export function campaignWaits(own: readonly Campaign[], toApprove: readonly Camp
     due: string | null,
   ): Waiting => of(kind, stage, 'campaign', 'campaigns', c, c.title, zh, en, due, due !== null && due < today);
   return [
-    ...toApprove.map((c) =>
-      one(c, 'approve', 'execution', ...begins(c.period.start), addDays(c.period.start, -proposeDays)),
-    ),
     ...own.flatMap((c): Waiting[] => {
       const { start } = c.period;
       const end = c.period.end ?? start;

@@ -1,3 +1,4 @@
+import type { ApprovalReads } from '../../../server/approvals/approvals.reads.ts';
 import { bind } from '../../../server/http/bind.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
@@ -8,6 +9,7 @@ import { HomeService } from './home.service.ts';
 export interface WorkbenchDeps extends RoomDeps {
   readonly metrics: Metrics;
   readonly strategy: StrategyApi;
+  readonly approvals: Pick<ApprovalReads, 'list'>;
 }
 
 /** 工作台: the loop, and what waits. */

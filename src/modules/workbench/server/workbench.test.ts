@@ -46,11 +46,11 @@ test('[O1] the loop with counts and what waits, by everybody’s own rights', as
     {
       kind: 'approve',
       title: '春茶上市',
-      reason: { zh: '3月20日开始', en: 'Begins on 2026-03-20' },
+      reason: { zh: 'digital提交 · 业务审批', en: 'Asked by digital · Business' },
       recordId: id,
-      due: '2026-03-05',
-      overdue: true,
-      to: `/campaigns/${id}`,
+      due: '2026-03-11',
+      overdue: false,
+      to: expect.stringMatching(/^\/approvals\//),
     },
   ]);
   // It waits for who may approve it, and not for who proposed it.

@@ -318,6 +318,26 @@ function roomCases(world: MetaWorld): RouteCases {
       ]),
     ),
     'goal.line': { ask: of('goal'), ...row },
+    'goal.splitPreview': { ask: of('goal', { body: { along: 'month', method: 'equal' } }), ...row },
+    'goal.split': {
+      ask: of('goal', {
+        body: {
+          along: 'person',
+          parts: [
+            {
+              title: 'x',
+              period: { start: '2026-05-01', end: '2026-05-02' },
+              channel: null,
+              countedUnit: null,
+              ownerId: null,
+              target: '1',
+            },
+          ],
+          acceptGap: true,
+        },
+      }),
+      ...row,
+    },
     'campaign.figures': { ask: of('campaign'), ...row },
     'trackedLink.qrSvg': { ask: of('trackedLink'), ...row },
     'trackedLink.qrPng': { ask: of('trackedLink', { query: { size: '256' } }), ...row },

@@ -1,0 +1,105 @@
+import { AppError } from '../../shared/errors.ts';
+import { type ApprovalDef, contentOf } from '../../shared/record/approval.ts';
+import type { RecordDef, RowOf } from '../../shared/record/record.ts';
+import type { Change, ChangeObserver } from '../records/registry.ts';
+import type { Work } from '../records/work.ts';
+import type { Approvals } from './approvals.service.ts';
+import { type ApprovalRow, hashOf, latestApproval, moveApprovals } from './approvals.store.ts';
+
+type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
+
+const pinnedChanged = (a: ApprovalDef, { before, after }: Change): boolean =>
+  before !== null && hashOf(contentOf(a, before as Row, false)) !== hashOf(contentOf(a, after as Row, false));
+const target = (d: RecordDef, action: string): string | undefined =>
+  d.states.transitions.find((t) => t.action === action)?.to;
+/** Whether the approval was given for what the row holds now. */
+const covers = (a: ApprovalDef, approval: ApprovalRow, row: Row): boolean =>
+  approval.state === 'granted' &&
+  // Approved before approvals were kept: it counts until the first change.
+  (approval.hash === '' || approval.hash === hashOf(contentOf(a, row, approval.urgent)));
+
+/**
+ * Holds every change of a record against its approvals, whoever makes it: page, API, import or job. Nobody takes a
+ * transition that needs an approval without one for the present content.
+ */
+export const approvalGate = (approvals: Approvals): ChangeObserver => ({
+  async before(work, d, change) {
+    for (const a of d.approvals ?? []) await before(approvals, work, d, a, change);
+  },
+  async after(work, d, change, reason) {
+    for (const a of d.approvals ?? []) await after(approvals, work, d, a, change, reason);
+  },
+});
+
+async function before(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalDef, change: Change): Promise<void> {
+  if (approvals.isOwn(work)) return;
+  const { action } = change;
+  const row = change.after as Row;
+  if (action === a.approve || action === a.reject || action === a.revise)
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: '由审批流程完成，请到审批单中办理',
+        en: 'This is done by the approval: decide in the approval itself',
+      },
+    });
+  const guarded = a.guards.includes(action);
+  const edited = action === 'update' && pinnedChanged(a, change);
+  if (!guarded && !edited) return;
+  const approval = await approvals.asApproval(work, (own) => latestApproval(own.tx, d.id, row.id, a.key));
+  if (guarded && (approval === undefined || !covers(a, approval, row)))
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: '现在的内容还没有批准，请先提交审批',
+        en: 'The present content is not approved: propose it first',
+      },
+    });
+  if (edited && approval?.state === 'granted' && !mayRevise(d, a, row) && !covers(a, approval, row))
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: `“${d.states.all[row.state]?.zh ?? row.state}”时不能直接修改已批准的内容`,
+        en: `What was approved cannot simply be changed while ${d.states.all[row.state]?.en ?? row.state}`,
+      },
+      pinned: a.pinned,
+    });
+}
+
+/** Whether an edit can bring the row back to where it is proposed anew. */
+const mayRevise = (d: RecordDef, a: ApprovalDef, row: Row): boolean =>
+  d.states.transitions.some((t) => t.action === a.revise && [t.from].flat().includes(row.state)) ||
+  [d.states.transitions.find((t) => t.action === a.propose)?.from].flat().includes(row.state);
+
+async function after(
+  approvals: Approvals,
+  work: Work,
+  d: RecordDef,
+  a: ApprovalDef,
+  change: Change,
+  reason: string | undefined,
+): Promise<void> {
+  const { action, before: was } = change;
+  const row = change.after as Row;
+  const asked = target(d, a.propose);
+  const asks = action === a.propose || (a.urgent !== undefined && action === a.urgent);
+  // A row that comes back, or is put there by the system, waits for somebody too.
+  const returns = row.state === asked && row.deletedAt === null && (was === null || was.deletedAt !== null);
+  if (asks || returns) {
+    await approvals.asApproval(work, (own) => approvals.start(own, { d, a }, row, action === a.urgent, reason));
+    return;
+  }
+  if (action === a.approve || action === a.reject || action === a.revise || was === null) return;
+  const left = was.state === asked && (row.state !== asked || row.deletedAt !== null);
+  if (!left && action !== 'update') return;
+  await approvals.asApproval(work, async (own) => {
+    if (was.unitId !== row.unitId || was.ownerId !== row.ownerId) await moveApprovals(own.tx, d.id, row);
+    const approval = await latestApproval(own.tx, d.id, row.id, a.key, true);
+    if (approval === undefined) return;
+    if (left) {
+      if (approval.state === 'running') await approvals.follow(own, { d, a }, approval, row, true);
+      return;
+    }
+    if (approval.state === 'running' || approval.state === 'granted')
+      if (approval.hash !== '' || pinnedChanged(a, change)) await approvals.follow(own, { d, a }, approval, row, false);
+    if (approval.state === 'granted' && approval.urgent && approval.papers_done_at === null)
+      await approvals.papersDone(own, { d, a }, approval, row);
+  });
+}

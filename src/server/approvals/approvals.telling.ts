@@ -1,0 +1,109 @@
+import type { Label } from '../../shared/label.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import type { Notices } from '../notices/notices.service.ts';
+import type { Work } from '../records/work.ts';
+import type { LoadedContext } from './approval.context.ts';
+import type { FlowEvent } from './approval.flow.ts';
+import type { ApprovalRow } from './approvals.store.ts';
+
+const both = (zh: string, en: string): Label => ({ zh, en });
+
+/** Those who stand in for these people now are told as well. */
+const withStandIns = (people: readonly string[], { ctx }: LoadedContext): string[] => {
+  const now = ctx.now.toISOString();
+  const standIns = ctx.delegations.filter((d) => people.includes(d.from) && d.start <= now && now < d.end);
+  return [...new Set([...people, ...standIns.map((d) => d.to)])];
+};
+
+/** Tells people what an approval asks of them and how it goes. */
+export async function tellEvents(
+  notices: Notices,
+  work: Work,
+  d: RecordDef,
+  a: ApprovalRow,
+  events: readonly FlowEvent[],
+  loaded: LoadedContext,
+  interested: readonly string[],
+): Promise<void> {
+  const t = `“${a.title}”`;
+  const level = a.flow.steps?.[a.flow.at]?.seats.reduce((sum, s) => sum + s.level, 0) ?? 0;
+  const tell = (kind: string, title: Label, people: readonly string[]): Promise<void> =>
+    notices.tell(work, {
+      kind: `approval.${kind}`,
+      title,
+      dedupeKey: `approval.${kind}:${a.id}:${a.round}:${a.flow.at}:${level}`,
+      record: d.id,
+      recordId: a.record_id,
+      people,
+    });
+  const concerned = [...new Set([...(a.submitted_by === null ? [] : [a.submitted_by]), ...interested])];
+  for (const e of events)
+    switch (e.kind) {
+      case 'started':
+      case 'stepOpened':
+      case 'reseated':
+        await tell(
+          'waiting',
+          a.urgent
+            ? both(`紧急：${d.label.zh}${t}等你审批`, `Urgent: ${t} waits for your approval`)
+            : both(`${d.label.zh}${t}等你审批`, `${t} waits for your approval`),
+          withStandIns(e.people, loaded),
+        );
+        break;
+      case 'escalated':
+        await tell(
+          'escalated',
+          both(`${d.label.zh}${t}审批超时，升级给你`, `The approval of ${t} is overdue and comes to you`),
+          withStandIns(e.people, loaded),
+        );
+        await tell(
+          'late',
+          both(`${d.label.zh}${t}审批超时，已升级`, `The approval of ${t} is overdue and went up`),
+          concerned,
+        );
+        break;
+      case 'overdue':
+        await tell(
+          'overdue',
+          both(`${d.label.zh}${t}审批超时，请尽快处理`, `The approval of ${t} is overdue`),
+          withStandIns(e.people, loaded),
+        );
+        break;
+      case 'stuck':
+        await tell(
+          'stuck',
+          both(
+            `${d.label.zh}${t}没有人可以审批，请任命审批人`,
+            `Nobody may approve ${t}: appoint somebody who is not concerned`,
+          ),
+          [...e.people, ...concerned],
+        );
+        break;
+      case 'granted':
+        await tell('granted', both(`${d.label.zh}${t}已批准`, `${t} was approved`), concerned);
+        break;
+      case 'returned':
+        await tell('returned', both(`${d.label.zh}${t}被退回`, `${t} was sent back`), concerned);
+        break;
+      case 'withdrawn':
+        await tell('withdrawn', both(`${d.label.zh}${t}已撤回`, `${t} was taken back`), a.involved);
+        break;
+      case 'voided':
+        await tell(
+          'voided',
+          e.was === 'granted'
+            ? both(
+                `${d.label.zh}${t}批准后被修改，批准作废，须重新审批`,
+                `${t} was changed after its approval: the approval is void`,
+              )
+            : both(
+                `${d.label.zh}${t}审批中被修改，已有的决定作废`,
+                `${t} was changed while it was being approved: earlier decisions are void`,
+              ),
+          [...e.decisions.map((x) => x.by), ...concerned],
+        );
+        break;
+      case 'decided':
+        break;
+    }
+}
