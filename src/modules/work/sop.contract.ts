@@ -5,9 +5,9 @@ import { defineRoute } from '../../shared/route.ts';
 
 /**
  * Most steps of one SOP, and so most tasks of one use. The tasks of a use are one transaction, which holds the counter
- * of task codes while it runs: 500 take two or three seconds, and no process that people follow has more.
+ * of task codes while it runs: 200 take a second or two, and no process that people follow has more.
  */
-export const maxSteps = 500;
+export const maxSteps = 200;
 
 const line = (max: number) =>
   z

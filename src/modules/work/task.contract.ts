@@ -230,6 +230,21 @@ export const Task = defineRecord({
     },
   ],
   search: ['title', 'description'],
+  clocks: [
+    {
+      key: 'due',
+      label: { zh: '完成任务', en: 'Task done' },
+      start: { field: 'state', op: 'in', value: openStates },
+      stop: { field: 'state', op: 'eq', value: 'done' },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { after: 'due', days: 0, unit: 'days' },
+      warn: [{ before: 1, unit: 'workingDays' }],
+      escalate: [
+        { after: 1, unit: 'workingDays', to: 'responsible' },
+        { after: 2, unit: 'workingDays', to: 'unitManager' },
+      ],
+    },
+  ],
   import: { matchKey: ['title', 'campaign'] },
 });
 export type Task = RowOf<typeof Task>;

@@ -18,6 +18,7 @@ import type { DemoWorld } from './generator.types.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeStory } from './story.writer.ts';
+import { writeWork } from './work.writer.ts';
 
 export interface DemoDeps extends CastDeps {
   readonly metrics: Metrics;
@@ -123,6 +124,7 @@ export class DemoService {
     // Figures are asked for from here on: what was answered while the past was written is stale.
     await this.#store.mark(cast.workspaceId, 'filling');
     await writeStory(this.#deps, cast, records, today);
+    await writeWork(this.#deps, cast, records, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);
     log.info(

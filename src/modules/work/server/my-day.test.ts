@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answer, createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  // Half past nine in the morning in Shanghai.
+  t = await createTestApp({ now: () => new Date('2026-03-10T01:30:00Z') });
+});
+afterAll(() => t.close());
+
+const make = async (who: PersonName, more: object): Promise<string> => {
+  const made = await t.as(who).post('/api/records/tasks', { title: 'x', ...more });
+  expect(made.status, made.text).toBe(201);
+  return made.textAt('item', 'id');
+};
+const day = async (who: PersonName): Promise<Answer> => {
+  const answer = await t.as(who).get('/api/work/my-day');
+  expect(answer.status, answer.text).toBe(200);
+  return answer;
+};
+const titles = (answer: Answer, part: string): string[] =>
+  (answer.at(part, 'items') as { title: string }[]).map((i) => i.title);
+
+test('[O8] my day: overdue, today in my time zone, soon, what waits for my review', async () => {
+  await make('digital', { title: '昨天的', due: '2026-03-09T10:00:00Z' });
+  await make('digital', { title: '今晚的', due: '2026-03-10T15:59:00Z' });
+  const first = await make('digital', { title: '明早的', due: '2026-03-10T16:01:00Z' });
+  await make('digital', { title: '后面的', due: '2026-03-12T10:00:00Z', dependsOn: [first] });
+  await make('digital', { title: '下月的', due: '2026-04-12T10:00:00Z' });
+  const reviewed = await make('digital', {
+    title: '要验收',
+    due: '2026-03-11T10:00:00Z',
+    reviewer: t.people.director.id,
+  });
+  await t.as('digital').post(`/api/records/tasks/${reviewed}/transition`, { version: 1, action: 'submit' });
+  const mine = await day('digital');
+  expect([titles(mine, 'overdue'), titles(mine, 'due'), titles(mine, 'soon')]).toEqual([
+    ['昨天的'],
+    ['今晚的'],
+    ['明早的', '后面的'],
+  ]);
+  expect(mine.at('soon', 'items', 1)).toMatchObject({ waitsFor: 1, owner: null });
+  expect((await day('director')).at('toReview')).toMatchObject({
+    total: 1,
+    items: [{ title: '要验收', owner: 'digital' }],
+  });
+  expect((await day('salesEast')).at('overdue')).toEqual({ items: [], total: 0 });
+});
+
+test('[O8] what people who left leave behind is shown to the head of their unit', async () => {
+  const { organization } = t.app.rooms;
+  const gone = await organization.addMember(t.workspaces.main, {
+    name: '要走的人',
+    email: 'leaving@huanying.test',
+    unitId: t.units.east,
+    positions: ['sales'],
+  });
+  await make('director', { title: '没人管的', due: '2026-03-20T10:00:00Z', ownerId: gone });
+  const unit = await t.as('admin').get(`/api/records/units/${t.units.east}`);
+  const version = Number(unit.at('item', 'version'));
+  await t
+    .as('admin')
+    .patch(`/api/records/units/${t.units.east}`, { version, patch: { manager: t.people.specialistEast.id } });
+  expect(titles(await day('specialistEast'), 'leftBehind')).toEqual([]);
+  const left = await t
+    .as('admin')
+    .post(`/api/records/people/${gone}/transition`, { version: 1, action: 'leave', reason: '离职' });
+  expect(left.status, left.text).toBe(200);
+  expect((await day('specialistEast')).at('leftBehind')).toMatchObject({
+    total: 1,
+    items: [{ title: '没人管的', owner: '要走的人' }],
+  });
+  expect(titles(await day('salesEast'), 'leftBehind')).toEqual([]);
+  expect(titles(await day('salesSouth'), 'leftBehind')).toEqual([]);
+});
