@@ -15,22 +15,22 @@ import { workModule } from '../modules/work/server/work.module.ts';
 import type { WorkApi } from '../modules/work/work.api.ts';
 import { workbenchModule } from '../modules/workbench/server/workbench.module.ts';
 import type { Actor } from './access/actor.ts';
+import { type ApprovalsApi, approvalsModule } from './approvals/approvals.module.ts';
 import { Accounts } from './auth/accounts.ts';
 import { type AuthModule, authModule } from './auth/auth.module.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { Room, RoomDeps } from './room.ts';
-import { type ApprovalsApi, approvalsModule } from './approvals/approvals.module.ts';
 import type { DemoSignIns } from './start-message.ts';
 
 export interface Rooms {
   readonly rooms: readonly Room[];
   readonly organization: OrganizationApi;
   readonly accounts: Accounts;
+  readonly approvals: ApprovalsApi;
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
   /** A person or key as they are now, for work that goes on without a request. */
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
   /** A service key for the tools of this machine, renewed at every start; undefined before the first set-up. */
-  readonly approvals: ApprovalsApi;
   readonly localKey: () => Promise<string | undefined>;
   /** Tasks that follow from what happens elsewhere. */
   readonly work: WorkApi;
@@ -56,14 +56,14 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
   });
   const auth = authModule({ ...deps, directory: organization.api.directory });
   knot.auth = auth;
+  const { facts, positions } = organization.api;
+  const approvals = approvalsModule({ ...deps, facts, positions, confirm: auth.confirm });
   const webhooks = webhooksModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
   const analytics = analyticsModule(deps);
   const { metrics } = analytics;
   const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>
     (await organization.api.unitsBelow(workspaceId)).get(unitId) ?? [unitId];
   const strategy = strategyModule({ ...deps, metrics, unitsBelow });
-  const { facts, positions } = organization.api;
-  const approvals = approvalsModule({ ...deps, facts, positions, confirm: auth.confirm });
   const channels = channelsModule({ ...deps, organization: organization.api });
   const campaigns = campaignsModule({
     ...deps,
@@ -94,18 +94,12 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
   });
   const work = workModule({ ...deps, organization: organization.api });
-  const knowledge = knowledgeModule({
-    ...deps,
-    metrics,
-    campaigns: campaigns.api,
-    organization: organization.api,
-    tasks: work.api,
-  });
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,
     organization: organization.api,
     actorOf: auth.actorOf,
+    approvals: approvals.api,
     metrics,
     tracking: tracking.api,
     history: createEventHistory(deps.clickhouse, ownerDb),
@@ -114,12 +108,12 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     rooms: [
       organization,
       auth,
+      approvals,
       webhooks,
       analytics,
       strategy,
       channels,
       campaigns,
-    approvals: approvals.api,
       tracking,
       dataImports,
       reports,
@@ -128,8 +122,8 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       demo,
     ],
     organization: organization.api,
-      approvals,
     accounts,
+    approvals: approvals.api,
     authenticate: auth.authenticate,
     actorOf: auth.actorOf,
     reports: reports.delivery,
@@ -142,4 +136,3 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     },
   };
 }
-    approvals: approvals.api,

@@ -20,7 +20,6 @@ const subjects: Readonly<Record<string, Label>> = {
   importRun: { zh: '导入任务', en: 'Import runs' },
   workspace: { zh: '工作区', en: 'Workspace' },
   policy: { zh: '管理办法', en: 'House policy' },
-  approval: { zh: '审批', en: 'Approvals' },
   person: { zh: '人员', en: 'Person' },
 };
 
@@ -41,8 +40,6 @@ const others: readonly (readonly [permission: string, zh: string, en: string])[]
   ['importRun.manage', '管理所有人的导入任务', "Manage everyone's import runs"],
   ['workspace.manage', '管理工作区设置', 'Manage the workspace'],
   ['policy.manage', '修改管理办法', 'Change the house policy'],
-  ['approval.manage', '系统内部：写入审批', 'Internal: write approvals'],
-  ['budget.setLimits', '设置预算预警线和红线', 'Set the limits of budgets'],
 ];
 
 const verbs: readonly (readonly [action: string, zh: string, en: string])[] = [
