@@ -36,6 +36,7 @@ function reachedBy(run: ClockRow, now: number): { readonly all: string[]; readon
 export async function fireClocks(work: Work, deps: StepDeps, { clocks, calendarOf }: Loaded): Promise<void> {
   const now = work.now.getTime();
   const fired: ClockRow[] = [];
+  const tellings: Parameters<Notices['tellAll']>[1][number][] = [];
   const names = await namesOf(work, deps.reads, clocks);
   const whom = new Whom(work, deps.people);
   for (const run of clocks) {
@@ -57,7 +58,7 @@ export async function fireClocks(work: Work, deps: StepDeps, { clocks, calendarO
       const kind = step.startsWith('warn') ? 'clock.warned' : step === 'due' ? 'clock.missed' : 'clock.escalated';
       const people = (await whom.of(run, targetOf(c, step))).filter((p) => kind !== 'clock.escalated' || !heard.has(p));
       if (kind === 'clock.escalated') for (const p of people) heard.add(p);
-      await deps.notices.tell(work, {
+      tellings.push({
         kind,
         title: sentence(d, c, kind, { title, left, person }),
         // A deadline that has moved is told again, and anything else is not.
@@ -77,6 +78,7 @@ export async function fireClocks(work: Work, deps: StepDeps, { clocks, calendarO
     }
     work.live({ type: 'record', record: run.record, id: run.recordId, unitId: run.unitId, ownerId: run.ownerId });
   }
+  await deps.notices.tellAll(work, tellings);
   await storeClocks(work.tx, work.actor.workspaceId, fired);
 }
 

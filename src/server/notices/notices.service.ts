@@ -36,15 +36,34 @@ export class Notices {
   }
 
   /** Tells people, within the change that is told about. Nobody is told of what they did themselves. */
-  async tell(work: Work, t: Telling & { readonly people: readonly string[] }): Promise<void> {
-    for (const person of new Set(t.people)) {
-      if (person === work.actor.personId) continue;
-      const done = await work.tx.execute(sql`
-        INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at)
-        SELECT ${uuidv7()}::uuid, ${work.actor.workspaceId}::uuid, p.id, ${t.kind}, ${JSON.stringify(t.title)}::jsonb, ${t.record ?? null}, ${t.recordId ?? null}::uuid, ${t.dedupeKey}, ${work.now.toISOString()}::timestamptz
-        FROM person p WHERE p.id = ${person}::uuid AND p.deleted_at IS NULL ON CONFLICT DO NOTHING`);
-      if (done > 0) work.live({ type: 'notice', personId: person });
-    }
+  tell(work: Work, t: Telling & { readonly people: readonly string[] }): Promise<void> {
+    return this.tellAll(work, [t]);
+  }
+
+  /** Many things at once, in one statement. */
+  async tellAll(work: Work, all: readonly (Telling & { readonly people: readonly string[] })[]): Promise<void> {
+    const rows = all.flatMap((t) =>
+      [...new Set(t.people)]
+        .filter((person) => person !== work.actor.personId)
+        .map((person) => ({
+          id: uuidv7(),
+          person,
+          kind: t.kind,
+          title: t.title,
+          record: t.record ?? null,
+          recordId: t.recordId ?? null,
+          key: t.dedupeKey,
+        })),
+    );
+    if (rows.length === 0) return;
+    const told = await work.tx.execute(sql`
+      INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at)
+      SELECT (e->>'id')::uuid, ${work.actor.workspaceId}::uuid, p.id, e->>'kind', e->'title', e->>'record', (e->>'recordId')::uuid, e->>'key', ${work.now.toISOString()}::timestamptz
+      FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY AS a(e, n) JOIN person p ON p.id = (e->>'person')::uuid AND p.deleted_at IS NULL
+      ORDER BY n ON CONFLICT DO NOTHING`);
+    // Which of them were new cannot be asked: nobody reads the inbox of others.
+    if (told > 0)
+      for (const person of new Set(rows.map((r) => r.person))) work.live({ type: 'notice', personId: person });
   }
 
   async tellWatchers(work: Work, t: Telling & { readonly record: string; readonly recordId: string }): Promise<void> {
