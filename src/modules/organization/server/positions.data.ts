@@ -102,6 +102,7 @@ const positions: readonly PositionData[] = [
         'tracking.read',
         'tracking.manage',
       ),
+      ...at('workspace', 'policy.manage'),
       ...at('workspace', 'orgUnit.*', 'position.*', 'assignment.*', ...edit('person')),
       ...at('workspace', ...actions('person', 'activate', 'leave', 'return'), 'leave.*'),
     ],
@@ -124,7 +125,6 @@ const positions: readonly PositionData[] = [
     kpis: ['gmv', 'net_revenue', 'roi', 'new_users'],
   },
   {
-      ...at('workspace', 'policy.manage'),
     key: 'finance_director',
     name: '财务总监',
     nameEn: 'Finance director',

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
+import { approvalCases } from './approval-cases.testing.ts';
 import { type MetaWorld, type Place, word } from './meta-world.testing.ts';
 import type { Ask, RouteCase, RouteCases, Verdict } from './route-case.testing.ts';
 
@@ -10,7 +11,7 @@ const withoutPlace = { none: 'the same for the whole workspace' };
 
 /** The cases of the routes that are not derived from a record. A new route without one fails the meta-test. */
 export function otherCases(world: MetaWorld): RouteCases {
-  return { ...platformCases(world), ...accountCases(world), ...roomCases(world), ...trackingCases(world) };
+  return { ...platformCases(world), ...accountCases(world), ...roomCases(world), ...trackingCases(world), ...approvalCases(world) };
 }
 
 function platformCases(world: MetaWorld): RouteCases {
