@@ -93,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const rooms = wireRooms(deps, options.onSetup);
   registry.seal();
   const { escalation: people } = rooms.organization;
+  writes.clocks.settingOf = (workspaceId, key) => rooms.approvals.policies.settingOf(workspaceId, key);
   const clocks = createClockRunner({ db: ownerDb, writes, notices, outbox, people, now, log });
 
   const files = new FileStore(join(config.dataDir, 'files'));

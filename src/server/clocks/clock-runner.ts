@@ -59,6 +59,11 @@ export function createClockRunner(deps: ClockRunnerDeps): ClockRunner {
     await planner.replan(workspaceId, typeof person === 'string' ? sql`c.person_id = ${person}::uuid` : sql`true`);
   });
 
+  // The house policy names numbers: their clocks follow it.
+  deps.outbox.on('policy.changed', async ({ workspaceId }) => {
+    await planner.replan(workspaceId, sql`true`);
+  });
+
   const fireIn = async (workspaceId: string): Promise<number> =>
     working(db, await actorOf(workspaceId), now, async (work) => {
       const due = sql`c.next_at <= ${work.now.toISOString()}::timestamptz`;

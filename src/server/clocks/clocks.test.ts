@@ -152,6 +152,22 @@ describe('[E2] the proposal of a large campaign is due 15 days ahead', () => {
     expect((await clock(id, 'proposal')).state).toBe('running');
   });
 
+  test('[E2] the house policy names the days, and running clocks follow when it changes', async () => {
+    const id = await open({ title: '管理办法' });
+    const before = await t.as('director').get('/api/policy');
+    const write = async (settings: object, version: unknown) => {
+      const policy = { ...(before.at('policy') as object), settings };
+      const done = await t.as('director').put('/api/policy', { version, policy, reason: '测试' });
+      expect(done.status, done.text).toBe(200);
+      await settle();
+      return Number(done.at('version'));
+    };
+    const next = await write({ proposalLeadDays: 20 }, before.at('version'));
+    expect(wall((await clock(id, 'proposal')).dueAt)).toBe('2026-05-21 23:59');
+    await write({}, next);
+    expect(wall((await clock(id, 'proposal')).dueAt)).toBe('2026-05-26 23:59');
+  });
+
   test('[E2] a warning that was told is told again when the deadline has moved away and comes back', async () => {
     const id = await open({ title: '再来' });
     at('2026-05-19 10:00');
