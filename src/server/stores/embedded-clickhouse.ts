@@ -57,12 +57,13 @@ export async function startEmbeddedClickHouse(options: EmbeddedClickHouseOptions
     {
       name: 'ClickHouse',
       spawn() {
+        // Detached, so that Ctrl+C ends the server first and the store after it, not both at once.
         const output = openLogFile(outputPath);
         try {
           const command = withParent ? 'setpriv' : process.execPath;
           const args = withParent ? ['--pdeathsig', 'KILL', '--', process.execPath, ...nodeArgs] : nodeArgs;
           const env = { PATH: process.env.PATH, TZ: 'UTC', MALLOC_CONF: 'narenas:2' };
-          const child = spawn(command, args, { cwd: runDir, env, stdio: ['ignore', output, output] });
+          const child = spawn(command, args, { cwd: runDir, env, stdio: ['ignore', output, output], detached: true });
           // For the doctor, who looks from outside.
           if (child.pid !== undefined) writePrivateFile(join(runDir, 'clickhouse.pid'), `${child.pid}\n`);
           return child;

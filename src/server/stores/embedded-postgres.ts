@@ -108,9 +108,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       name: 'PostgreSQL',
       spawn() {
         const run = program.wrap(program.postgres, args);
+        // Detached, so that Ctrl+C ends the server first and the store after it, not both at once.
         const output = openLogFile(logPath);
         try {
-          return spawn(run.command, run.args, { env: program.env, cwd: '/', stdio: ['ignore', output, output] });
+          return spawn(run.command, run.args, {
+            env: program.env,
+            cwd: '/',
+            stdio: ['ignore', output, output],
+            detached: true,
+          });
         } finally {
           closeSync(output);
         }

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -110,6 +110,17 @@ test('stores are initialised once, keep what they hold, and stop in order', asyn
   await expect(openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, log)).rejects.toMatchObject({
     code: 'data_locked',
   });
+});
+
+test('Ctrl+C reaches this process alone: each store leads a process group of its own and is stopped in order', async () => {
+  const stores = await open(newDataDir());
+  const groupOf = (pid: number): number =>
+    Number(
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')[2],
+    );
+  for (const facts of Object.values(stores.processes())) expect(groupOf(facts?.pid ?? 0)).toBe(facts?.pid);
 });
 
 test('passwords are kept for the owner only', async () => {
