@@ -40,7 +40,8 @@ export interface GoalSplitDeps {
 }
 
 /** A part before it has a target; `past` is where its history lies. */
-interface Part extends Omit<GoalSplitPart, 'share' | 'target' | 'history'> {
+interface Part {
+  readonly cut: Omit<GoalSplitPart, 'share' | 'target' | 'history'>;
   readonly past?: { readonly period: Period; readonly filter?: object };
 }
 
@@ -74,7 +75,7 @@ export class GoalSplitService {
     const target = asked.target ?? goal.target;
     if (note === noSum.ratio)
       return {
-        parts: parts.map(({ past: _, ...part }) => ({ ...part, share: null, target, history: null })),
+        parts: parts.map(({ cut }) => ({ ...cut, share: null, target, history: null })),
         target,
         sum: null,
         note,
@@ -84,8 +85,8 @@ export class GoalSplitService {
     const whole = sumOf(weights);
     const targets = allocate(target, weights, decimalsOf(metric));
     return {
-      parts: parts.map(({ past: _, ...part }, i) => ({
-        ...part,
+      parts: parts.map(({ cut }, i) => ({
+        ...cut,
         share: new Decimal(weights[i] ?? 0).div(whole).toDecimalPlaces(6).toFixed(),
         target: targets[i] ?? '0',
         history: history?.[i] ?? null,
@@ -175,9 +176,7 @@ export class GoalSplitService {
       if (cuts.length > 120)
         throw invalid(issue(['along'], `会分成 ${cuts.length} 份，最多 120 份`, `${cuts.length} parts; at most 120`));
       return cuts.map((cut) => ({
-        ...whole,
-        title: `${goal.title} · ${cut.title}`,
-        period: cut.period,
+        cut: { ...whole, title: `${goal.title} · ${cut.title}`, period: cut.period },
         past: { period: yearBefore(cut.period, along) },
       }));
     }
@@ -186,9 +185,7 @@ export class GoalSplitService {
     if (along === 'channel') {
       const rows = await this.#named(actor, Channel, ids);
       return rows.map((r) => ({
-        ...whole,
-        title: `${goal.title} · ${r.name}`,
-        channel: r.id,
+        cut: { ...whole, title: `${goal.title} · ${r.name}`, channel: r.id },
         past: { period: past, filter: { field: 'channel', op: 'eq', value: r.slug } },
       }));
     }
@@ -196,9 +193,7 @@ export class GoalSplitService {
       const rows = await this.#named(actor, OrgUnit, ids);
       return Promise.all(
         rows.map(async (r) => ({
-          ...whole,
-          title: `${goal.title} · ${r.name}`,
-          countedUnit: r.id,
+          cut: { ...whole, title: `${goal.title} · ${r.name}`, countedUnit: r.id },
           past: {
             period: past,
             filter: { field: 'unit', op: 'in', value: await this.#deps.unitsBelow(actor.workspaceId, r.id) },
@@ -207,7 +202,7 @@ export class GoalSplitService {
       );
     }
     const people = await this.#named(actor, Person, ids);
-    return people.map((r) => ({ ...whole, title: `${goal.title} · ${r.name}`, ownerId: r.id }));
+    return people.map((r) => ({ cut: { ...whole, title: `${goal.title} · ${r.name}`, ownerId: r.id } }));
   }
 
   /** The rows of these ids that the actor sees, in the order asked for; one that is not there is named. */

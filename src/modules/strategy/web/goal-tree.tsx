@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { useCan } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
@@ -13,10 +15,13 @@ import { flattenTree } from './goal-view.ts';
 import { childrenQuery, goalQuery } from './strategy.queries.ts';
 import { words } from './strategy.words.ts';
 
+const SplitDialog = lazy(() => import('./split-dialog.tsx').then((m) => ({ default: m.SplitDialog })));
+
 /** The goal above, this goal and what it is broken down into, each with its progress. */
 export function GoalTree({ id, row }: Pick<DetailTabProps, 'id' | 'row'>) {
   const say = useSay();
   const can = useCan();
+  const [splitting, setSplitting] = useState(false);
   const parentId = typeof row.parent === 'string' ? row.parent : '';
   const parent = useQuery({ ...goalQuery(parentId), enabled: parentId !== '' }).data?.item;
   const first = useQuery(childrenQuery([id])).data;
@@ -26,10 +31,21 @@ export function GoalTree({ id, row }: Pick<DetailTabProps, 'id' | 'row'>) {
   const refs = { ...below?.refs.person, ...first.refs.person };
   const name = (one: AnyRow): string | undefined => (one.ownerId === null ? undefined : refs[one.ownerId]?.title);
   const top = parent === undefined ? 0 : 1;
+  const goal = { ...row, id } as AnyRow;
   return (
     <section className="hy-goal__tree" aria-label={say(words.tree)}>
+      {splitting && (
+        <Suspense fallback={null}>
+          <SplitDialog goal={goal} open onClose={() => setSplitting(false)} />
+        </Suspense>
+      )}
       <div className="hy-row hy-row--between">
-        <h2>{say(words.tree)}</h2>
+        <h2 className="hy-grow">{say(words.tree)}</h2>
+        {can('goal.create') && (
+          <Button size="small" onClick={() => setSplitting(true)}>
+            {say(words.split)}
+          </Button>
+        )}
         {can('goal.create') && children.length > 0 && (
           <Link to="/goals/new" search={{ set: { parent: id } } as never}>
             {say(words.addChild)}

@@ -41,6 +41,41 @@ export const words = {
   addChild: { zh: '新建下级目标', en: 'New goal below' },
   seeRows: { zh: '在指标分析中查看', en: 'See in the metric explorer' },
   here: { zh: '当前', en: 'this one' },
+  split: { zh: '分解目标', en: 'Break the goal down' },
+  splitAlong: { zh: '按什么分解', en: 'Along what' },
+  splitMethod: { zh: '怎样分配', en: 'In which proportion' },
+  splitPercents: { zh: '各部分占比，合计 100%', en: 'Share of each part, 100% together' },
+  splitPart: { zh: '部分', en: 'Part' },
+  splitPeriod: { zh: '周期', en: 'Period' },
+  splitHistory: { zh: '过去一年', en: 'Past year' },
+  splitShare: { zh: '占比', en: 'Share' },
+  splitWrite: { zh: '生成 {{n}} 个下级目标', en: 'Make {{n}} goals below' },
+  splitDone: { zh: '已生成 {{n}} 个下级目标', en: '{{n}} goals were made' },
+  splitGap: {
+    zh: '合计 {{sum}}，目标 {{target}}，相差 {{gap}}。',
+    en: 'The parts are {{sum}}, the target is {{target}}: a difference of {{gap}}.',
+  },
+  splitAcceptGap: { zh: '仍按此生成', en: 'Make them all the same' },
+  whatIf: { zh: '如果目标变动 {{change}}', en: 'What if the target were {{change}}' },
+  whatIfHelp: {
+    zh: '这是试算：上级目标不会改变，合计会与它不同。',
+    en: 'This is a trial: the goal itself stays, so the parts differ from it.',
+  },
+} as const satisfies Record<string, Label>;
+
+export const axisWords = {
+  quarter: { zh: '季度', en: 'Quarter' },
+  month: { zh: '月', en: 'Month' },
+  week: { zh: '周', en: 'Week' },
+  channel: { zh: '渠道', en: 'Channel' },
+  unit: { zh: '部门·区域', en: 'Unit' },
+  person: { zh: '人员', en: 'Person' },
+} as const satisfies Record<string, Label>;
+
+export const methodWords = {
+  equal: { zh: '平均', en: 'Equally' },
+  shares: { zh: '按占比', en: 'By shares' },
+  season: { zh: '按历史', en: 'As in the past' },
 } as const satisfies Record<string, Label>;
 
 export const goalStatus = {

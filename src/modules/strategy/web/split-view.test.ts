@@ -1,0 +1,22 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkSum, equalPercents, toShares, whatIf } from './split-view.ts';
+
+test('[S1] typed parts are added up exactly and compared with the goal', () => {
+  expect(checkSum(['0.1', '0.2'], '0.3')).toEqual({ sum: '0.3', gap: '0' });
+  expect(checkSum(['150000', '200000'], '400000')).toEqual({ sum: '350000', gap: '-50000' });
+  expect(checkSum(['1', 'x'], '1')).toBeUndefined();
+});
+test('[S1] what if the target were ten percent more', () => {
+  expect(whatIf('1000000', 10)).toBe('1100000');
+  expect(whatIf('333', -10)).toBe('299');
+  expect(whatIf('0.05', 20)).toBe('0.06');
+});
+test('[S1] equal percentages are 100 together', () => {
+  expect(equalPercents(3)).toEqual(['33.34', '33.33', '33.33']);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 120 }), (n) => {
+      expect(checkSum(toShares(equalPercents(n)) ?? [], '1')?.gap).toBe('0');
+    }),
+  );
+});
