@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import type { Condition } from '../../shared/record/condition.ts';
 import { bounded, f } from '../../shared/record/field.ts';
-import { defineRecord, type RowOf } from '../../shared/record/record.ts';
+import { defineRecord, type HeadOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
 import { campaignApproval } from './campaign-approval.contract.ts';
 
@@ -19,14 +18,6 @@ export const campaignKinds = {
   memberDay: { zh: '会员日', en: 'Member day' },
   brand: { zh: '品牌传播', en: 'Brand' },
 } as const;
-
-const complete: Condition = {
-  all: ['objective', 'budget', 'plannedGmv', 'risk'].map((field) => ({ field, op: 'notEmpty' as const })),
-};
-
-const urgentReady: Condition = {
-  all: ['objective', 'budget'].map((field) => ({ field, op: 'notEmpty' as const })),
-};
 
 export const Campaign = defineRecord({
   id: 'campaign',
@@ -104,6 +95,21 @@ export const Campaign = defineRecord({
     approvedBy: f.person({ zh: '审批人', en: 'Approved by' }, { readOnly: true }),
     approvedAt: f.instant({ zh: '审批时间', en: 'Approved at' }, { readOnly: true }),
   },
+  children: {
+    channelPlan: {
+      label: { zh: '渠道计划', en: 'Channel plan' },
+      help: { zh: '预算分到各渠道，合计不超过活动预算', en: 'The budget by channel; its sum stays within the budget' },
+      fields: {
+        channel: f.ref('channel')({ zh: '渠道', en: 'Channel' }, { required: true }),
+        budget: bounded(f.money({ zh: '预算', en: 'Budget' }), { min: 0 }),
+        plannedUv: bounded(f.integer({ zh: '计划访客数', en: 'Planned visitors' }), { min: 0 }),
+        plannedGmv: bounded(f.money({ zh: '计划成交额', en: 'Planned GMV' }), { min: 0 }),
+        notes: f.text({ zh: '说明', en: 'Notes' }),
+      },
+      max: 100,
+      sums: [{ field: 'budget', atMost: 'budget' }],
+    },
+  },
   states: {
     initial: 'draft',
     all: {
@@ -122,11 +128,7 @@ export const Campaign = defineRecord({
         label: { zh: '提交审批', en: 'Propose' },
         from: 'draft',
         to: 'proposed',
-        when: complete,
-        refusal: {
-          zh: '提交前请填写目的、预算、计划成交额和风险与预案',
-          en: 'Fill in objective, budget, planned GMV and risks before proposing',
-        },
+        requires: ['objective', 'budget', 'plannedGmv', 'risk'],
       },
       {
         action: 'proposeUrgent',
@@ -135,11 +137,8 @@ export const Campaign = defineRecord({
         to: 'proposed',
         permission: 'campaign.propose',
         reason: true,
-        when: urgentReady,
-        refusal: {
-          zh: '走绿色通道前请填写目的和预算，其余材料批准后补齐',
-          en: 'Fill in objective and budget first; the other papers follow after the approval',
-        },
+        // The other papers follow after the approval.
+        requires: ['objective', 'budget'],
       },
       {
         action: 'withdraw',
@@ -286,7 +285,8 @@ export const Campaign = defineRecord({
   ],
   import: { matchKey: ['title', 'period'] },
 });
-export type Campaign = RowOf<typeof Campaign>;
+/** As lists hold it: without its channel plan. */
+export type Campaign = HeadOf<typeof Campaign>;
 
 /** An exact decimal as text; null where there is no base ("—"). */
 const figure = z.string().nullable();

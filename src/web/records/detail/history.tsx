@@ -8,6 +8,7 @@ import { TimeText } from '../../kit/small.tsx';
 import { QueryBoundary } from '../../kit/states.tsx';
 import { clockActions } from '../clocks/clocks.words.ts';
 import { FieldView } from '../fields/field-view.tsx';
+import { LinesHistory } from '../lines/lines-view.tsx';
 import { columnField } from '../registry.ts';
 
 /** Who did what and when, field by field, before → after. */
@@ -61,6 +62,9 @@ function Entry({ def, entry, refs }: { def: RecordDef; entry: HistoryEntry; refs
       )}
       {entry.action !== 'create' &&
         changes.map(([name, change]) => {
+          const child = def.children?.[name];
+          if (child !== undefined)
+            return <LinesHistory key={name} def={def} name={name} child={child} refs={refs} {...change} />;
           const field = columnField(def, name);
           if (field === undefined) return null;
           const show = (value: unknown) => (

@@ -3,6 +3,7 @@ import type { RowAnswer } from '../../api/record-api.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { TimeText } from '../../kit/small.tsx';
 import { FieldView } from '../fields/field-view.tsx';
+import { LinesView } from '../lines/lines-view.tsx';
 import { columnField } from '../registry.ts';
 import { sectionsOf } from '../sections.ts';
 
@@ -43,6 +44,12 @@ export function RecordSections({
                 );
               })}
           </dl>
+        </section>
+      ))}
+      {Object.entries(def.children ?? {}).map(([key, child]) => (
+        <section key={key}>
+          <h2>{say(child.label)}</h2>
+          <LinesView def={def} name={key} child={child} refs={refs} value={row[key]} />
         </section>
       ))}
       <footer className="hy-small hy-muted" lang={locale}>

@@ -1,5 +1,6 @@
+import { Link } from '@tanstack/react-router';
 import { Button, Input, Tooltip } from 'antd';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import type { RecordDef, Transition } from '../../../shared/record/record.ts';
 import type { RowAnswer } from '../../api/record-api.ts';
 import { useMe } from '../../api/session.ts';
@@ -14,6 +15,7 @@ import { useRowActions } from './use-row-actions.ts';
 
 /** Why the next step cannot be taken yet, said on the page: not everyone can hover. */
 export function TransitionHint({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
+  const t = useText();
   const say = useSay();
   const me = useMe();
   const today = useToday();
@@ -21,7 +23,21 @@ export function TransitionHint({ def, answer }: { def: RecordDef; answer: RowAns
   const ctx = { personId: me.person.id, today };
   const next = offeredTransitions(def, answer.item, answer.can.transitions, ctx)[0];
   if (next === undefined || next.refusal === null) return null;
-  return <Note>{`${say(next.transition.label)}：${say(next.refusal)}`}</Note>;
+  if (next.missing.length === 0 || !answer.can.update)
+    return <Note>{`${say(next.transition.label)}：${say(next.refusal)}`}</Note>;
+  return (
+    <Note>
+      {`${t('detail.stillNeeded', { action: say(next.transition.label) })} `}
+      {next.missing.map((m, i) => (
+        <Fragment key={m.name}>
+          {i > 0 && '、'}
+          <Link to={`/${def.path}/${answer.item.id}/edit`} search={{ focus: m.name } as never}>
+            {say(m.label)}
+          </Link>
+        </Fragment>
+      ))}
+    </Note>
+  );
 }
 
 /** The next steps of a row: the first one stands out, dangerous ones and the rest are in a menu. */

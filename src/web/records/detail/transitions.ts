@@ -1,10 +1,13 @@
 import { type ConditionContext, evaluate } from '../../../shared/record/condition.ts';
 import { type RecordDef, type Transition, transitionsFrom } from '../../../shared/record/record.ts';
+import { type MissingOutput, missingOutputs, missingSentence } from '../../../shared/record/requires.ts';
 
 export interface OfferedTransition {
   readonly transition: Transition;
   /** Why it cannot be done now; null when it can. */
   readonly refusal: { readonly zh: string; readonly en: string } | null;
+  /** Fields and lines that it still needs. */
+  readonly missing: readonly MissingOutput[];
 }
 
 const unmet = { zh: '当前内容还不满足条件', en: 'The record does not meet the condition yet' };
@@ -24,11 +27,13 @@ export function offeredTransitions(
   // Steps forward come before steps back, whatever the order of their declaration.
   const all = transitionsFrom(def, row.state).toSorted((a, b) => onward(a) - onward(b));
   return all.flatMap((transition): OfferedTransition[] => {
-    const met = transition.when === undefined || evaluate(transition.when, row, ctx);
-    if (allowed.includes(transition.action))
-      return [{ transition, refusal: met ? null : (transition.refusal ?? unmet) }];
+    const fits = transition.when === undefined || evaluate(transition.when, row, ctx);
+    const missing = missingOutputs(def, transition, row);
+    const met = fits && missing.length === 0;
+    const why = fits ? missingSentence(transition, missing) : (transition.refusal ?? unmet);
+    if (allowed.includes(transition.action)) return [{ transition, refusal: met ? null : why, missing }];
     // Refused though the content is right: the person lacks the permission, and need not see it.
-    return met ? [] : [{ transition, refusal: transition.refusal ?? unmet }];
+    return met ? [] : [{ transition, refusal: why, missing }];
   });
 }
 

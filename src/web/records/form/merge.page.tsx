@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
+import { labelAt } from '../../../shared/record/children.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
@@ -11,6 +12,7 @@ import { PageHeader } from '../../kit/small.tsx';
 import { ErrorNote } from '../../kit/states.tsx';
 import { showToast } from '../../kit/toast.tsx';
 import { FieldView } from '../fields/field-view.tsx';
+import { LinesView } from '../lines/lines-view.tsx';
 import { type AnyRow, columnField, titleOf } from '../registry.ts';
 import { type MergeRow, mergedPatch, mergeRows, type Side, settledSides } from './merge.ts';
 import './merge.css';
@@ -105,7 +107,9 @@ export function MergePage(props: Props) {
             refs={refs}
             side={sides[row.field]}
             onPick={(side) => setChosen({ ...chosen, [row.field]: side })}
-            label={say(columnField(def, row.field)?.label ?? { zh: row.field, en: row.field })}
+            label={say(
+              labelAt(def, [row.field]) ?? columnField(def, row.field)?.label ?? { zh: row.field, en: row.field },
+            )}
           />
         ))}
       </div>
@@ -132,10 +136,14 @@ function Row(p: {
 }) {
   const t = useText();
   const field = columnField(p.def, p.row.field);
-  if (field === undefined) return null;
-  const show = (value: unknown) => (
-    <FieldView def={p.def} name={p.row.field} field={field} row={{ [p.row.field]: value }} refs={p.refs} plain />
-  );
+  const child = p.def.children?.[p.row.field];
+  if (field === undefined && child === undefined) return null;
+  const show = (value: unknown) =>
+    child !== undefined ? (
+      <LinesView def={p.def} name={p.row.field} child={child} refs={p.refs} value={value} plain />
+    ) : field === undefined ? null : (
+      <FieldView def={p.def} name={p.row.field} field={field} row={{ [p.row.field]: value }} refs={p.refs} plain />
+    );
   const kind = p.row.kind === 'conflict' ? 'conflict' : p.row.kind === 'onlyTheirs' ? 'onlyTheirs' : 'onlyMine';
   const pick = (side: Side) => (
     <label className="hy-merge__side" data-picked={p.side === side}>

@@ -1,4 +1,5 @@
 import type { RecordDef } from '../../../shared/record/record.ts';
+import { linesOf, sentLines } from '../lines/lines.ts';
 
 export type Side = 'mine' | 'theirs';
 /** One field that somebody changed since the form was opened. */
@@ -32,20 +33,29 @@ export const writableFields = (def: RecordDef): readonly string[] => [
   ...Object.entries(def.fields)
     .filter(([, field]) => field.computed !== true && field.readOnly !== true)
     .map(([name]) => name),
+  ...Object.keys(def.children ?? {}),
   'unitId',
   'ownerId',
 ];
 
+/** A value as it is sent: lines without the empty ones. */
+const sent = (def: RecordDef, name: string, value: unknown): unknown => {
+  const child = def.children?.[name];
+  return child === undefined ? (value ?? null) : sentLines(child, linesOf(value));
+};
+
 /** What differs between two rows, as a patch from the first to the second. */
 export function patchBetween(def: RecordDef, from: Row, to: Row): Readonly<Record<string, unknown>> {
-  const changed = writableFields(def).filter((name) => name in to && !sameValue(from[name], to[name]));
-  return Object.fromEntries(changed.map((name) => [name, to[name] ?? null]));
+  const changed = writableFields(def).filter(
+    (name) => name in to && !sameValue(sent(def, name, from[name]), sent(def, name, to[name])),
+  );
+  return Object.fromEntries(changed.map((name) => [name, sent(def, name, to[name])]));
 }
 
 /** Every field that I or somebody else changed since `base`, in the order of the declaration. */
 export function mergeRows(def: RecordDef, base: Row, mine: Row, theirs: Row): readonly MergeRow[] {
   return writableFields(def).flatMap((field): MergeRow[] => {
-    const [b, m, t] = [base[field] ?? null, mine[field] ?? null, theirs[field] ?? null];
+    const [b, m, t] = [base, mine, theirs].map((row) => sent(def, field, row[field]));
     const [byMe, byThem] = [!sameValue(b, m), !sameValue(b, t)];
     if (!byMe && !byThem) return [];
     const kind = byMe && byThem ? (sameValue(m, t) ? 'same' : 'conflict') : byMe ? 'onlyMine' : 'onlyTheirs';

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type SubmitEvent, useMemo, useState } from 'react';
+import { type SubmitEvent, useEffect, useMemo, useState } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
@@ -15,6 +15,7 @@ import { PageHeader, useNow } from '../../kit/small.tsx';
 import { EmptyState, ErrorNote, Note, QueryBoundary } from '../../kit/states.tsx';
 import { formatAgo } from '../../kit/time.ts';
 import { showToast } from '../../kit/toast.tsx';
+import { linesOf, sentLines } from '../lines/lines.ts';
 import { nameIn, pluralLabel } from '../names.ts';
 import { type AnyRow, titleOf } from '../registry.ts';
 import { defaultsOf } from '../sections.ts';
@@ -95,7 +96,8 @@ function Form({ def, row, initial, refs }: FormProps) {
   const [theirs, setTheirs] = useState<AnyRow | null>(null);
   const name = nameIn(def, useLocale());
 
-  const sent = row === null ? withoutEmpty(form.values) : form.patch;
+  const sent = row === null ? withoutEmpty(def, form.values) : form.patch;
+  useFocus(def);
   const own = tried ? (row === null ? checkDraft(def, sent) : checkPatch(def, sent)) : noFaults;
   const faults = { own, server: error === null ? noLabels : issuesByField(error), sent: sentValues };
   const count = new Set([...own.keys(), ...faults.server.keys()]).size;
@@ -239,11 +241,31 @@ function LeaveDialog({ form }: { form: FormState }) {
 }
 
 /** Nothing is sent for what was not filled in, so that defaults apply. */
-const withoutEmpty = (values: Patch): Patch =>
-  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null && v !== undefined && v !== ''));
+const withoutEmpty = (def: RecordDef, values: Patch): Patch =>
+  Object.fromEntries(
+    Object.entries(values)
+      .map(([name, v]) => {
+        const child = def.children?.[name];
+        return [name, child === undefined ? v : sentLines(child, linesOf(v))] as const;
+      })
+      .filter(([, v]) => v !== null && v !== undefined && v !== '' && !(Array.isArray(v) && v.length === 0)),
+  );
+
+/** `?focus=budget`: what a transition still needs is linked to. */
+function useFocus(def: RecordDef): void {
+  const { focus } = useSearch({ strict: false }) as { focus?: unknown };
+  useEffect(() => {
+    if (typeof focus !== 'string') return;
+    const found = document.getElementById(fieldId(def.id, focus));
+    found?.scrollIntoView({ block: 'center' });
+    found?.focus();
+  }, [def.id, focus]);
+}
 
 /** Issues that belong to no field of the form. */
 const unplaced = (error: unknown, def: RecordDef): readonly Label[] =>
   [...issuesByField(error)]
-    .filter(([name]) => !(name in def.fields) && name !== 'unitId' && name !== 'ownerId')
+    .filter(
+      ([name]) => !(name in def.fields) && !(name in (def.children ?? {})) && name !== 'unitId' && name !== 'ownerId',
+    )
     .map(([, l]) => l);

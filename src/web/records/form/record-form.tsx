@@ -1,5 +1,6 @@
 import { createElement, Suspense } from 'react';
 import type { Label } from '../../../shared/label.ts';
+import type { ChildDef } from '../../../shared/record/children.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
 import { useMe } from '../../api/session.ts';
@@ -8,6 +9,7 @@ import { useToday } from '../../kit/small.tsx';
 import { Skeleton } from '../../kit/states.tsx';
 import { FieldInput } from '../fields/field-input.tsx';
 import type { FieldInputProps } from '../fields/input-props.ts';
+import { LinesEditor } from '../lines/lines-editor.tsx';
 import { columnField, findFieldEditor } from '../registry.ts';
 import { formSections } from '../sections.ts';
 import './form.css';
@@ -50,7 +52,39 @@ export function RecordFields(p: Props) {
           ))}
         </fieldset>
       ))}
+      {Object.entries(p.def.children ?? {}).map(([name, child]) => (
+        <ChildLines key={name} {...p} name={name} child={child} />
+      ))}
     </>
+  );
+}
+
+function ChildLines(p: Props & { name: string; child: ChildDef }) {
+  const t = useText();
+  const say = useSay();
+  const own = p.faults.own.get(p.name);
+  const server = p.faults.server.get(p.name);
+  const error = own
+    ? t(`invalid.${own.key}`, own.values)
+    : server && sameValue(p.faults.sent[p.name], p.values[p.name])
+      ? say(server)
+      : undefined;
+  return (
+    <fieldset className="hy-form__section hy-form__section--wide">
+      <legend>{say(p.child.label)}</legend>
+      {p.child.help && <p className="hy-field__help">{say(p.child.help)}</p>}
+      <LinesEditor
+        def={p.def}
+        name={p.name}
+        child={p.child}
+        values={p.values}
+        onChange={(lines) => p.onChange(p.name, lines)}
+        faults={p.faults.own}
+        error={error}
+        refs={p.refs}
+        id={fieldId(p.idPrefix ?? p.def.id, p.name)}
+      />
+    </fieldset>
   );
 }
 

@@ -80,6 +80,17 @@ export function faultOf(issue: RawIssue, field: Field, value: unknown): Fault {
   return { key: 'unknown', values: {} };
 }
 
+type Lines = readonly Readonly<Record<string, unknown>>[];
+
+/** What is wrong with a cell of a line, or with the lines as a whole. */
+function lineFault(issue: RawIssue, column: Field | undefined, value: unknown): Fault {
+  if (column !== undefined) return faultOf(issue, column, value);
+  if (issue.message === 'too_few_lines') return { key: 'too_few_lines', values: { min: Number(issue.minimum ?? 1) } };
+  if (issue.message === 'too_many_lines') return { key: 'too_many_lines', values: { max: Number(issue.maximum ?? 0) } };
+  const missing = issue.code === 'invalid_type';
+  return missing ? { key: 'too_few_lines', values: { min: 1 } } : { key: 'unknown', values: {} };
+}
+
 function faultsOf(
   def: RecordDef,
   error: z.ZodError,
@@ -88,6 +99,15 @@ function faultsOf(
   const faults = new Map<string, Fault>();
   for (const issue of error.issues as readonly RawIssue[]) {
     const name = String(issue.path[0] ?? '');
+    const child = def.children?.[name];
+    if (child !== undefined) {
+      const [, row, key] = issue.path;
+      const column = child.fields[String(key)];
+      const at = column === undefined ? name : `${name}.${String(row)}.${String(key)}`;
+      if (!faults.has(at))
+        faults.set(at, lineFault(issue, column, (values[name] as Lines | undefined)?.[Number(row)]?.[String(key)]));
+      continue;
+    }
     const field = def.fields[name];
     if (field !== undefined && !faults.has(name)) faults.set(name, faultOf(issue, field, values[name]));
   }
