@@ -28,6 +28,7 @@ const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 /** What starts the first clock of a record. */
 const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   campaign: { kind: 'sale618', period: { start: '2099-06-01', end: '2099-06-18' } },
+  task: { due: '2099-06-30T10:00:00Z' },
 };
 
 const textFile = { name: 'notes.txt', content: '会议记录' };
@@ -171,10 +172,12 @@ function clockCases(
   // A row whose first clock runs, and one of the same whose clock was paused.
   const running = async (place: Place): Promise<string> => {
     const { id } = await world.fresh(d.id, place);
+    const start = clocked[d.id];
     const actor = await world.t.app.rooms.organization.systemActor(world.workspaceOf(place), 'test');
-    await world.t.app.deps.writes.transaction(actor, (work) =>
-      world.t.app.deps.writes.update(work, d, id, 1, clocked[d.id] as never),
-    );
+    if (start !== undefined)
+      await world.t.app.deps.writes.transaction(actor, (work) =>
+        world.t.app.deps.writes.update(work, d, id, 1, start as never),
+      );
     return id;
   };
   const ask =
