@@ -117,8 +117,15 @@ describe.skipIf(!chromiumPath)('The first loop, as people walk it in the page', 
 
   it(`[E1] another person approves it, and the writer sees it without reloading${withoutBrowser}`, async () => {
     const { page } = director;
+    // What waits for the director: one glance at what and how much, then the decision.
+    await page.goto('/approvals');
+    await page.getByRole('link', { name: new RegExp(named.campaign) }).click();
+    await page.waitForURL(/\/approvals\/[0-9a-f-]{36}$/);
+    await page.getByRole('row', { name: /^预算/ }).getByText('50,000').first().waitFor();
+    await page.getByRole('button', { name: '批准', exact: true }).click();
+    await page.locator('.hy-pagehead').getByText('已批准').waitFor();
     await page.goto(`/campaigns/${made.campaign}`);
-    await page.getByRole('button', { name: '批准' }).click();
+    await page.getByRole('region', { name: '审批' }).getByText('李娜').first().waitFor();
     await marketer.page.getByRole('button', { name: '开始筹备' }).waitFor();
     await marketer.page.getByRole('button', { name: '开始筹备' }).click();
     await marketer.page.getByRole('button', { name: '上线' }).click();

@@ -11,6 +11,7 @@ import { workRoom } from '../modules/work/web/work.routes.tsx';
 import { workbenchRoom } from '../modules/workbench/web/workbench.routes.tsx';
 import { queryClient } from './api/query-client.ts';
 import type { Me } from './api/session.ts';
+import { approvalsRoom } from './approvals/approvals.routes.tsx';
 import type { Invitation } from './pages/accept-invitation.page.tsx';
 import { registerRooms } from './records/registry.ts';
 import type { WebRoom } from './room.ts';
@@ -19,6 +20,7 @@ import { buildRouteTree } from './route-tree.tsx';
 /** Every room of the department that has pages. A new room is one import and one entry. */
 const rooms: readonly WebRoom[] = [
   workbenchRoom,
+  approvalsRoom,
   workRoom,
   strategyRoom,
   campaignsRoom,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { AppError, issue } from '../../shared/errors.ts';
+import { madeByApproval } from '../../shared/record/approval.ts';
 import { type Condition, conditionSchema } from '../../shared/record/condition.ts';
 import {
   permissionOf,
@@ -160,7 +161,7 @@ export class RecordReads {
         transitions:
           row.deletedAt === null
             ? transitionsFrom(d, row.state)
-                .filter((t) => within(actor.reach(transitionPermission(d, t)), row))
+                .filter((t) => !madeByApproval(d, t.action) && within(actor.reach(transitionPermission(d, t)), row))
                 .map((t) => t.action)
             : [],
       },

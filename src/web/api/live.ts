@@ -11,6 +11,8 @@ type LiveMessage =
 /** Queries whose key begins with `metrics` are renewed when new events or facts arrive. */
 export const metricsKey = ['metrics'] as const;
 export const noticesKey = ['notices'] as const;
+/** Approvals hang on rows: a change of any row may be one of theirs. */
+export const approvalsKey = ['approvals'] as const;
 
 let connected = false;
 const listeners = new Set<() => void>();
@@ -57,7 +59,10 @@ export function useLiveUpdates(): void {
     source.onerror = () => setConnected(false);
     source.onmessage = (event: MessageEvent<string>) => {
       const message = parseLive(event.data);
-      if (message?.type === 'record') renew(recordKeys.all(message.record));
+      if (message?.type === 'record') {
+        renew(recordKeys.all(message.record));
+        renew(approvalsKey);
+      }
       if (message?.type === 'metrics') renew(metricsKey);
       if (message?.type === 'notice') renew(noticesKey);
     };

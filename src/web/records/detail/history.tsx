@@ -100,6 +100,21 @@ function useActionName(def: RecordDef, { action, changes }: HistoryEntry): strin
     restore: 'restored',
     import: 'imported',
     comment: 'commented',
+    'approval.started': 'approvalStarted',
+    'approval.stepOpened': 'approvalStep',
+    'approval.signed': 'approvalSigned',
+    'approval.refused': 'approvalRefused',
+    'approval.granted': 'approvalGranted',
+    'approval.returned': 'approvalReturned',
+    'approval.withdrawn': 'approvalWithdrawn',
+    'approval.voided': 'approvalVoided',
+    'approval.escalated': 'approvalEscalated',
+    'approval.overdue': 'approvalOverdue',
+    'approval.reseated': 'approvalReseated',
+    'approval.stuck': 'approvalStuck',
+    'approval.reminded': 'approvalReminded',
+    'approval.papers': 'approvalPapers',
+    'approval.papersLate': 'approvalPapersLate',
   } as const;
   const key = known[action as keyof typeof known];
   return key === undefined ? action : t(`history.${key}`);

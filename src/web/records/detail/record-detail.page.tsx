@@ -7,6 +7,7 @@ import { ApiError } from '../../api/api-error.ts';
 import type { RowAnswer } from '../../api/record-api.ts';
 import { rowQuery } from '../../api/record-queries.ts';
 import { useCan } from '../../api/session.ts';
+import { ApprovalPanel } from '../../approvals/approval-panel.tsx';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { ConfirmDanger } from '../../kit/confirm.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -186,6 +187,7 @@ function Body({ def, answer, tabs }: { def: RecordDef; answer: RowAnswer; tabs: 
           {tab === 'history' && <History def={def} id={row.id} refs={answer.refs} />}
           {(tab === 'overview' || !names.some((one) => one.key === tab)) && (
             <>
+              {def.approvals !== undefined && <ApprovalPanel def={def} id={row.id} />}
               {inline.map((one) => (
                 <RoomPart key={one.key} tab={one} row={row} />
               ))}

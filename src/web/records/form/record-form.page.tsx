@@ -9,6 +9,7 @@ import { issuesByField } from '../../api/api-error.ts';
 import { type Patch, type RowAnswer, recordApi } from '../../api/record-api.ts';
 import { recordKeys, rowQuery } from '../../api/record-queries.ts';
 import { useMe } from '../../api/session.ts';
+import { ApprovalWarning } from '../../approvals/approval-panel.tsx';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { Dialog } from '../../kit/dialog.tsx';
 import { PageHeader, useNow } from '../../kit/small.tsx';
@@ -162,6 +163,9 @@ function Form({ def, row, initial, refs }: FormProps) {
       />
       <DraftNote form={form} />
       <RecordFields def={def} values={form.values} onChange={form.set} faults={faults} refs={refs} rowId={row?.id} />
+      {row !== null && def.approvals !== undefined && form.changed && (
+        <ApprovalWarning def={def} id={row.id} changed={Object.keys(form.patch)} />
+      )}
       {error !== null && (
         <ErrorNote error={error}>
           {unplaced(error, def).map((label) => (

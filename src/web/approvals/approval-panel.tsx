@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { approvalStates } from '../../shared/platform/approvals.contract.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
+import { useSay } from '../i18n/i18n.ts';
+import { PathLink } from '../kit/path-link.tsx';
+import { StateTag } from '../kit/small.tsx';
+import { Note } from '../kit/states.tsx';
+import { columnField } from '../records/registry.ts';
+import { Notes } from './approval.page.tsx';
+import { ApprovalSteps } from './approval-steps.tsx';
+import './approvals.css';
+import { approvalsOfQuery } from './approvals.queries.ts';
+import { words } from './approvals.words.ts';
+
+/** On the page of a row: who decided what and when, who can act now, or what approving it will take. */
+export function ApprovalPanel({ def, id }: { def: RecordDef; id: string }) {
+  const say = useSay();
+  const { data } = useQuery(approvalsOfQuery(def.id, id));
+  if (data === undefined) return null;
+  const { current, preview } = data;
+  if (current === null && preview === null) return null;
+  const state = current === null ? null : approvalStates[current.state];
+  const asks = preview !== null && current?.state !== 'running';
+  return (
+    <section className="hy-appr__panel" aria-label={say(words.title)}>
+      {current !== null && state !== null && (
+        <>
+          <div className="hy-row hy-row--wrap">
+            <h2>{say(current.label)}</h2>
+            <StateTag label={say(state)} tone={state.tone} />
+            {current.urgent && <StateTag label={say(words.urgent)} tone="warning" />}
+            {current.overdue && <StateTag label={say(words.overdue)} tone="bad" />}
+            <span className="hy-grow" />
+            <PathLink to={`/approvals/${current.id}`}>
+              {say(current.can.decide ? words.decide : words.details)}
+            </PathLink>
+          </div>
+          <Notes def={def} approval={current} />
+          <ApprovalSteps flow={current.flow} />
+        </>
+      )}
+      {asks && preview !== null && (
+        <>
+          <h2>{say(words.preview)}</h2>
+          <p className="hy-small hy-muted">
+            {say(words.rule)} {say(preview.rule)}
+          </p>
+          <ol className="hy-appr__steps">
+            {preview.steps.map((s) => (
+              <li key={s.label.zh} data-state="next">
+                <b>{say(s.label)}</b> {s.people.map((p) => p.name).join(' / ')}
+                {s.signature && <span className="hy-small hy-muted"> · {say(words.signed)}</span>}
+              </li>
+            ))}
+          </ol>
+          {preview.attachments.map((a) => (
+            <p key={a.label.zh} className="hy-small">
+              {say(words.attachments)} {say(a.label)}：{say(a.there ? words.there : words.missing)}
+            </p>
+          ))}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Before saving: what the change does to the approval. */
+export function ApprovalWarning({ def, id, changed }: { def: RecordDef; id: string; changed: readonly string[] }) {
+  const say = useSay();
+  const { data } = useQuery(approvalsOfQuery(def.id, id));
+  const current = data?.current;
+  if (current === undefined || current === null || (current.state !== 'running' && current.state !== 'granted'))
+    return null;
+  const pinned = new Set(current.comparison.map((c) => c.field));
+  const papers = new Set(current.urgent ? (def.approvals?.find((a) => a.key === current.kind)?.papers ?? []) : []);
+  const hit = changed.filter((f) => pinned.has(f) && !papers.has(f));
+  if (hit.length === 0) return null;
+  return (
+    <Note tone="warning">
+      <div>{say(current.state === 'running' ? words.warnRunning : words.warnGranted)}</div>
+      <div className="hy-small">
+        {say(words.warnFields, {
+          names: hit.map((f) => say(columnField(def, f)?.label ?? { zh: f, en: f })).join('、'),
+        })}
+      </div>
+    </Note>
+  );
+}
