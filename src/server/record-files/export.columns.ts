@@ -1,7 +1,9 @@
 import type { Label, Locale } from '../../shared/label.ts';
+import type { ChildDef } from '../../shared/record/children.ts';
 import type { Field } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { RefNames } from '../../shared/record/wire.ts';
+import { linesIn } from '../records/lines.ts';
 import type { ColumnType, OutCell, OutColumn } from '../tabular/column.types.ts';
 
 export interface ExportColumn extends OutColumn {
@@ -119,6 +121,48 @@ function columnsOfField(name: string, field: Field, { locale, timeZone }: Wishes
       return simple((r) => r[name] as OutCell, typeOf[field.kind] ?? 'text');
   }
 }
+
+/** Where the row of a line is told: columns of the line itself cannot have these names. */
+const [lineCode, lineTitle, linePlace] = ['#code', '#title', '#place'];
+
+/** The columns of a sheet of lines: whose they are, their place, and their own. */
+export function lineColumns(d: RecordDef, child: ChildDef, wishes: Wishes): ExportColumn[] {
+  const { locale } = wishes;
+  return [
+    {
+      field: lineCode,
+      header: systemLabels['code']?.[locale] ?? '',
+      type: 'text',
+      value: (r) => r[lineCode] as string,
+    },
+    {
+      field: lineTitle,
+      header: d.fields[d.title]?.label[locale] ?? '',
+      type: 'text',
+      value: (r) => r[lineTitle] as OutCell,
+    },
+    {
+      field: linePlace,
+      header: locale === 'zh' ? '行号' : 'Line',
+      type: 'integer',
+      value: (r) => r[linePlace] as number,
+    },
+    ...Object.entries(child.fields).flatMap(([name, field]) => columnsOfField(name, field, wishes)),
+  ];
+}
+
+/** The lines of one child of a row, each as a row of its sheet. */
+export const lineRows = (
+  d: RecordDef,
+  name: string,
+  row: Readonly<Record<string, unknown>>,
+): readonly Readonly<Record<string, unknown>>[] =>
+  linesIn(row, name).map((line, i) => ({
+    ...line,
+    [lineCode]: row['code'],
+    [lineTitle]: row[d.title],
+    [linePlace]: i + 1,
+  }));
 
 /** The columns of an exported table. References are written by name, instants as wall time of the workspace. */
 export function exportColumns(d: RecordDef, wishes: Wishes): ExportColumn[] {

@@ -191,4 +191,33 @@ describe('export of records', () => {
   it('[G4] masks contact data', async () => {
     expect((await exported('csv', Person)).toString()).not.toMatch(/[0-9a-f]{20,}@example\.com/);
   });
+
+  it('[D11] writes lines to a sheet of their own, each with the code of its row', async () => {
+    const channel = await world.writes.transaction(actor, (work) =>
+      world.writes.create(work, Channel, { name: '直播间', slug: 'live_room', category: 'public' } as never),
+    );
+    const yuan = (amount: string) => ({ amount, currency: 'CNY' });
+    const plan = await world.writes.transaction(actor, (work) =>
+      world.writes.create(work, Campaign, {
+        title: '双旦',
+        kind: 'promotion',
+        period: { start: '2026-12-20', end: '2027-01-03' },
+        budget: yuan('100'),
+        channelPlan: [
+          { channel: channel.id, budget: yuan('60'), notes: '主场' },
+          { channel: channel.id, budget: yuan('40') },
+        ],
+      }),
+    );
+    const path = join(dir, 'lines.xlsx');
+    await writeFile(path, await exported('xlsx', Campaign));
+    const table = await openTable(path, { fileName: 'lines.xlsx', sheet: '渠道计划' });
+    expect(table.header.slice(0, 5)).toEqual(['编号', '名称', '行号', '渠道', '预算']);
+    const rows: string[][] = [];
+    for await (const row of table.rows()) rows.push(row.cells.slice(0, 5).map(String));
+    expect(rows).toEqual([
+      [plan.code, '双旦', '1', '直播间', '60'],
+      [plan.code, '双旦', '2', '直播间', '40'],
+    ]);
+  });
 });

@@ -3,6 +3,7 @@ import { AppError, issue } from '../../shared/errors.ts';
 import { madeByApproval } from '../../shared/record/approval.ts';
 import { type Condition, conditionSchema } from '../../shared/record/condition.ts';
 import {
+  type HeadOf,
   permissionOf,
   type RecordDef,
   type RowOf,
@@ -199,6 +200,25 @@ export class RecordReads {
         return [id, { ...toRow(d, r, this.deps.cipher), ...lines?.get(id) } as unknown as RowOf<D>] as const;
       }),
     );
+  }
+
+  /** Rows of a list page with their lines, and the names that both point to: for exports. */
+  addLines<D extends RecordDef>(
+    actor: Actor,
+    d: D,
+    heads: readonly HeadOf<D>[],
+  ): Promise<{ readonly items: readonly RowOf<D>[]; readonly refs: RefNames }> {
+    return reading(this.deps.db, actor, async (tx) => {
+      const rows = heads as readonly (HeadOf<D> & { readonly id: string })[];
+      const lines = await loadLines(
+        tx,
+        d,
+        rows.map((r) => r.id),
+        this.deps.cipher,
+      );
+      const items = rows.map((r) => ({ ...r, ...lines.get(r.id) }) as unknown as RowOf<D>);
+      return { items, refs: await this.refNames(tx, d, items as never) };
+    });
   }
 
   /** Short list for pickers: by text, or the rows of given ids. */

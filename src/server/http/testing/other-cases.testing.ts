@@ -11,7 +11,13 @@ const withoutPlace = { none: 'the same for the whole workspace' };
 
 /** The cases of the routes that are not derived from a record. A new route without one fails the meta-test. */
 export function otherCases(world: MetaWorld): RouteCases {
-  return { ...platformCases(world), ...accountCases(world), ...roomCases(world), ...trackingCases(world), ...approvalCases(world) };
+  return {
+    ...platformCases(world),
+    ...accountCases(world),
+    ...roomCases(world),
+    ...trackingCases(world),
+    ...approvalCases(world),
+  };
 }
 
 function platformCases(world: MetaWorld): RouteCases {
