@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import { analyticsModule } from '../modules/analytics/server/analytics.module.ts';
 import { dataImportsModule } from '../modules/analytics/server/data-imports.module.ts';
 import { reportsModule } from '../modules/analytics/server/reports.module.ts';
+import type { BudgetApi } from '../modules/budget/budget.api.ts';
+import { budgetModule } from '../modules/budget/server/budget.module.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
@@ -34,6 +36,7 @@ export interface Rooms {
   readonly localKey: () => Promise<string | undefined>;
   /** Tasks that follow from what happens elsewhere. */
   readonly work: WorkApi;
+  readonly budget: BudgetApi;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
@@ -69,6 +72,13 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     ...deps,
     metrics,
     channels: channels.api,
+    organization: organization.api,
+  });
+  const budget = budgetModule({
+    ...deps,
+    metrics,
+    channels: channels.api,
+    campaigns: campaigns.api,
     organization: organization.api,
   });
   const tracking = trackingModule({
@@ -114,6 +124,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       strategy,
       channels,
       campaigns,
+      budget,
       tracking,
       dataImports,
       reports,
@@ -128,6 +139,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
     reports: reports.delivery,
     work: work.api,
+    budget: budget.api,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {
       const { filled, signIns } = await demo.prepareDemo(scale);

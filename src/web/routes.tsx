@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import type * as z from 'zod';
 import { analyticsRoom } from '../modules/analytics/web/analytics.routes.tsx';
+import { budgetRoom } from '../modules/budget/web/budget.routes.tsx';
 import { campaignsRoom } from '../modules/campaigns/web/campaigns.routes.tsx';
 import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
 import type { invitation, Me as MeAnswer } from '../modules/organization/account.contract.ts';
@@ -23,6 +24,7 @@ const rooms: readonly WebRoom[] = [
   approvalsRoom,
   workRoom,
   strategyRoom,
+  budgetRoom,
   campaignsRoom,
   channelsRoom,
   analyticsRoom,

@@ -12,4 +12,6 @@ export interface CampaignsApi {
   campaignFinder(actor: Actor): Promise<(text: string) => string | undefined>;
   /** Campaigns in one of these states that the actor sees, the earliest first. */
   inStates(actor: Actor, states: readonly Campaign['state'][]): Promise<readonly Campaign[]>;
+  /** Ids of campaigns that the actor sees, by the code that events and facts carry. */
+  idsByCode(actor: Actor, codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -43,6 +43,14 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
         return unit === undefined || unit === (await organization.rootUnit(workspaceId)) ? undefined : unit;
       },
       async campaignFinder(actor) {
+      async idsByCode(actor, codes) {
+        const found = new Map<string, string>();
+        if (actor.reach('campaign.read') === undefined) return found;
+        const filter = { field: 'code', op: 'in', value: [...codes] } as const;
+        for await (const page of reads.walk(actor, Campaign, { filter }))
+          for (const c of page.items) found.set(c.code, c.id);
+        return found;
+      },
         if (actor.reach('campaign.read') === undefined) return () => undefined;
         const known = new Map<string, string>();
         for await (const page of reads.walk(actor, Campaign, { sort: '-createdAt' }))

@@ -21,6 +21,7 @@ const subjects: Readonly<Record<string, Label>> = {
   workspace: { zh: '工作区', en: 'Workspace' },
   policy: { zh: '管理办法', en: 'House policy' },
   person: { zh: '人员', en: 'Person' },
+  budget: { zh: '预算', en: 'Budget' },
 };
 
 /** Permissions that belong to no record's declaration. */
@@ -38,8 +39,9 @@ const others: readonly (readonly [permission: string, zh: string, en: string])[]
   ['serviceKey.manage', '管理服务密钥', 'Manage service keys'],
   ['personalLook.read', '查看个人信息访问记录', 'See who looked at personal data'],
   ['importRun.manage', '管理所有人的导入任务', "Manage everyone's import runs"],
-  ['workspace.manage', '管理工作区设置', 'Manage the workspace'],
   ['policy.manage', '修改管理办法', 'Change the house policy'],
+  ['budget.setLimits', '设置预算预警线和红线', 'Set the limits of budgets'],
+  ['workspace.manage', '管理工作区设置', 'Manage the workspace'],
 ];
 
 const verbs: readonly (readonly [action: string, zh: string, en: string])[] = [

@@ -46,6 +46,25 @@ const ownRegion = at(
   'report.read',
 );
 const channelsSeen = at('workspace', 'channel.read');
+/** Reading of budgets, and asking for money: the signature is always another person's. */
+const seeBudgets = actions('budget', 'read').concat(
+  actions('budgetLine', 'read'),
+  actions('commitment', 'read'),
+  actions('expense', 'read'),
+  actions('budgetTransfer', 'read'),
+  actions('reconciliation', 'read'),
+);
+const askForMoney = [
+  ...actions('commitment', 'read', 'create', 'update', 'delete', 'cancel', 'release'),
+  ...actions('expense', 'read', 'create', 'update', 'delete'),
+];
+const proposeTransfers = actions('budgetTransfer', 'read', 'create', 'update', 'delete', 'propose');
+const planBudgets = [
+  ...edit('budget'),
+  ...actions('budget', 'propose', 'activate', 'cancel'),
+  ...edit('budgetLine'),
+  ...actions('budgetLine', 'close', 'reopen'),
+];
 
 const doTasks = actions('task', 'update', 'delete', 'start', 'submit', 'finish', 'reopen', 'cancel');
 /** What everybody does: sees and gives tasks around them, and answers for their own and those of the people they lead. */
@@ -82,6 +101,8 @@ const positions: readonly PositionData[] = [
     grants: [
       ...everydayWork,
       ...at(
+      ...at('workspace', ...seeBudgets, ...planBudgets, ...askForMoney, ...proposeTransfers, 'commitment.commit'),
+      ...at('workspace', ...actions('reconciliation', 'create', 'update', 'sign')),
         'workspace',
         'goal.*',
         'campaign.*',
@@ -120,6 +141,7 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', ...keepGoals, 'campaign.approve', 'audit.read', 'access.read'),
+      ...at('workspace', ...seeBudgets, 'budget.approve', 'budgetTransfer.approve'),
     ],
     landing: '/',
     kpis: ['gmv', 'net_revenue', 'roi', 'new_users'],
@@ -136,6 +158,11 @@ const positions: readonly PositionData[] = [
       ...figures,
       ...at('workspace', 'dataImport.read', 'dataImport.create', 'audit.read'),
     ],
+      ...at('workspace', ...seeBudgets, 'budget.update', 'budgetTransfer.approve'),
+      ...at('workspace', ...actions('budget', 'approve', 'activate', 'close', 'reopen', 'setLimits')),
+      ...at('workspace', ...actions('commitment', 'update', 'commit', 'release', 'cancel')),
+      ...at('workspace', ...actions('expense', 'create', 'update', 'delete', 'book')),
+      ...at('workspace', ...actions('reconciliation', 'create', 'update', 'sign', 'confirm')),
     landing: '/goals',
     kpis: ['cost', 'roi', 'roas', 'net_revenue', 'refunds'],
   },
@@ -148,6 +175,7 @@ const positions: readonly PositionData[] = [
     grants: [
       ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read', 'trackedLink.read', 'audit.read'),
       ...everydayWork,
+      ...at('workspace', 'budget.read', 'budgetLine.read', 'commitment.read', 'expense.read'),
     ],
     landing: '/campaigns',
     kpis: [],
@@ -166,6 +194,7 @@ const positions: readonly PositionData[] = [
       ...figures,
       ...at('workspace', 'report.*', 'dataImport.read', 'dataImport.create', 'tracking.read', 'tracking.manage'),
       ...at('own', ...keepGoals),
+      ...at('workspace', ...seeBudgets, ...actions('reconciliation', 'create', 'update', 'sign')),
     ],
     landing: '/reports/daily',
     kpis: ['uv', 'conversion_rate', 'roi', 'repurchase_rate'],
@@ -183,6 +212,8 @@ const positions: readonly PositionData[] = [
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
       ...at('unitAndBelow', 'trackedLink.*', ...keepGoals),
+      ...at('workspace', ...seeBudgets),
+      ...at('unitAndBelow', ...askForMoney, ...proposeTransfers),
     ],
     landing: '/campaigns',
     kpis: ['uv', 'impressions', 'new_users'],
@@ -201,6 +232,8 @@ const positions: readonly PositionData[] = [
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
       ...at('workspace', 'trackedLink.*', 'channelAccount.*', 'dataImport.read', 'dataImport.create', 'tracking.read'),
+      ...at('workspace', ...seeBudgets),
+      ...at('unitAndBelow', ...askForMoney, ...proposeTransfers),
       ...at('own', ...keepGoals),
     ],
     landing: '/',
@@ -219,6 +252,8 @@ const positions: readonly PositionData[] = [
       ...figures,
       ...at('workspace', 'channel.*', 'channelAccount.*', 'trackedLink.*', 'dataImport.read', 'dataImport.create'),
       ...at('unitAndBelow', ...runCampaigns, ...keepGoals),
+      ...at('workspace', ...seeBudgets),
+      ...at('unitAndBelow', ...askForMoney, ...proposeTransfers),
     ],
     landing: '/channels',
     kpis: ['gmv', 'cac', 'roi', 'conversion_rate'],
@@ -236,6 +271,8 @@ const positions: readonly PositionData[] = [
       ...at('unitAndBelow', 'goal.read', 'trackedLink.read', 'metric.read', 'report.read'),
       ...at('own', 'trackedLink.*'),
       ...answerForGoals,
+      ...at('unitAndBelow', 'budget.read', 'budgetLine.read'),
+      ...at('own', ...askForMoney),
     ],
     landing: '/campaigns',
     kpis: ['pv', 'uv', 'clicks', 'ctr'],
@@ -254,6 +291,8 @@ const positions: readonly PositionData[] = [
       ...ownRegion,
       ...at('own', ...runCampaigns, 'trackedLink.*'),
       ...answerForGoals,
+      ...at('unitAndBelow', 'budget.read', 'budgetLine.read', 'commitment.read', 'expense.read'),
+      ...at('own', ...askForMoney, ...proposeTransfers),
     ],
     landing: '/campaigns',
     kpis: ['uv', 'orders', 'gmv', 'conversion_rate'],
@@ -283,7 +322,13 @@ const positions: readonly PositionData[] = [
     duties: '提供产品卖点与上新计划，评审活动对产品与库存的影响，接收用户需求',
     dutiesEn:
       'Gives selling points and launch plans, judges effects of campaigns on product and stock, takes up user needs',
-    grants: [...everydayWork, ...overview, ...figures, ...answerForGoals],
+    grants: [
+      ...everydayWork,
+      ...overview,
+      ...figures,
+      ...at('workspace', 'budget.read', 'budgetLine.read'),
+      ...answerForGoals,
+    ],
     landing: '/',
     kpis: ['active_users', 'repurchase_rate', 'conversion_rate'],
   },

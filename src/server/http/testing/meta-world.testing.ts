@@ -65,6 +65,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
   const ref = async (id: string): Promise<string> => (await world.fresh(id, place)).id;
   const name = word(place);
   const period = { start: '2026-01-01', end: '2026-12-31' };
+  const money = { amount: { amount: '100', currency: 'CNY' } };
   const drafts: Readonly<Record<string, () => Draft | Promise<Draft>>> = {
     orgUnit: () => ({ name, kind: 'team', parent: world.unitOf(place) }),
     position: () => ({ name, nameEn: name, grants: [], landing: '/' }),
@@ -80,6 +81,22 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     leave: () => ({ person: world.personAt[place], period: { start: '2026-05-01', end: '2026-05-02' }, reason: name }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
     channelAccount: async () => ({ name, channel: await ref('channel') }),
+    budget: () => ({ title: name, period, total: { amount: '1000', currency: 'CNY' } }),
+    budgetLine: async () => ({ ...money, title: name, budget: await ref('budget'), kind: 'content', purpose: name }),
+    commitment: async () => ({ ...money, title: name, line: await ref('budgetLine') }),
+    expense: async () => ({
+      ...money,
+      title: name,
+      line: await ref('budgetLine'),
+      date: '2026-03-05',
+      supplier: name,
+    }),
+    budgetTransfer: async () => {
+      const toLine = await world.fresh('budgetLine', place);
+      const { budget } = toLine as unknown as { budget: string };
+      return { ...money, title: name, budget, fromPlace: 'reserve', toPlace: 'line', toLine: toLine.id, reason: name };
+    },
+    reconciliation: async () => ({ title: name, budget: await ref('budget'), week: '2026-03-02' }),
     webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),
     task: () => ({ title: name, due: '2026-06-30T10:00:00Z', ownerId: world.personAt[place] }),
     sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),

@@ -349,6 +349,27 @@ function roomCases(world: MetaWorld): RouteCases {
     'campaign.figures': { ask: of('campaign'), ...row },
     'trackedLink.qrSvg': { ask: of('trackedLink'), ...row },
     'trackedLink.qrPng': { ask: of('trackedLink', { query: { size: '256' } }), ...row },
+    'budget.figures': { ask: of('budget'), ...row },
+    'budget.movements': { ask: of('budget'), ...row },
+    'budget.split': {
+      ask: of('budget', { body: { parts: [{ title: 'x', kind: 'content', share: '50', purpose: 'x' }] } }),
+      ...row,
+    },
+    'budget.proposal': { ask: of('budget', { query: range }), ...row },
+    'budget.draftTransfers': {
+      ask: of('budget', { body: range }),
+      ...row,
+      // A new budget has no channels to move between; that drafts are made is shown in the budget room.
+      succeed: async (client, options) => ((await client.inject(options)).status === 409 ? 201 : 0),
+    },
+    'budget.ofCampaign': { ask: of('campaign'), ...row },
+    'budget.limits': { ask: () => ({}), otherWorkspace: own, otherRegion: withoutPlace },
+    'budget.setLimits': {
+      ask: () => ({ body: { warnAt: '0.9', guardAt: '1.05' } }),
+      otherWorkspace: own,
+      otherRegion: 'refused',
+    },
+    'reconciliation.refresh': { ask: of('reconciliation'), ...row },
     'trackedLink.preview': {
       ask: async (place) => ({
         body: { name: 'x', target: 'https://example.cn/', channel: (await fresh('channel', place)).id },

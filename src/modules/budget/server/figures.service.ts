@@ -1,0 +1,199 @@
+import type { Actor } from '../../../server/access/actor.ts';
+import { addDays } from '../../../server/figures/pace.ts';
+import type { Queries } from '../../../server/postgres/pool.ts';
+import type { RecordReads } from '../../../server/records/read.service.ts';
+import { reading } from '../../../server/records/work.ts';
+import type { Label } from '../../../shared/label.ts';
+import { cents, fromCents, shareOf } from '../../../shared/money.ts';
+import { Campaign as CampaignRecord } from '../../campaigns/campaigns.contract.ts';
+import { Budget, BudgetLine, dimensions } from '../budget.contract.ts';
+import type { BudgetFigures, CampaignBudget, Grouping, LineFigures } from '../budget-figures.contract.ts';
+import { Commitment } from '../spending.contract.ts';
+import type { BudgetSums } from './figures.store.ts';
+import { type ImportedCosts, shown } from './imported.service.ts';
+import { useOf } from './ledger.rules.ts';
+import { readLimits } from './limits.store.ts';
+import { spread } from './months.rules.ts';
+
+export interface FiguresDeps {
+  readonly reads: RecordReads;
+  readonly sums: BudgetSums;
+  readonly imported: ImportedCosts;
+  readonly now: () => Date;
+}
+interface Page {
+  readonly by: Grouping;
+  readonly group?: string | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+const fields: Readonly<Record<Exclude<Grouping, 'kind'>, string>> = {
+  channel: 'channel',
+  campaign: 'campaign',
+  unit: 'unitId',
+};
+const nameless: Readonly<Record<Grouping, Label>> = {
+  kind: { zh: '其他', en: 'Other' },
+  channel: { zh: '不分渠道', en: 'No channel' },
+  campaign: { zh: '不分活动', en: 'No campaign' },
+  unit: { zh: '不分部门', en: 'No unit' },
+};
+
+/** What a budget was meant for, what is promised and what is spent: by dimension, month and line. */
+export class BudgetFiguresService {
+  readonly #deps: FiguresDeps;
+
+  constructor(deps: FiguresDeps) {
+    this.#deps = deps;
+  }
+
+  async of(actor: Actor, id: string, page: Page): Promise<BudgetFigures> {
+    const { reads, sums, imported, now } = this.#deps;
+    const { item: budget } = await reads.get(actor, Budget, id);
+    const days = { from: budget.period.start, to: addDays(budget.period.end ?? budget.period.start, 1) };
+    // Two questions to two stores at once.
+    const byMonth = imported.byMonth(actor, budget, days);
+    const read = reading(reads.deps.db, actor, async (tx) => {
+      const limits = await readLimits(tx, actor.workspaceId);
+      const groups = await sums.groups(actor, tx, id, page.by);
+      const lines = await sums.lines(actor, tx, id, { ...page, group: page.group }, limits);
+      const months = await sums.months(actor, tx, id);
+      const platform = await imported.of(actor, tx, budget, days);
+      const names = await this.#names(
+        tx,
+        page.by,
+        groups.map((g) => g.key),
+      );
+      const claims = await this.#claims(actor, tx, page.by, platform?.byLine);
+      return { limits, groups, lines, months, platform, names, claims };
+    });
+    const [{ limits, groups, lines, months, platform, names, claims }, costs] = await Promise.all([read, byMonth]);
+    const plan = spread(
+      months.plans.map((p) => ({ start: p.start, end: p.end, cents: cents(p.amount) })),
+      { start: budget.period.start, end: budget.period.end ?? budget.period.start },
+    );
+    const moved = (month: string, kind: string): string =>
+      fromCents(cents(months.moved.find((m) => m.month === month && m.kind === kind)?.amount));
+    const keys = [...new Set([...plan.keys(), ...months.moved.map((m) => m.month)])].toSorted();
+    return {
+      budget: { id: budget.id, code: budget.code, title: budget.title, state: budget.state },
+      currency: budget.total.currency,
+      period: { start: budget.period.start, end: budget.period.end ?? budget.period.start },
+      asOf: now().toISOString(),
+      limits,
+      whole: actor.reach('budgetLine.read')?.all === true && actor.reach('metric.read')?.all === true,
+      total: budget.total.amount,
+      reserve: fromCents(shareOf(cents(budget.total.amount), budget.reserveShare ?? '0')),
+      use: budget.use as BudgetFigures['use'],
+      imported: shown(platform?.assigned),
+      unassigned: shown(platform?.unassigned),
+      by: page.by,
+      groups: groups.map((g) => ({
+        key: g.key,
+        label: names(g.key),
+        lines: g.lines,
+        use: useOf(g.sums, limits),
+        imported: platform === undefined ? null : fromCents(claims.get(g.key) ?? 0n),
+      })),
+      months: keys.map((month) => ({
+        month,
+        plan: fromCents(plan.get(month) ?? 0n),
+        committed: moved(month, 'committed'),
+        actual: moved(month, 'actual'),
+        imported: costs?.get(month) ?? null,
+      })),
+      lines: lines.map(
+        (l): LineFigures => ({
+          ...l,
+          imported: platform === undefined ? null : fromCents(platform.byLine.get(l.id) ?? 0n),
+        }),
+      ),
+      lineCount:
+        page.group === undefined
+          ? groups.reduce((n, g) => n + g.lines, 0)
+          : (groups.find((g) => g.key === page.group)?.lines ?? 0),
+    };
+  }
+
+  async #names(tx: Queries, by: Grouping, keys: readonly string[]): Promise<(key: string) => Label> {
+    if (by === 'kind') return (key) => dimensions[key as keyof typeof dimensions] ?? nameless.kind;
+    const field = fields[by];
+    const refs = await this.#deps.reads.refNames(
+      tx,
+      BudgetLine,
+      keys.map((key) => ({ [field]: key === '' ? null : key })),
+    );
+    const target = by === 'unit' ? 'orgUnit' : by;
+    return (key) => {
+      const found = refs[target]?.[key]?.title;
+      return found === undefined ? nameless[by] : { zh: found, en: found };
+    };
+  }
+
+  /** Reported cost by group: that of the lines which claim it. */
+  async #claims(
+    actor: Actor,
+    tx: Queries,
+    by: Grouping,
+    byLine: ReadonlyMap<string, bigint> | undefined,
+  ): Promise<ReadonlyMap<string, bigint>> {
+    const out = new Map<string, bigint>();
+    if (byLine === undefined || byLine.size === 0) return out;
+    for (const { line, key } of await this.#deps.sums.keysOf(actor, tx, [...byLine.keys()], by))
+      out.set(key, (out.get(key) ?? 0n) + (byLine.get(line) ?? 0n));
+    return out;
+  }
+
+  /** Lines, commitments and actual spending of a campaign, over all budgets that the reader sees. */
+  async ofCampaign(actor: Actor, id: string): Promise<CampaignBudget> {
+    const { reads, sums, imported } = this.#deps;
+    const { item: campaign } = await reads.get(actor, CampaignRecord, id);
+    const lines = await reads.list(actor, BudgetLine, {
+      filter: { field: 'campaign', op: 'eq', value: id },
+      limit: 100,
+    });
+    const commitments =
+      actor.reach('commitment.read') === undefined
+        ? []
+        : (
+            await reads.list(actor, Commitment, {
+              filter: { field: 'campaign', op: 'eq', value: id },
+              sort: '-updatedAt',
+              limit: 50,
+            })
+          ).items;
+    const currency = lines.items[0]?.amount.currency ?? campaign.budget?.currency ?? actor.currency;
+    const end = campaign.period.end ?? campaign.period.start;
+    const cost = await imported.ofCampaign(actor, campaign.code, currency, {
+      from: campaign.period.start,
+      to: addDays(end, 1),
+    });
+    return reading(reads.deps.db, actor, async (tx) => {
+      const limits = await readLimits(tx, actor.workspaceId);
+      const spent = await sums.ofCampaign(actor, tx, id);
+      return {
+        currency,
+        planned: campaign.budget?.currency === currency ? campaign.budget.amount : null,
+        use: useOf(spent, limits),
+        imported: shown(cost),
+        lines: lines.items.map((l) => ({
+          id: l.id,
+          title: l.title,
+          budget: { id: l.budget, title: lines.refs['budget']?.[l.budget]?.title ?? '' },
+          use: l.use as CampaignBudget['use'],
+          imported: null,
+        })),
+        commitments: commitments.map((c) => ({
+          id: c.id,
+          title: c.title,
+          supplier: c.supplier,
+          amount: c.amount.amount,
+          settled: c.settled?.amount ?? '0',
+          due: c.due,
+          state: c.state,
+        })),
+      };
+    });
+  }
+}

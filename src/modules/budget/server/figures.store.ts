@@ -1,0 +1,229 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../../server/access/actor.ts';
+import type { Queries } from '../../../server/postgres/pool.ts';
+import { cents, fromCents } from '../../../shared/money.ts';
+import type { Budget, BudgetLine, BudgetUse, Use } from '../budget.contract.ts';
+import type { Grouping, Limits, LineFigures } from '../budget-figures.contract.ts';
+import { type Sums, useOf } from './ledger.rules.ts';
+import { readLimits } from './limits.store.ts';
+
+interface SumRow {
+  readonly free: string;
+  readonly committed: string;
+  readonly actual: string;
+}
+export const toSums = (row: SumRow | undefined): Sums => ({
+  free: cents(row?.free),
+  committed: cents(row?.committed),
+  actual: cents(row?.actual),
+});
+
+/** Balances by line: what is not active yet has its approved amount free. */
+const balances = sql`
+  sum(balance) FILTER (WHERE kind = 'free') AS free,
+  sum(balance) FILTER (WHERE kind = 'committed') AS committed,
+  sum(balance) FILTER (WHERE kind = 'actual') AS actual`;
+
+const columns: Readonly<Record<Grouping, SQL>> = {
+  kind: sql`l.kind`,
+  channel: sql`l.channel`,
+  campaign: sql`l.campaign`,
+  unit: sql`l.unit_id`,
+};
+
+/** Sums of the ledger as far as the reader sees lines: row-level security is the filter. */
+export class BudgetSums {
+  async ofBudgets(actor: Actor, tx: Queries, rows: readonly Budget[]): Promise<BudgetUse[]> {
+    const ids = rows.map((r) => r.id);
+    const limits = await readLimits(tx, actor.workspaceId);
+    const found = await tx.query<SumRow & { budget: string; reserve: string | null }>(sql`
+      SELECT budget, ${balances}, sum(balance) FILTER (WHERE kind = 'reserve') AS reserve FROM ledger_account
+      WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ANY (${sql.param(ids)}::uuid[]) GROUP BY budget`);
+    const drafts = await tx.query<{ budget: string; free: string }>(sql`
+      SELECT budget, sum(amount_amount) AS free FROM budget_line
+      WHERE workspace_id = ${actor.workspaceId}::uuid AND deleted_at IS NULL
+        AND budget = ANY (${sql.param(ids.filter((id) => !found.some((f) => f.budget === id)))}::uuid[]) GROUP BY budget`);
+    return rows.map((row) => {
+      const sums = found.find((f) => f.budget === row.id);
+      const draft = drafts.find((d) => d.budget === row.id);
+      if (sums !== undefined) return { ...useOf(toSums(sums), limits), reserve: fromCents(cents(sums.reserve)) };
+      const free = cents(draft?.free);
+      return {
+        ...useOf({ free, committed: 0n, actual: 0n }, limits),
+        reserve: fromCents(cents(row.total.amount) - free),
+      };
+    });
+  }
+
+  async ofLines(actor: Actor, tx: Queries, rows: readonly BudgetLine[]): Promise<Use[]> {
+    const limits = await readLimits(tx, actor.workspaceId);
+    const found = await tx.query<SumRow & { line: string }>(sql`
+      SELECT line, ${balances} FROM ledger_account
+      WHERE line = ANY (${sql.param(rows.map((r) => r.id))}::uuid[]) GROUP BY line`);
+    const byLine = new Map(found.map((f) => [f.line, f]));
+    return rows.map((row) => {
+      const sums = byLine.get(row.id);
+      return useOf(
+        sums === undefined ? { free: cents(row.amount.amount), committed: 0n, actual: 0n } : toSums(sums),
+        limits,
+      );
+    });
+  }
+
+  async groups(
+    actor: Actor,
+    tx: Queries,
+    budget: string,
+    by: Grouping,
+  ): Promise<{ key: string; lines: number; sums: Sums }[]> {
+    const rows = await tx.query<SumRow & { key: string | null; lines: number }>(sql`
+      WITH used AS MATERIALIZED (
+        SELECT line, ${balances} FROM ledger_account
+        WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND line IS NOT NULL GROUP BY line)
+      SELECT ${columns[by]}::text AS key, count(*)::int AS lines, sum(coalesce(u.free, l.amount_amount)) AS free,
+             coalesce(sum(u.committed), 0) AS committed, coalesce(sum(u.actual), 0) AS actual
+      FROM budget_line l LEFT JOIN used u ON u.line = l.id
+      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget}::uuid AND l.deleted_at IS NULL
+      GROUP BY 1 ORDER BY 3 DESC`);
+    return rows.map((r) => ({ key: r.key ?? '', lines: r.lines, sums: toSums(r) }));
+  }
+
+  /** The lines with the greatest approved amounts first. */
+  async lines(
+    actor: Actor,
+    tx: Queries,
+    budget: string,
+    page: {
+      readonly by: Grouping;
+      readonly group: string | undefined;
+      readonly offset: number;
+      readonly limit: number;
+    },
+    limits: Limits,
+  ): Promise<Omit<LineFigures, 'imported'>[]> {
+    const column = columns[page.by];
+    const only =
+      page.group === undefined
+        ? sql``
+        : page.group === ''
+          ? sql` AND ${column} IS NULL`
+          : sql` AND ${column}::text = ${page.group}`;
+    const rows = await tx.query<
+      SumRow & { id: string; code: string; title: string; kind: LineFigures['kind']; state: LineFigures['state'] }
+    >(sql`
+      SELECT l.id, l.code, l.title, l.kind, l.state, coalesce(a.free, l.amount_amount) AS free,
+             coalesce(a.committed, 0) AS committed, coalesce(a.actual, 0) AS actual
+      FROM (SELECT * FROM budget_line l WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget}::uuid
+              AND l.deleted_at IS NULL${only}
+            ORDER BY l.amount_amount DESC, l.id LIMIT ${page.limit} OFFSET ${page.offset}) AS l
+      LEFT JOIN LATERAL (SELECT ${balances} FROM ledger_account WHERE line = l.id) AS a ON true
+      ORDER BY l.amount_amount DESC, l.id`);
+    return rows.map(({ id, code, title, kind, state, ...sums }) => ({
+      id,
+      code,
+      title,
+      kind,
+      state,
+      use: useOf(toSums(sums), limits),
+    }));
+  }
+
+  /** Net commitments and bookings of each month, and what lines with a period of their own plan within it. */
+  async months(actor: Actor, tx: Queries, budget: string) {
+    const moved = await tx.query<{ month: string; kind: 'committed' | 'actual'; amount: string }>(sql`
+      SELECT to_char(date, 'YYYY-MM') AS month, kind, sum(amount) AS amount FROM (
+        SELECT date, kind, sum(amount) AS amount FROM ledger_entry
+        WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND kind IN ('committed', 'actual')
+        GROUP BY date, kind) AS days
+      GROUP BY 1, 2`);
+    const plans = await tx.query<{ start: string | null; end: string | null; amount: string }>(sql`
+      SELECT l.period_start AS start, l.period_end AS "end", sum(coalesce(a.plan, l.amount_amount)) AS amount
+      FROM budget_line l LEFT JOIN (
+        SELECT line, sum(balance) AS plan FROM ledger_account
+        WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND line IS NOT NULL GROUP BY line
+      ) AS a ON a.line = l.id
+      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget}::uuid AND l.deleted_at IS NULL GROUP BY 1, 2`);
+    return { moved, plans };
+  }
+
+  /** The group that each line falls into. */
+  async keysOf(
+    actor: Actor,
+    tx: Queries,
+    lines: readonly string[],
+    by: Grouping,
+  ): Promise<{ line: string; key: string }[]> {
+    return tx.query<{ line: string; key: string }>(sql`
+      SELECT l.id AS line, coalesce(${columns[by]}::text, '') AS key FROM budget_line l
+      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.id = ANY (${sql.param([...lines])}::uuid[])`);
+  }
+
+  /** What a campaign has: the balances of the lines that are its own. */
+  async ofCampaign(actor: Actor, tx: Queries, campaign: string): Promise<Sums> {
+    const own = await tx.one<SumRow>(sql`
+      SELECT coalesce(sum(coalesce(a.free, l.amount_amount)), 0) AS free, coalesce(sum(a.committed), 0) AS committed, coalesce(sum(a.actual), 0) AS actual
+      FROM budget_line l LEFT JOIN LATERAL (SELECT ${balances} FROM ledger_account WHERE line = l.id) AS a ON true
+      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.campaign = ${campaign}::uuid AND l.deleted_at IS NULL`);
+    return toSums(own);
+  }
+
+  /** What was booked on lines within days, voids included. */
+  async booked(
+    actor: Actor,
+    tx: Queries,
+    budget: string,
+    from: string,
+    to: string,
+  ): Promise<{ line: string; amount: string }[]> {
+    return tx.query<{ line: string; amount: string }>(sql`
+      SELECT line, sum(amount) AS amount FROM ledger_entry
+      WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND kind = 'actual'
+        AND date >= ${from}::date AND date < ${to}::date GROUP BY line`);
+  }
+
+  /** Lines that stand for something platforms report on, and all that are asked for besides. */
+  async comparable(
+    actor: Actor,
+    tx: Queries,
+    budget: string,
+    besides: readonly string[],
+  ): Promise<{ id: string; code: string; title: string }[]> {
+    return tx.query<{ id: string; code: string; title: string }>(sql`
+      SELECT id, code, title FROM budget_line WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid
+        AND deleted_at IS NULL AND id = ANY (${sql.param([...besides])}::uuid[]) ORDER BY code`);
+  }
+
+  /** The newest movements first, each with all its entries that the reader may see. */
+  async movements(
+    actor: Actor,
+    tx: Queries,
+    budget: string,
+    page: { readonly line: string | undefined; readonly cursor: string | undefined; readonly limit: number },
+  ) {
+    const before = page.cursor === undefined ? sql`` : sql` AND m.id < ${page.cursor}::uuid`;
+    const of =
+      page.line === undefined
+        ? sql``
+        : sql` AND EXISTS (SELECT 1 FROM ledger_entry x WHERE x.movement_id = m.id AND x.line = ${page.line}::uuid)`;
+    return tx.query<MovementRow>(sql`
+      SELECT m.id, m.kind, m.date, m.at, m.actor_name AS by, m.note, m.record, m.record_id, e.entries
+      FROM (SELECT * FROM ledger_movement m WHERE m.workspace_id = ${actor.workspaceId}::uuid AND m.budget = ${budget}::uuid${before}${of}
+            ORDER BY m.id DESC LIMIT ${page.limit + 1}) AS m
+      JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('account', e.kind, 'line', e.line, 'title', l.title, 'amount', e.amount::text) ORDER BY e.id) AS entries
+        FROM (SELECT * FROM ledger_entry e WHERE e.movement_id = m.id ORDER BY e.id LIMIT 20) AS e LEFT JOIN budget_line l ON l.id = e.line) AS e ON true
+      ORDER BY m.id DESC`);
+  }
+}
+
+export interface MovementRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly date: string;
+  readonly at: string;
+  readonly by: string;
+  readonly note: string | null;
+  readonly record: string;
+  readonly record_id: string;
+  readonly entries: readonly { account: string; line: string | null; title: string | null; amount: string }[] | null;
+}
