@@ -4,7 +4,7 @@ import { type CalendarSettings, getCalendar, putCalendar } from '../../shared/pl
 import { myClocks } from '../../shared/record/clock-wire.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { clockRoutes } from '../../shared/record/routes.ts';
-import type { Actor } from '../access/actor.ts';
+import { type Actor, demand } from '../access/actor.ts';
 import { knownUntil, readCalendarSettings } from '../calendar/workspace-calendar.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';
 import type { RecordReads } from '../records/read.service.ts';
@@ -55,6 +55,12 @@ export function clocksRoutes(reads: RecordReads, writes: RecordWrites): BoundRou
 /** New hours or days; all running clocks of the workspace follow. */
 const setCalendar = (writes: RecordWrites, actor: Actor, settings: CalendarSettings): Promise<void> =>
   writes.transaction(actor, async (work) => {
+    // The hours of all are not those of one region.
+    if (!demand(actor, 'workspace.manage').all)
+      throw new AppError('forbidden', {
+        permission: 'workspace.manage',
+        reason: { zh: '只有管理整个工作区的人能修改', en: 'Only who manages the whole workspace changes it' },
+      });
     const before = await work.tx.one<{ stored: unknown }>(
       sql`SELECT settings->'calendar' AS stored FROM workspace WHERE id = ${actor.workspaceId}::uuid FOR UPDATE`,
     );

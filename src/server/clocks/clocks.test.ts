@@ -155,9 +155,9 @@ describe('[E2] the proposal of a large campaign is due 15 days ahead', () => {
   test('[E2] the house policy names the days, and running clocks follow when it changes', async () => {
     const id = await open({ title: '管理办法' });
     const before = await t.as('director').get('/api/policy');
-    const write = async (settings: object, version: unknown) => {
+    const write = async (settings: object, known: unknown) => {
       const policy = { ...(before.at('policy') as object), settings };
-      const done = await t.as('director').put('/api/policy', { version, policy, reason: '测试' });
+      const done = await t.as('director').put('/api/policy', { version: known, policy, reason: '测试' });
       expect(done.status, done.text).toBe(200);
       await settle();
       return Number(done.at('version'));

@@ -18,7 +18,7 @@ export function ListHeader({ control }: { control: ListControl }) {
   const name = nameIn(def, locale);
   const heading = say(pluralLabel(def));
   const exportHref = (format: 'csv' | 'xlsx'): string =>
-    `${recordApi.exportUrl(def, format, { ...params, columns: state.columns.filter((name) => name !== 'clocks').join(',') })}&locale=${locale}`;
+    `${recordApi.exportUrl(def, format, { ...params, columns: state.columns.filter((column) => column !== 'clocks').join(',') })}&locale=${locale}`;
   const more: readonly MenuEntry[] = [
     ...(rights.create && def.import
       ? [
