@@ -103,7 +103,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     mailer,
     actorOf: auth.actorOf,
   });
-  const work = workModule({ ...deps, organization: organization.api });
+  const work = workModule({ ...deps, organization: organization.api, mailer, actorOf: auth.actorOf });
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,

@@ -13,6 +13,8 @@ export interface Mail {
   readonly text: string;
   readonly html?: string;
   readonly attachments?: readonly Attachment[];
+  /** An invitation that mail programs show as one (RFC 6047): iCalendar text and its method. */
+  readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
   /** The same key gives the same Message-ID, so that a mailbox shows a repeated delivery once. */
   readonly key?: string;
 }
@@ -57,6 +59,7 @@ export function createMailer(smtpUrl: string | null, publicUrl: string, log: Pic
           text: mail.text,
           ...(mail.html === undefined ? {} : { html: mail.html }),
           ...(mail.key === undefined ? {} : { messageId: `<${mail.key.replace(/[^\w.-]/g, '-')}@${host}>` }),
+          ...(mail.calendar === undefined ? {} : { icalEvent: { filename: 'invite.ics', ...mail.calendar } }),
           attachments: (mail.attachments ?? []).map((a) => ({ ...a })),
           disableUrlAccess: true,
           disableFileAccess: true,

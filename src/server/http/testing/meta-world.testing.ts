@@ -99,6 +99,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     reconciliation: async () => ({ title: name, budget: await ref('budget'), week: '2026-03-02' }),
     webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),
     task: () => ({ title: name, due: '2026-06-30T10:00:00Z', ownerId: world.personAt[place] }),
+    meeting: () => ({ title: name, startsAt: '2026-06-30T02:00:00Z', ownerId: world.personAt[place] }),
     sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),
     trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await ref('channel') }),
   };

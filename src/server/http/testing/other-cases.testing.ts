@@ -298,6 +298,22 @@ function roomCases(world: MetaWorld): RouteCases {
       succeed: async (client, options) => ((await client.inject(options)).status === 404 ? 204 : 0),
     },
     'work.myDay': { ask: () => ({}), otherWorkspace: own, otherRegion: own },
+    'calendar.feed': { ask: () => ({}), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'calendar.open': {
+      ask: () => ({}),
+      otherWorkspace: own,
+      otherRegion: own,
+      forbidden: own,
+    },
+    'calendar.close': { ask: () => ({}), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'calendar.read': {
+      ask: async (place) => {
+        const made = await (place === 'east' ? world.admin : world.at[place]).post('/api/calendar/feed');
+        return { params: { token: made.textAt('url').split('/').at(-2) ?? '' } };
+      },
+      otherWorkspace: openToAll,
+      otherRegion: openToAll,
+    },
     'task.tick': {
       ask: async (place) => {
         const { id } = await fresh('task', place);

@@ -23,6 +23,7 @@ const steps: Readonly<Record<string, string>> = {
   reconciliation: 'cancel',
   task: 'start',
   sop: 'retire',
+  meeting: 'hold',
   webhook: 'activate',
 };
 /** A field that can be changed where the title cannot. */
