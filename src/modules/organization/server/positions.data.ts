@@ -68,7 +68,11 @@ const planBudgets = [
 
 const doTasks = actions('task', 'update', 'delete', 'start', 'submit', 'finish', 'reopen', 'cancel');
 /** What everybody does: sees and gives tasks around them, and answers for their own and those of the people they lead. */
-const everydayWork = [...at('unitAndBelow', ...actions('task', 'read', 'create', 'accept')), ...at('team', ...doTasks)];
+const everydayWork = [
+  ...at('unitAndBelow', ...actions('task', 'read', 'create', 'accept'), ...actions('meeting', 'read', 'create')),
+  ...at('team', ...doTasks),
+  ...at('own', ...actions('meeting', 'update', 'delete', 'hold', 'cancel', 'plan')),
+];
 /** Runs processes with others: changes the tasks of the unit, writes SOPs. */
 const leadWork = [
   ...at('unitAndBelow', ...doTasks),
@@ -111,6 +115,7 @@ const positions: readonly PositionData[] = [
         'trackedLink.*',
         'report.*',
         'task.*',
+        'meeting.*',
         'sop.*',
         'dataImport.*',
       ),
