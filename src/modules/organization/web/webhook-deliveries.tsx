@@ -159,6 +159,7 @@ function At({ text, at }: { text: string; at: string }) {
 function Log({ items, onAgain }: { items: readonly WebhookDelivery[]; onAgain: ((id: string) => void) | null }) {
   const say = useSay();
   const names = new Map(eventChoices(allRecords()).map((c) => [c.value, c.label]));
+  names.set('webhook.test', words.tested);
   if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
   return (
     <div className="hy-tablebox">

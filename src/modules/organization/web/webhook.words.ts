@@ -15,6 +15,7 @@ export const words = {
   },
   kept: { zh: '已保存', en: 'I have kept it' },
   test: { zh: '发送测试', en: 'Send a test' },
+  tested: { zh: '测试消息', en: 'Test message' },
   testSent: { zh: '测试消息已排队', en: 'The test is queued' },
   failing: {
     zh: '从 {{time}} 起连续失败 {{n}} 次；连续一天没有送达会自动暂停',
