@@ -122,6 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const http = await createHttpServer({
     log,
     authenticate,
+    callerKey: (request) => rooms.callerKey(request),
     routes,
     plugins: [...rooms.rooms.flatMap((r) => r.plugins ?? []), ...(options.plugins ?? [])],
     publicUrl: () => config.url,

@@ -16,6 +16,7 @@ test('everything has a working default', () => {
     oidc: null,
     demo: true,
     logLevel: 'info',
+    metricsToken: null,
     trustedProxy: false,
     webhookNetworks: [],
   });

@@ -45,6 +45,8 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   /** Proxies whose X-Forwarded-* headers count: true, a number of hops, or addresses. */
   readonly trustedProxy: boolean | number | readonly string[];
+  /** Shown as a bearer token, lets others than this machine read `/metrics`. */
+  readonly metricsToken: string | null;
   /** Addresses and ranges inside the own network that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[];
 }
@@ -113,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         ? { value: parsed.data }
         : wrong(`应为 ${logLevels.join('、')} 之一`, `must be one of ${logLevels.join(', ')}`);
     }),
+    metricsToken: read<string | null>('HUANYING_METRICS_TOKEN', null, (text) => ({ value: text })),
     trustedProxy: read<Config['trustedProxy']>('HUANYING_TRUSTED_PROXY', false, parseTrustedProxy),
     webhookNetworks: read<readonly string[]>('HUANYING_WEBHOOK_NETWORKS', [], parseNetworks),
   };

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     secret: (name) => stores.secrets.get(name),
     assertSpace: stores.assertSpace,
     plugins: [
-      healthPlugin({ stores, isStarted: () => started && stopping === undefined }),
+      healthPlugin({ stores, isStarted: () => started && stopping === undefined, metricsToken: config.metricsToken }),
       webPlugin(join(projectRoot(), 'dist')),
     ],
   }).catch(async (error: unknown) => {

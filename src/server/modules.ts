@@ -30,6 +30,7 @@ export interface Rooms {
   readonly accounts: Accounts;
   readonly approvals: ApprovalsApi;
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+  readonly callerKey: (request: FastifyRequest) => string | undefined;
   /** A person or key as they are now, for work that goes on without a request. */
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
   /** A service key for the tools of this machine, renewed at every start; undefined before the first set-up. */
@@ -136,6 +137,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     accounts,
     approvals: approvals.api,
     authenticate: auth.authenticate,
+    callerKey: auth.callerKey,
     actorOf: auth.actorOf,
     reports: reports.delivery,
     work: work.api,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import type { Db } from '../postgres/pool.ts';
@@ -14,6 +15,8 @@ export interface AuthModule extends Room, Authenticator {
   readonly auth: Auth;
   /** Asks the person behind a request to prove it once more. */
   readonly confirm: Confirm;
+  /** Tells callers apart without asking the database: by the verified session or the key; undefined for others. */
+  readonly callerKey: (request: FastifyRequest) => string | undefined;
   /** Prolongs the session of a request; answers the cookies to set. */
   readonly renewSession: (request: FastifyRequest) => Promise<readonly string[]>;
 }
@@ -52,6 +55,10 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
       ownerDb: deps.ownerDb,
       publicUrl: () => deps.config.url,
     }),
+    callerKey({ headers: { authorization, cookie } }) {
+      const shown = authorization?.trim() ?? (cookie === undefined ? null : auth.tokenOf(cookie));
+      return shown === null ? undefined : createHash('sha256').update(shown).digest('base64');
+    },
     renewSession: (request) =>
       request.headers.cookie === undefined ? Promise.resolve([]) : auth.renew(toHeaders(request)),
     plugins: [authPlugin({ auth, attempts, publicUrl: () => deps.config.url })],

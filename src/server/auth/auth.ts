@@ -28,6 +28,8 @@ export interface AuthOptions {
 /** What the rest of the server uses of better-auth. */
 export interface Auth {
   handle(request: Request): Promise<Response>;
+  /** The verified token in the Cookie header of a request. */
+  tokenOf(cookies: string): string | null;
   /** The account behind the Cookie header of a request. */
   sessionOf(cookies: string): Promise<{ readonly userId: string; readonly email: string } | null>;
   /** Prolongs a session in use; answers the cookies to set. */
@@ -183,6 +185,7 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
   });
   return {
     handle: (request) => auth.handler(request),
+    tokenOf: (cookies) => sessionToken(cookies, cookieName, secret),
     async sessionOf(cookies) {
       const token = sessionToken(cookies, cookieName, secret);
       if (token === null) return null;

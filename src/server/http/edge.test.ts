@@ -199,3 +199,24 @@ test('[O9] a file above the limit is refused and leaves nothing behind', async (
   const after = await t.as('admin').get(`/api/records/campaigns/${campaign}/files`);
   expect(after.text).toBe(before.text);
 }, 60_000);
+
+describe('[O6] callers', () => {
+  test('an address that cannot be read is answered like every other mistake', async () => {
+    const answer = await t.anonymous.get('/%');
+    expect(answer.status).toBe(400);
+    expect(answer.at('error', 'code')).toBe('bad_request');
+    expect(answer.at('error', 'message', 'zh')).toBeTruthy();
+  });
+
+  test('one session has one allowance, whatever else its cookies say', async () => {
+    const cookie = await t.cookie('director');
+    const remaining = async (headers: Record<string, string>): Promise<number> =>
+      Number((await t.anonymous.inject({ method: 'GET', url: '/api/me', headers })).headers['x-ratelimit-remaining']);
+    const first = await remaining({ cookie });
+    expect(await remaining({ cookie: `${cookie}; x=1` })).toBe(first - 1);
+    expect(await remaining({ cookie: `x=2; ${cookie}` })).toBe(first - 2);
+    const forged = `${cookie.split('=')[0]}=forged.1`;
+    const stranger = await remaining({ cookie: forged });
+    expect(await remaining({ cookie: forged.replace('1', '2') })).toBe(stranger - 1);
+  });
+});

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Stores } from '../stores/open-stores.ts';
@@ -7,10 +8,16 @@ export interface Health {
   readonly stores: Pick<Stores, 'health' | 'processes'>;
   /** True once the application has started and until it stops. */
   readonly isStarted: () => boolean;
+  /** Who shows it may read the figures from elsewhere; null: they are for this machine alone. */
+  readonly metricsToken: string | null;
 }
 
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const same = (given: string | undefined, right: string): boolean =>
+  given !== undefined && timingSafeEqual(digest(given), digest(right));
+
 /** `/healthz` (the process lives), `/readyz` (it can work), `/metrics` (Prometheus). */
-export function healthPlugin({ stores, isStarted }: Health): FastifyPluginAsync {
+export function healthPlugin({ stores, isStarted, metricsToken }: Health): FastifyPluginAsync {
   const plugin: FastifyPluginAsync = async (app) => {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
@@ -50,8 +57,7 @@ export function healthPlugin({ stores, isStarted }: Health): FastifyPluginAsync 
     });
     app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
       // Figures of the machine are for the machine and for whoever holds the token of the environment.
-      const token = process.env['HUANYING_METRICS_TOKEN'];
-      if (token === undefined ? !isLocal(request) : request.headers.authorization !== `Bearer ${token}`)
+      if (metricsToken === null ? !isLocal(request) : !same(request.headers.authorization, `Bearer ${metricsToken}`))
         return reply.code(404).send();
       return reply.type(registry.contentType).send(await registry.metrics());
     });

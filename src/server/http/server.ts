@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -30,6 +30,8 @@ export interface HttpDeps {
   readonly log: FastifyBaseLogger;
   /** Who asks, from cookie or key; null when nobody is signed in. Throws for a wrong key. */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+  /** What tells a caller from others who come from the same address; undefined where nothing does. */
+  readonly callerKey: (request: FastifyRequest) => string | undefined;
   readonly routes: readonly BoundRoute[];
   /** Parts that speak HTTP in their own way: sign-in, ingest, redirect, static pages. */
   readonly plugins?: readonly FastifyPluginAsync[];
@@ -80,11 +82,9 @@ const trustOf = (proxy: HttpDeps['trustedProxy']): TrustProxy => {
 const defaultPerMinute = 2_400;
 /** Who is counted: a key or session where one is needed, so that an office behind one address is not one caller. */
 const callerOf =
-  (route: BoundRoute['route']) =>
-  (request: FastifyRequest): string => {
-    const secret = route.access === 'public' ? undefined : (request.headers.authorization ?? request.headers.cookie);
-    return secret === undefined ? request.ip : createHash('sha256').update(secret).digest('base64');
-  };
+  (route: BoundRoute['route'], callerKey: HttpDeps['callerKey']) =>
+  (request: FastifyRequest): string =>
+    (route.access === 'public' ? undefined : callerKey(request)) ?? request.ip;
 
 /** The HTTP server: one place for authentication, permission, validation, errors, headers and the OpenAPI document. */
 export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance> {
@@ -95,6 +95,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     trustProxy: trustOf(deps.trustedProxy),
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 200 },
+    // An address that cannot be read is answered like every other mistake.
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
@@ -162,7 +164,11 @@ function register(app: FastifyInstance, deps: HttpDeps, { route, handle }: Bound
     url: route.path,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     config: {
-      rateLimit: { max: route.perMinute ?? defaultPerMinute, timeWindow: '1 minute', keyGenerator: callerOf(route) },
+      rateLimit: {
+        max: route.perMinute ?? defaultPerMinute,
+        timeWindow: '1 minute',
+        keyGenerator: callerOf(route, deps.callerKey),
+      },
     },
     schema: {
       operationId: route.id,

@@ -93,6 +93,18 @@ const make =
 export const isStorable = (s: string): boolean => !s.includes('\u0000') && s.isWellFormed();
 const plain = (max: number) =>
   z.string().trim().min(1, 'empty').max(max, 'too_long').refine(isStorable, 'bad_character');
+/** Signs that turn the order of what follows: what is shown would not be what is stored. */
+const turning = /[\u202A-\u202E\u2066-\u2069]/gu;
+/** One line of text that somebody can see. */
+const line = (max: number) =>
+  z
+    .string()
+    .overwrite((s) => s.replace(turning, '').replace(/[\p{Cc}\u2028\u2029]+/gu, (c) => (c.includes('\0') ? c : ' ')))
+    .trim()
+    .min(1, 'empty')
+    .max(max, 'too_long')
+    .refine(isStorable, 'bad_character')
+    .refine((s) => /[^\p{Cf}\p{Z}]/u.test(s), 'empty');
 const decimalText = z.string().regex(/^-?\d{1,18}(\.\d{1,6})?$/, 'not_a_decimal');
 const codes = <K extends string>(o: Readonly<Record<K, ChoiceOption>>) => Object.keys(o) as [K, ...K[]];
 const validDay = (s: string): boolean => !Number.isNaN(Date.parse(`${s}T00:00:00Z`));
@@ -101,10 +113,13 @@ const orderedRange = z
   .strictObject({ start: day, end: day.nullable() })
   .refine((r) => r.end === null || r.start <= r.end, 'end_before_start');
 
+/** Currencies that one can pay in: units of account (XDR, XSU) are none. */
+const currencies = new Set(Intl.supportedValuesOf('currency').filter((c) => c !== 'XDR' && c !== 'XSU'));
+
 /** Makers of fields: `f.text({zh, en}, {required: true})`. */
 export const f = {
   /** One line, at most 500 characters. */
-  text: make('text', plain(500)),
+  text: make('text', line(500)),
   /** Markdown, at most 100,000 characters. */
   longText: make('longText', plain(100_000)),
   integer: make('integer', z.int()),
@@ -112,7 +127,13 @@ export const f = {
   decimal: make('decimal', decimalText),
   money: make<Money>(
     'money',
-    z.strictObject({ amount: decimalText, currency: z.string().regex(/^[A-Z]{3}$/, 'not_a_currency') }),
+    z.strictObject({
+      amount: decimalText.refine((a) => !/\.\d\d\d*[1-9]/.test(a), 'too_many_decimals'),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'not_a_currency')
+        .refine((c) => currencies.has(c), 'not_a_currency'),
+    }),
   ),
   /** A ratio as a decimal string: 0.125 is 12.5 %. */
   percent: make('percent', decimalText),

@@ -6,6 +6,7 @@ export interface RawIssue {
   readonly message?: string | undefined;
   readonly input?: unknown;
   readonly expected?: unknown;
+  readonly origin?: string | undefined;
   readonly maximum?: number | bigint | undefined;
   readonly minimum?: number | bigint | undefined;
 }
@@ -15,6 +16,7 @@ const known: Readonly<Record<string, Label>> = {
   too_long: { zh: '内容过长', en: 'is too long' },
   bad_character: { zh: '含有无法保存的字符', en: 'contains characters that cannot be stored' },
   not_a_decimal: { zh: '应为数字，最多 6 位小数', en: 'must be a number with at most 6 decimals' },
+  too_many_decimals: { zh: '金额最多两位小数', en: 'an amount has at most two decimals' },
   not_a_currency: { zh: '应为三位货币代码，如 CNY', en: 'must be a currency code such as CNY' },
   not_a_date: { zh: '不是有效的日期，应如 2026-11-22', en: 'is not a date; write it like 2026-11-22' },
   end_before_start: { zh: '结束早于开始', en: 'ends before it starts' },
@@ -30,6 +32,10 @@ const known: Readonly<Record<string, Label>> = {
 const join = (label: Label | undefined, rest: Label): Label =>
   label === undefined ? rest : { zh: `${label.zh}${rest.zh}`, en: `${label.en} ${rest.en}` };
 
+/** zod tells the value in its message alone, unless it was asked to hand it over. */
+const isMissing = ({ message, input }: RawIssue): boolean =>
+  message === undefined ? input === undefined || input === null : /received (undefined|null)$/.test(message);
+
 /** One sentence for one issue, with the field's name when it is known. */
 export function sentenceOf(issue: RawIssue, label?: Label): Label {
   if (issue.message === 'too_few_lines')
@@ -38,28 +44,35 @@ export function sentenceOf(issue: RawIssue, label?: Label): Label {
     return join(label, { zh: `最多 ${issue.maximum} 行`, en: `may have at most ${issue.maximum} lines` });
   const own = issue.message === undefined ? undefined : known[issue.message];
   if (own !== undefined) return join(label, own);
+  const unit =
+    issue.origin === 'array'
+      ? { zh: ' 项', en: ' entries' }
+      : issue.origin === 'string'
+        ? { zh: ' 个字', en: ' characters' }
+        : { zh: '', en: '' };
+  if (issue.code === 'too_small' && unit.zh !== '' && Number(issue.minimum) <= 1)
+    return join(label, known['empty'] ?? unit);
   switch (issue.code) {
     case 'invalid_type':
       return join(
         label,
-        issue.input === undefined ||
-          issue.input === null ||
-          issue.message?.includes('received undefined') === true ||
-          issue.message?.includes('received null') === true
+        isMissing(issue)
           ? { zh: '必填', en: 'is required' }
-          : { zh: '类型不正确', en: 'has the wrong type' },
+          : issue.expected === 'int'
+            ? { zh: '应为整数', en: 'must be a whole number' }
+            : { zh: '类型不正确', en: 'has the wrong type' },
       );
     case 'invalid_value':
       return join(label, { zh: '不在可选范围内', en: 'is not one of the choices' });
     case 'too_big':
       return join(label, {
-        zh: `过大，最多 ${issue.maximum ?? ''}`,
-        en: `is too large, at most ${issue.maximum ?? ''}`,
+        zh: `${unit.zh === '' ? '过大' : '过长'}，最多 ${issue.maximum ?? ''}${unit.zh}`,
+        en: `is too ${unit.en === '' ? 'large' : 'long'}, at most ${issue.maximum ?? ''}${unit.en}`,
       });
     case 'too_small':
       return join(label, {
-        zh: `过小，至少 ${issue.minimum ?? ''}`,
-        en: `is too small, at least ${issue.minimum ?? ''}`,
+        zh: `${unit.zh === '' ? '过小' : '过短'}，至少 ${issue.minimum ?? ''}${unit.zh}`,
+        en: `is too ${unit.en === '' ? 'small' : 'short'}, at least ${issue.minimum ?? ''}${unit.en}`,
       });
     default:
       return join(label, { zh: '格式不正确', en: 'is not in the right form' });
