@@ -27,6 +27,7 @@ import { crudRoutes } from './records/records.routes.ts';
 import { RecordRegistry } from './records/registry.ts';
 import { SavedViews } from './records/views.service.ts';
 import { RecordWrites } from './records/write.service.ts';
+import { Search } from './search/search.service.ts';
 import { defineRetention } from './retention/retention.job.ts';
 import type { RoomDeps } from './room.ts';
 
@@ -73,6 +74,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const live = createLiveHub(options.databaseUrl, log);
   const notices = new Notices(db, now);
   const outbox = createOutbox(ownerDb, log, jobs);
+  const search = new Search({ ...reads.deps, ownerDb, log });
+  registry.observe(search.observer);
   const deps: RoomDeps = {
     config,
     log,
@@ -88,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     live,
     notices,
     outbox,
+    search,
     secret: options.secret,
   };
   const rooms = wireRooms(deps, options.onSetup);
@@ -115,7 +119,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ]),
     ...importRoutes(reads, imports),
     ...clocksRoutes(reads, writes),
-    ...platformRoutes(reads, parts.attachments, notices),
+    ...platformRoutes(reads, parts.attachments, notices, search),
     ...liveRoutes(live, registry, (reply) => authenticate(reply.request)),
     ...rooms.rooms.flatMap((r) => r.routes ?? []),
   ];
@@ -142,12 +146,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       outbox.start();
       clocks.start();
       for (const room of rooms.rooms) await room.start?.();
+      void search.catchUp().catch(() => undefined);
     },
     async stop() {
       live.endAll();
       await http.close();
       for (const room of rooms.rooms.toReversed()) await room.stop?.();
       await clocks.stop();
+      await search.stop();
       await outbox.stop();
       await jobs.stop();
       await live.stop();

@@ -7,6 +7,8 @@ import { budgetModule } from '../modules/budget/server/budget.module.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
+import type { KnowledgeApi } from '../modules/knowledge/knowledge.api.ts';
+import { knowledgeModule } from '../modules/knowledge/server/knowledge.module.ts';
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
@@ -37,6 +39,7 @@ export interface Rooms {
   readonly localKey: () => Promise<string | undefined>;
   /** Tasks that follow from what happens elsewhere. */
   readonly work: WorkApi;
+  readonly knowledge: KnowledgeApi;
   readonly budget: BudgetApi;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
@@ -105,6 +108,13 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
   });
   const work = workModule({ ...deps, organization: organization.api, mailer, actorOf: auth.actorOf });
+  const knowledge = knowledgeModule({
+    ...deps,
+    metrics,
+    campaigns: campaigns.api,
+    organization: organization.api,
+    tasks: work.api,
+  });
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,
@@ -130,6 +140,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       dataImports,
       reports,
       work,
+      knowledge,
       workbench,
       demo,
     ],
@@ -141,6 +152,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
     reports: reports.delivery,
     work: work.api,
+    knowledge: knowledge.api,
     budget: budget.api,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {

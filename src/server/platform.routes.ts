@@ -9,6 +9,7 @@ import { snake, tableOf } from './records/columns.ts';
 import { compileSearch } from './records/filter.sql.ts';
 import type { RecordReads } from './records/read.service.ts';
 import { reading } from './records/work.ts';
+import type { Search } from './search/search.service.ts';
 
 interface AuditRow {
   readonly seq: string;
@@ -26,12 +27,23 @@ interface AuditRow {
 type Hit = { record: string; id: string; code: string; title: string; state: string };
 
 /** Routes that belong to no record: search, files by id, notices, the audit log. */
-export function platformRoutes(reads: RecordReads, attachments: Attachments, notices: Notices): BoundRoute[] {
+export function platformRoutes(
+  reads: RecordReads,
+  attachments: Attachments,
+  notices: Notices,
+  search: Search,
+): BoundRoute[] {
   return [
-    bind(searchEverything, (actor, { query }) =>
-      reading(reads.deps.db, actor, async (tx) => {
+    bind(searchEverything, async (actor, { query }) => {
+      // What is kept in the full-text index is found there, by any of its words.
+      const found = await search.find(actor, { q: query.q, limit: 8 });
+      const texts: Hit[] = found.relaxed
+        ? []
+        : found.items.map(({ record, id, code, title, state }) => ({ record, id, code, title: title.text, state }));
+      return reading(reads.deps.db, actor, async (tx) => {
         const items: Hit[] = [];
         for (const d of reads.deps.registry.defs) {
+          if (d.fullText !== undefined) continue;
           if (d.shared !== true && actor.reach(permissionOf(d, 'read')) === undefined) continue;
           items.push(
             ...(await tx.query<Hit>(sql`
@@ -39,9 +51,9 @@ export function platformRoutes(reads: RecordReads, attachments: Attachments, not
             WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL AND ${compileSearch(query.q)} ORDER BY updated_at DESC LIMIT 8`)),
           );
         }
-        return { items };
-      }),
-    ),
+        return { items: [...items, ...texts] };
+      });
+    }),
     bind(downloadFile, async (actor, { params, reply }) => {
       const { info, stream } = await attachments.download(actor, params.id);
       // Never shown inside our own origin: what people upload is handed out, not run.

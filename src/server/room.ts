@@ -11,6 +11,7 @@ import type { Cipher } from './records/columns.ts';
 import type { RecordReads } from './records/read.service.ts';
 import type { RecordRegistry } from './records/registry.ts';
 import type { RecordWrites } from './records/write.service.ts';
+import type { Search } from './search/search.service.ts';
 
 /** What every room stands on. */
 export interface RoomDeps {
@@ -30,6 +31,8 @@ export interface RoomDeps {
   readonly live: LiveHub;
   readonly notices: Notices;
   readonly outbox: Outbox;
+  /** Full text of the records that declare it. */
+  readonly search: Search;
   /** A generated secret of this installation, made at first use. */
   readonly secret: (name: string) => string;
 }

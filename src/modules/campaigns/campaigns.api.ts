@@ -1,5 +1,5 @@
 import type { Actor } from '../../server/access/actor.ts';
-import type { Campaign } from './campaigns.contract.ts';
+import type { Campaign, CampaignFiguresAnswer } from './campaigns.contract.ts';
 
 /** What other rooms may ask of the campaigns room. */
 export interface CampaignsApi {
@@ -12,6 +12,8 @@ export interface CampaignsApi {
   campaignFinder(actor: Actor): Promise<(text: string) => string | undefined>;
   /** Campaigns in one of these states that the actor sees, the earliest first. */
   inStates(actor: Actor, states: readonly Campaign['state'][]): Promise<readonly Campaign[]>;
+  /** What a campaign brings, within what the actor may see. */
+  figures(actor: Actor, campaignId: string): Promise<CampaignFiguresAnswer>;
   /** Ids of campaigns that the actor sees, by the code that events and facts carry. */
   idsByCode(actor: Actor, codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -105,6 +105,7 @@ export const Sop = defineRecord({
     ],
   },
   search: ['title', 'purpose'],
+  fullText: { body: ['purpose', 'steps'], kind: 'kind' },
   import: { matchKey: ['title'] },
 });
 export type Sop = RowOf<typeof Sop>;

@@ -58,6 +58,17 @@ export interface SavedViewDef {
   readonly sort?: string;
 }
 
+/** What of a record the full-text index holds; kind, channels and tags are what results can be narrowed by. */
+export interface FullTextDef<N extends string = string> {
+  readonly body: readonly N[];
+  /** A choice field. */
+  readonly kind?: N;
+  /** A field of references to channels. */
+  readonly channels?: N;
+  /** A field of tags. */
+  readonly tags?: N;
+}
+
 /** A duty, declared once. Everything else is derived. */
 export interface RecordDef<
   N extends string = string,
@@ -89,6 +100,8 @@ export interface RecordDef<
   readonly savedViews?: readonly SavedViewDef[];
   /** Text fields that search looks into. */
   readonly search: readonly (keyof F & string)[];
+  /** Kept in the full-text index: its title and these fields, with ranking and highlights. Personal fields never are. */
+  readonly fullText?: FullTextDef<keyof F & string>;
   readonly indexes?: readonly (readonly (keyof F & string)[])[];
   readonly unique?: readonly (readonly (keyof F & string)[])[];
   readonly import?: { readonly matchKey: readonly (keyof F & string)[] };
@@ -105,10 +118,11 @@ export interface RecordDef<
 
 type DefInput<N extends string, F extends Fields, S extends string, C extends Children> = Omit<
   RecordDef<N, F, S, C>,
-  'states' | 'title' | 'search' | 'indexes' | 'unique' | 'import' | 'parent' | 'clocks'
+  'states' | 'title' | 'search' | 'fullText' | 'indexes' | 'unique' | 'import' | 'parent' | 'clocks'
 > & {
   readonly title: keyof NoInfer<F> & string;
   readonly search: readonly (keyof NoInfer<F> & string)[];
+  readonly fullText?: FullTextDef<keyof NoInfer<F> & string>;
   readonly indexes?: readonly (readonly (keyof NoInfer<F> & string)[])[];
   readonly unique?: readonly (readonly (keyof NoInfer<F> & string)[])[];
   readonly import?: { readonly matchKey: readonly (keyof NoInfer<F> & string)[] };

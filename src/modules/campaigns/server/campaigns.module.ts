@@ -33,6 +33,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
     routes: [bind(campaignFigures, (actor, { params }) => figures.of(actor, params.id))],
     api: {
       inStates,
+      figures: (actor, id) => figures.of(actor, id),
       async findUnit(workspaceId, campaignCode) {
         // For events, which come from nobody the workspace knows.
         const found = await deps.ownerDb.maybeOne<{ unit_id: string | null }>(
@@ -42,7 +43,6 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
         // What a campaign of headquarters brings belongs to the region it comes from.
         return unit === undefined || unit === (await organization.rootUnit(workspaceId)) ? undefined : unit;
       },
-      async campaignFinder(actor) {
       async idsByCode(actor, codes) {
         const found = new Map<string, string>();
         if (actor.reach('campaign.read') === undefined) return found;
@@ -51,6 +51,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
           for (const c of page.items) found.set(c.code, c.id);
         return found;
       },
+      async campaignFinder(actor) {
         if (actor.reach('campaign.read') === undefined) return () => undefined;
         const known = new Map<string, string>();
         for await (const page of reads.walk(actor, Campaign, { sort: '-createdAt' }))

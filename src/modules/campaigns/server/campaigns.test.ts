@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
 
@@ -157,6 +158,8 @@ test('[E1] live figures come from the metrics, within what the reader may see', 
       version: '1',
     },
   ]);
+  // As ingestion does: what was counted before is stale.
+  await t.stores.owner.execute(sql`UPDATE workspace SET data_version = data_version + 1`);
   const all = await t.as('digital').get(`/api/campaigns/${id}/figures`);
   expect(all.status, all.text).toBe(200);
   expect(all.body).toMatchObject({

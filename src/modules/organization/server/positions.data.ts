@@ -1,4 +1,5 @@
 import type { Grant, Scope } from '../../../shared/access.ts';
+import { knowledgeGrants } from './positions.knowledge.ts';
 
 /** A position that every new workspace starts with. Duties and permissions can be changed there. */
 export interface PositionData {
@@ -45,7 +46,6 @@ const ownRegion = at(
   'metric.read',
   'report.read',
 );
-const channelsSeen = at('workspace', 'channel.read');
 /** Reading of budgets, and asking for money: the signature is always another person's. */
 const seeBudgets = actions('budget', 'read').concat(
   actions('budgetLine', 'read'),
@@ -65,6 +65,7 @@ const planBudgets = [
   ...edit('budgetLine'),
   ...actions('budgetLine', 'close', 'reopen'),
 ];
+const channelsSeen = at('workspace', 'channel.read');
 
 const doTasks = actions('task', 'update', 'delete', 'start', 'submit', 'finish', 'reopen', 'cancel');
 /** What everybody does: sees and gives tasks around them, and answers for their own and those of the people they lead. */
@@ -104,9 +105,9 @@ const positions: readonly PositionData[] = [
       'Sets the yearly strategy and budget, approves campaigns, breaks goals down, leads and appraises the team, answers for growth and return',
     grants: [
       ...everydayWork,
-      ...at(
       ...at('workspace', ...seeBudgets, ...planBudgets, ...askForMoney, ...proposeTransfers, 'commitment.commit'),
       ...at('workspace', ...actions('reconciliation', 'create', 'update', 'sign')),
+      ...at(
         'workspace',
         'goal.*',
         'campaign.*',
@@ -145,8 +146,8 @@ const positions: readonly PositionData[] = [
       ...everydayWork,
       ...overview,
       ...figures,
-      ...at('workspace', ...keepGoals, 'campaign.approve', 'audit.read', 'access.read'),
       ...at('workspace', ...seeBudgets, 'budget.approve', 'budgetTransfer.approve'),
+      ...at('workspace', ...keepGoals, 'campaign.approve', 'audit.read', 'access.read'),
     ],
     landing: '/',
     kpis: ['gmv', 'net_revenue', 'roi', 'new_users'],
@@ -162,12 +163,12 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', 'dataImport.read', 'dataImport.create', 'audit.read'),
-    ],
       ...at('workspace', ...seeBudgets, 'budget.update', 'budgetTransfer.approve'),
       ...at('workspace', ...actions('budget', 'approve', 'activate', 'close', 'reopen', 'setLimits')),
       ...at('workspace', ...actions('commitment', 'update', 'commit', 'release', 'cancel')),
       ...at('workspace', ...actions('expense', 'create', 'update', 'delete', 'book')),
       ...at('workspace', ...actions('reconciliation', 'create', 'update', 'sign', 'confirm')),
+    ],
     landing: '/goals',
     kpis: ['cost', 'roi', 'roas', 'net_revenue', 'refunds'],
   },
@@ -179,8 +180,8 @@ const positions: readonly PositionData[] = [
     dutiesEn: 'Reviews advertising, contracts and promotion rules, keeps evidence and licences, handles complaints',
     grants: [
       ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read', 'trackedLink.read', 'audit.read'),
-      ...everydayWork,
       ...at('workspace', 'budget.read', 'budgetLine.read', 'commitment.read', 'expense.read'),
+      ...everydayWork,
     ],
     landing: '/campaigns',
     kpis: [],
@@ -198,8 +199,8 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', 'report.*', 'dataImport.read', 'dataImport.create', 'tracking.read', 'tracking.manage'),
-      ...at('own', ...keepGoals),
       ...at('workspace', ...seeBudgets, ...actions('reconciliation', 'create', 'update', 'sign')),
+      ...at('own', ...keepGoals),
     ],
     landing: '/reports/daily',
     kpis: ['uv', 'conversion_rate', 'roi', 'repurchase_rate'],
@@ -216,9 +217,9 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
-      ...at('unitAndBelow', 'trackedLink.*', ...keepGoals),
       ...at('workspace', ...seeBudgets),
       ...at('unitAndBelow', ...askForMoney, ...proposeTransfers),
+      ...at('unitAndBelow', 'trackedLink.*', ...keepGoals),
     ],
     landing: '/campaigns',
     kpis: ['uv', 'impressions', 'new_users'],
@@ -236,9 +237,9 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('unitAndBelow', ...runCampaigns),
-      ...at('workspace', 'trackedLink.*', 'channelAccount.*', 'dataImport.read', 'dataImport.create', 'tracking.read'),
       ...at('workspace', ...seeBudgets),
       ...at('unitAndBelow', ...askForMoney, ...proposeTransfers),
+      ...at('workspace', 'trackedLink.*', 'channelAccount.*', 'dataImport.read', 'dataImport.create', 'tracking.read'),
       ...at('own', ...keepGoals),
     ],
     landing: '/',
@@ -256,9 +257,9 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', 'channel.*', 'channelAccount.*', 'trackedLink.*', 'dataImport.read', 'dataImport.create'),
-      ...at('unitAndBelow', ...runCampaigns, ...keepGoals),
       ...at('workspace', ...seeBudgets),
       ...at('unitAndBelow', ...askForMoney, ...proposeTransfers),
+      ...at('unitAndBelow', ...runCampaigns, ...keepGoals),
     ],
     landing: '/channels',
     kpis: ['gmv', 'cac', 'roi', 'conversion_rate'],
@@ -275,9 +276,9 @@ const positions: readonly PositionData[] = [
       ...at('workspace', 'campaign.read', 'channel.read', 'channelAccount.read'),
       ...at('unitAndBelow', 'goal.read', 'trackedLink.read', 'metric.read', 'report.read'),
       ...at('own', 'trackedLink.*'),
-      ...answerForGoals,
       ...at('unitAndBelow', 'budget.read', 'budgetLine.read'),
       ...at('own', ...askForMoney),
+      ...answerForGoals,
     ],
     landing: '/campaigns',
     kpis: ['pv', 'uv', 'clicks', 'ctr'],
@@ -295,9 +296,9 @@ const positions: readonly PositionData[] = [
       ...channelsSeen,
       ...ownRegion,
       ...at('own', ...runCampaigns, 'trackedLink.*'),
-      ...answerForGoals,
       ...at('unitAndBelow', 'budget.read', 'budgetLine.read', 'commitment.read', 'expense.read'),
       ...at('own', ...askForMoney, ...proposeTransfers),
+      ...answerForGoals,
     ],
     landing: '/campaigns',
     kpis: ['uv', 'orders', 'gmv', 'conversion_rate'],
@@ -358,5 +359,5 @@ const positions: readonly PositionData[] = [
 
 export const positionsData: readonly PositionData[] = positions.map((p) => ({
   ...p,
-  grants: [...p.grants, ...ownLeave],
+  grants: [...p.grants, ...ownLeave, ...(knowledgeGrants[p.key] ?? [])],
 }));

@@ -101,6 +101,10 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     task: () => ({ title: name, due: '2026-06-30T10:00:00Z', ownerId: world.personAt[place] }),
     meeting: () => ({ title: name, startsAt: '2026-06-30T02:00:00Z', ownerId: world.personAt[place] }),
     sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),
+    case: () => ({ title: name, kind: 'promotion', period: { start: '2026-01-01', end: '2026-01-31' }, lessons: name }),
+    playbook: () => ({ title: name, kind: 'referral', useWhen: name, steps: [{ what: name, offset: 0 }] }),
+    term: () => ({ name, definition: name }),
+    reference: () => ({ title: name, topic: 'trend', summary: name, source: name, publishedOn: '2026-01-01' }),
     trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await ref('channel') }),
   };
   const made = drafts[d.id];

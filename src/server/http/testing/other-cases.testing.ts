@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { approvalCases } from './approval-cases.testing.ts';
+import { knowledgeCases } from './knowledge-cases.testing.ts';
 import { type MetaWorld, type Place, word } from './meta-world.testing.ts';
 import type { Ask, RouteCase, RouteCases, Verdict } from './route-case.testing.ts';
 
@@ -17,6 +18,7 @@ export function otherCases(world: MetaWorld): RouteCases {
     ...roomCases(world),
     ...trackingCases(world),
     ...approvalCases(world),
+    ...knowledgeCases(world),
   };
 }
 

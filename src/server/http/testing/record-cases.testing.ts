@@ -25,6 +25,10 @@ const steps: Readonly<Record<string, string>> = {
   sop: 'retire',
   meeting: 'hold',
   webhook: 'activate',
+  case: 'file',
+  playbook: 'publish',
+  term: 'publish',
+  reference: 'outdate',
 };
 /** A field that can be changed where the title cannot. */
 const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

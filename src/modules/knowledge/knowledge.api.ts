@@ -1,0 +1,28 @@
+import type { Work } from '../../server/records/work.ts';
+import type { CaseCauses } from './cases.contract.ts';
+
+/** What a retrospective found out; only what is given is written. */
+export interface Findings {
+  readonly highlights?: string;
+  readonly problems?: string;
+  readonly causes?: CaseCauses;
+  readonly actions?: string;
+  readonly lessons?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface FiledCase {
+  readonly id: string;
+  readonly code: string;
+  readonly created: boolean;
+}
+
+/** What other rooms may ask of the knowledge room. */
+export interface KnowledgeApi {
+  /**
+   * The case of a campaign, with its figures as they stand now, in the transaction of `work`. It is made by itself when
+   * a campaign is closed; asked again for the same campaign it is that case, counted anew. Whatever the actor may do
+   * with cases: that they may close the campaign is enough. Throws `clickhouse_unavailable` when nothing can be counted.
+   */
+  fileCase(work: Work, input: { readonly campaignId: string; readonly findings?: Findings }): Promise<FiledCase>;
+}
