@@ -103,6 +103,7 @@ export function LinesHistory({ def, name, child, refs, before, after }: Props & 
             <div key={change.id} className="hy-change">
               <span className="hy-muted">{head}</span>
               <span>{t(`lines.${change.kind}`)}</span>
+              <span />
               <span>{first !== undefined && show(change.after === null ? 'before' : 'after', first)}</span>
             </div>
           );
