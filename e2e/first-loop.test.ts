@@ -100,7 +100,7 @@ describe.skipIf(!chromiumPath)('The first loop, as people walk it in the page', 
     // Papers first: an incomplete campaign is not proposed, and the page says what is missing.
     const propose = page.getByRole('button', { name: '提交审批' });
     await propose.hover();
-    await page.getByText('提交前请填写目的、预算、计划成交额和风险与预案').first().waitFor();
+    await page.getByText('提交审批前还要填写').first().waitFor();
     await page.getByRole('button', { name: '编辑', exact: true }).click();
     await fillText(page, '目的', '让老客户先尝到桂花乌龙');
     await fillText(page, '预算', '50000');

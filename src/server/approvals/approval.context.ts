@@ -29,12 +29,15 @@ export function createContexts(factsOf: FactsOf) {
     return kept;
   };
   return async (db: Queries, workspaceId: string, now: Date): Promise<LoadedContext> => {
-    const w = await db.one<{ version: string; zone: string; calendar: unknown }>(
-      sql`SELECT access_version AS version, time_zone AS zone, settings->'calendar' AS calendar FROM workspace WHERE id = ${workspaceId}::uuid`,
-    );
-    const delegations = await db.query<Delegation>(sql`
-      SELECT from_person AS "from", to_person AS "to", start_at AS start, end_at AS "end" FROM delegation
-      WHERE workspace_id = ${workspaceId}::uuid AND ended_at IS NULL AND end_at > ${now.toISOString()}::timestamptz`);
+    // Neither waits for the other: they share a round trip.
+    const [w, delegations] = await Promise.all([
+      db.one<{ version: string; zone: string; calendar: unknown }>(
+        sql`SELECT access_version AS version, time_zone AS zone, settings->'calendar' AS calendar FROM workspace WHERE id = ${workspaceId}::uuid`,
+      ),
+      db.query<Delegation>(sql`
+        SELECT from_person AS "from", to_person AS "to", start_at AS start, end_at AS "end" FROM delegation
+        WHERE workspace_id = ${workspaceId}::uuid AND ended_at IS NULL AND end_at > ${now.toISOString()}::timestamptz`),
+    ]);
     const today = todayIn(now, w.zone);
     const calendar = workCalendar(w.zone, readCalendarSettings(w.calendar));
     return {

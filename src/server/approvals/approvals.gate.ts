@@ -5,6 +5,7 @@ import type { Change, ChangeObserver } from '../records/registry.ts';
 import type { Work } from '../records/work.ts';
 import type { Approvals } from './approvals.service.ts';
 import { type ApprovalRow, hashOf, latestApproval, moveApprovals } from './approvals.store.ts';
+import { papersDone } from './approvals.tick.ts';
 
 type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
 
@@ -100,6 +101,6 @@ async function after(
     if (approval.state === 'running' || approval.state === 'granted')
       if (approval.hash !== '' || pinnedChanged(a, change)) await approvals.follow(own, { d, a }, approval, row, false);
     if (approval.state === 'granted' && approval.urgent && approval.papers_done_at === null)
-      await approvals.papersDone(own, { d, a }, approval, row);
+      await papersDone(approvals, own, { d, a }, approval, row);
   });
 }

@@ -12,6 +12,7 @@ import { approvalGate } from './approvals.gate.ts';
 import { ApprovalReads } from './approvals.reads.ts';
 import { remind } from './approvals.remind.ts';
 import { Approvals } from './approvals.service.ts';
+import { expireSteps } from './approvals.tick.ts';
 import { Delegations } from './delegations.service.ts';
 
 export interface ApprovalsModuleDeps extends RoomDeps {
@@ -79,7 +80,7 @@ export function approvalsModule(deps: ApprovalsModuleDeps): Room & { readonly ap
   let stopped = false;
   const tick = async (): Promise<void> => {
     try {
-      await service.expireSteps(now());
+      await expireSteps(service, now());
     } catch (err) {
       log.warn({ err }, 'the times of approvals could not be looked at');
     }
@@ -96,6 +97,6 @@ export function approvalsModule(deps: ApprovalsModuleDeps): Room & { readonly ap
       clearTimeout(timer);
       await running;
     },
-    api: { reads, service, policies, expireSteps: (at) => service.expireSteps(at) },
+    api: { reads, service, policies, expireSteps: (at) => expireSteps(service, at) },
   };
 }

@@ -5,7 +5,7 @@ import { contentOf } from '../../shared/record/approval.ts';
 import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
-import { reading, type Work, working } from '../records/work.ts';
+import { type Work, working } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { startFlow } from './approval.engine.ts';
 import { detailOf } from './approvals.detail.ts';
@@ -31,8 +31,9 @@ export class ApprovalReads {
   ): Promise<{ items: ApprovalItem[]; nextCursor: string | null }> {
     const me = actor.personId;
     if (me === null) return { items: [], nextCursor: null };
-    const { db, now } = this.#approvals.deps;
-    return reading(db, actor, async (tx) => {
+    const { now } = this.#approvals.deps;
+    // The boxes hold nothing but the person's own: seats, decisions and questions.
+    return this.#looking(actor, async ({ tx }) => {
       const at = now().toISOString();
       const mine = sql`(SELECT ${me}::uuid UNION SELECT from_person FROM delegation WHERE workspace_id = ${actor.workspaceId}::uuid AND to_person = ${me}::uuid AND ended_at IS NULL AND start_at <= ${at}::timestamptz AND end_at > ${at}::timestamptz)`;
       const which: Readonly<Record<typeof box, SQL>> = {

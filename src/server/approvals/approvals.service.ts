@@ -1,9 +1,8 @@
-import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, issue } from '../../shared/errors.ts';
 import { type ApprovalDef, contentOf } from '../../shared/record/approval.ts';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
-import { type Actor, accessJson, systemActor } from '../access/actor.ts';
+import { type Actor, accessJson } from '../access/actor.ts';
 import { everything } from '../access/reach.ts';
 import type { Notices } from '../notices/notices.service.ts';
 import type { PolicyService } from '../policy/policy.service.ts';
@@ -13,7 +12,7 @@ import { actAs, type Work, working } from '../records/work.ts';
 import type { RecordWrites } from '../records/write.service.ts';
 import type { Contexts, LoadedContext } from './approval.context.ts';
 import { subjectOf } from './approval.context.ts';
-import { contentChanged, decide, expire, reseat, startFlow, withdraw } from './approval.engine.ts';
+import { contentChanged, decide, reseat, startFlow, withdraw } from './approval.engine.ts';
 import type { Flow, FlowEvent, Outcome, Refusal } from './approval.flow.ts';
 import {
   type ApprovalRow,
@@ -168,13 +167,13 @@ export class Approvals {
       involved: [],
     };
     await insertApproval(work.tx, made);
-    return this.#keep(work, { d, a }, made, { kind: 'done', flow, events }, subject, loaded);
+    return this.keep(work, { d, a }, made, { kind: 'done', flow, events }, subject, loaded);
   }
 
   /** One person's decision, and what follows from it. */
   decideIn(work: Work, id: string, ask: DecideAsk, signedBy: SignedBy): Promise<ApprovalRow> {
     return this.asApproval(work, async (own) => {
-      const { declared, approval, row } = await this.#locked(own, id);
+      const { declared, approval, row } = await this.locked(own, id);
       const person = own.actor.personId;
       if (person === null || own.actor.kind !== 'person')
         throw new AppError('forbidden', {
@@ -195,7 +194,7 @@ export class Approvals {
         loaded.ctx,
       );
       if (outcome.kind === 'refused') throw refusalOf(outcome.refusal);
-      const kept = await this.#keep(own, declared, approval, outcome, subject, loaded, signedBy);
+      const kept = await this.keep(own, declared, approval, outcome, subject, loaded, signedBy);
       if (kept.state === 'running') return kept;
       const action = kept.state === 'granted' ? declared.a.approve : declared.a.reject;
       await this.deps.writes.transition(own, declared.d, row.id, row.version, action, reason ?? undefined);
@@ -210,7 +209,7 @@ export class Approvals {
   /** The submitter takes it back; others need the right to the record's own transition. */
   withdrawIn(work: Work, id: string): Promise<void> {
     const back = async (own: Work, work_: Work): Promise<void> => {
-      const { declared, approval, row } = await this.#locked(own, id);
+      const { declared, approval, row } = await this.locked(own, id);
       if (approval.state !== 'running') throw refusalOf('over');
       await this.deps.writes.transition(work_, declared.d, row.id, row.version, declared.a.withdraw);
     };
@@ -232,7 +231,7 @@ export class Approvals {
     const hash = hashOf(content);
     const at = { ...approval, unit_id: row.unitId, owner_id: row.ownerId, title: String(row[d.title] ?? row.code) };
     if (left) {
-      await this.#keep(work, declared, at, withdraw(approval.flow), subject, loaded);
+      await this.keep(work, declared, at, withdraw(approval.flow), subject, loaded);
       return;
     }
     if (approval.state === 'running') {
@@ -241,7 +240,7 @@ export class Approvals {
           ? reseat(approval.flow, subject, loaded.ctx)
           : contentChanged(approval.flow, hash, subject, loaded.ctx);
       const like = a.like === undefined ? null : String(row[a.like] ?? '');
-      await this.#keep(work, declared, { ...at, content, hash, like_value: like }, outcome, subject, loaded);
+      await this.keep(work, declared, { ...at, content, hash, like_value: like }, outcome, subject, loaded);
       return;
     }
     if (approval.state === 'granted' && approval.hash !== hash) {
@@ -249,7 +248,7 @@ export class Approvals {
       const events: FlowEvent[] = [
         { kind: 'voided', was: 'granted', decisions: approval.flow.decisions ?? [], hash: approval.hash },
       ];
-      await this.#keep(work, declared, at, { kind: 'done', flow, events }, subject, loaded);
+      await this.keep(work, declared, at, { kind: 'done', flow, events }, subject, loaded);
       const { revise } = a;
       if (
         revise !== undefined &&
@@ -257,81 +256,6 @@ export class Approvals {
       )
         await this.deps.writes.transition(work, d, row.id, row.version, revise, '修改了已批准的内容');
     }
-  }
-
-  /** The papers of the green channel are complete. */
-  async papersDone(work: Work, { d, a }: Declared, approval: ApprovalRow, row: AnyRow): Promise<boolean> {
-    const fields = (a.papers ?? []).filter((f) => row[f] === null || row[f] === undefined || row[f] === '');
-    const rule = approval.flow.rules?.find((r) => r.key === approval.flow.rule);
-    const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
-    const missing = rule?.attachments.filter((x) => !files.some((f) => f.includes(x.contains))) ?? [];
-    if (fields.length + missing.length > 0) return false;
-    await saveApproval(work.tx, { ...approval, papers_done_at: work.now.toISOString() });
-    this.#audit(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
-    await this.deps.notices.tell(work, {
-      kind: 'approval.papers',
-      title: { zh: `${d.label.zh}“${approval.title}”已补齐材料`, en: `The papers of “${approval.title}” are complete` },
-      dedupeKey: `approval.papers:${approval.id}`,
-      record: d.id,
-      recordId: approval.record_id,
-      people: approval.involved,
-    });
-    return true;
-  }
-
-  /** What time and changes of the organization ask for, in all workspaces. Answers how many approvals were looked at. */
-  async expireSteps(now: Date): Promise<number> {
-    const at = now.toISOString();
-    const due = await this.deps.ownerDb.query<{ id: string; workspace: string; zone: string; currency: string }>(sql`
-      SELECT a.id, w.id AS workspace, w.time_zone AS zone, w.currency FROM approval a JOIN workspace w ON w.id = a.workspace_id
-      WHERE a.state = 'running' AND (a.due_at <= ${at}::timestamptz OR a.seated_by <> w.access_version || ':' || to_char(${at}::timestamptz AT TIME ZONE w.time_zone, 'YYYY-MM-DD'))
-         OR a.state = 'granted' AND a.papers_due_at <= ${at}::timestamptz AND a.papers_done_at IS NULL AND a.papers_flagged_at IS NULL
-      ORDER BY a.due_at LIMIT 200`);
-    const { defs } = this.deps.writes.reads.deps.registry;
-    for (const { id, workspace, zone, currency } of due) {
-      const actor = systemActor({ id: workspace, timeZone: zone, currency }, defs, '审批时限 / time of an approval');
-      await working(
-        this.deps.db,
-        actor,
-        () => now,
-        (work) => this.asApproval(work, (own) => this.#overdue(own, id)),
-      );
-    }
-    return due.length;
-  }
-
-  async #overdue(work: Work, id: string): Promise<void> {
-    const { declared, approval, row } = await this.#locked(work, id);
-    const loaded = await this.deps.contexts(work.tx, work.actor.workspaceId, work.now);
-    const subject = subjectOf(declared.a, row, approval.submitted_by);
-    if (approval.state === 'running') {
-      const fresh = reseat(approval.flow, subject, loaded.ctx);
-      const late = expire(fresh.flow, subject, loaded.ctx);
-      await this.#keep(
-        work,
-        declared,
-        approval,
-        { ...late, events: [...fresh.events, ...late.events] },
-        subject,
-        loaded,
-      );
-      return;
-    }
-    if (approval.papers_due_at === null || approval.papers_flagged_at !== null) return;
-    if (await this.papersDone(work, declared, approval, row)) return;
-    await saveApproval(work.tx, { ...approval, papers_flagged_at: work.now.toISOString() });
-    this.#audit(work, declared.d, approval, 'approval.papersLate', null, { papers: { before: null, after: 'late' } });
-    await this.deps.notices.tell(work, {
-      kind: 'approval.papersLate',
-      title: {
-        zh: `${declared.d.label.zh}“${approval.title}”走绿色通道，材料逾期未补`,
-        en: `“${approval.title}” took the green channel, and its papers are overdue`,
-      },
-      dedupeKey: `approval.papersLate:${approval.id}`,
-      record: declared.d.id,
-      recordId: approval.record_id,
-      people: [...new Set([...approval.involved, ...subject.interested, ...loaded.ctx.facts.administrators])],
-    });
   }
 
   /** As the approval: whoever may look at it was found out before. */
@@ -342,13 +266,15 @@ export class Approvals {
   }
 
   /** Record first, then approval: edits lock in the same order, so that nobody waits for each other in a ring. */
-  async #locked(work: Work, id: string): Promise<{ declared: Declared; approval: ApprovalRow; row: AnyRow }> {
+  async locked(work: Work, id: string): Promise<{ declared: Declared; approval: ApprovalRow; row: AnyRow }> {
     const { record, record_id, kind } = await this.find(work, id);
     const declared = this.declared(record, kind);
-    await lockRecord(work.tx, tableOf(declared.d), record_id);
-    const approval = await findApproval(work.tx, id, true);
+    const [, approval, row] = await Promise.all([
+      lockRecord(work.tx, tableOf(declared.d), record_id),
+      findApproval(work.tx, id, true),
+      this.deps.writes.reads.read(work.tx, declared.d, record_id) as Promise<AnyRow>,
+    ]);
     if (approval === undefined) throw new AppError('not_found');
-    const row = (await this.deps.writes.reads.read(work.tx, declared.d, record_id)) as AnyRow;
     return { declared, approval, row };
   }
 
@@ -356,7 +282,8 @@ export class Approvals {
     return latestApproval(work.tx, d.id, recordId, a.key, true);
   }
 
-  async #keep(
+  /** Writes down what the engine decided, with audit, notices and pages that listen. */
+  async keep(
     work: Work,
     declared: Declared,
     approval: ApprovalRow,
@@ -384,12 +311,14 @@ export class Approvals {
         ]),
       ],
     };
-    await saveApproval(work.tx, kept);
-    await saveSeats(work.tx, kept);
-    for (const e of events) {
-      if (e.kind === 'decided') await insertDecision(work.tx, kept, e.decision, work.actor.name, signedBy);
-      this.#log(work, declared.d, approval, kept, e, loaded, signedBy);
-    }
+    // None waits for another: they share a round trip, in this order.
+    const decided = events.flatMap((e) => (e.kind === 'decided' ? [e.decision] : []));
+    await Promise.all([
+      saveApproval(work.tx, kept),
+      saveSeats(work.tx, kept),
+      ...decided.map((x) => insertDecision(work.tx, kept, x, work.actor.name, signedBy)),
+    ]);
+    for (const e of events) this.#log(work, declared.d, approval, kept, e, loaded, signedBy);
     await tellEvents(this.deps.notices, work, declared.d, kept, events, loaded, subject.interested);
     work.live({
       type: 'record',
@@ -412,7 +341,7 @@ export class Approvals {
   ): void {
     const names = (people: readonly string[]): string[] => people.map((p) => ctx.facts.people.get(p)?.name ?? p);
     const log = (action: string, reason: string | null, facts: Readonly<Record<string, unknown>>): void =>
-      this.#audit(work, d, after, `approval.${action}`, reason, {
+      this.audit(work, d, after, `approval.${action}`, reason, {
         approval: { before: null, after: { id: after.id, round: after.round, ...facts } },
       });
     if (e.kind === 'decided') {
@@ -425,7 +354,7 @@ export class Approvals {
     else log(e.kind, null, { hash: after.hash });
   }
 
-  #audit(
+  audit(
     work: Work,
     d: RecordDef,
     a: ApprovalRow,

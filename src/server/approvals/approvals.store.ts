@@ -91,15 +91,18 @@ export async function saveApproval(db: Queries, a: ApprovalRow): Promise<void> {
 
 /** Who may act now, for the lists of what waits. */
 export async function saveSeats(db: Queries, a: ApprovalRow): Promise<void> {
-  await db.execute(sql`DELETE FROM approval_seat WHERE approval_id = ${a.id}::uuid`);
   const step = a.state === 'running' ? a.flow.steps[a.flow.at] : undefined;
   const rows = (step?.seats ?? []).flatMap((s, seat) =>
     s.decision === null ? s.people.map((person) => ({ step: step?.key, seat, person })) : [],
   );
-  if (rows.length === 0) return;
-  await db.execute(sql`
+  const cleared = db.execute(sql`DELETE FROM approval_seat WHERE approval_id = ${a.id}::uuid`);
+  const filled =
+    rows.length === 0
+      ? undefined
+      : db.execute(sql`
     INSERT INTO approval_seat (workspace_id, approval_id, step, seat, person_id)
     SELECT ${a.workspace_id}::uuid, ${a.id}::uuid, e->>'step', (e->>'seat')::int, (e->>'person')::uuid FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) AS e`);
+  await Promise.all([cleared, filled]);
 }
 
 export async function insertDecision(

@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm';
+import type { RecordDef, RowOf } from '../../shared/record/record.ts';
+import { systemActor } from '../access/actor.ts';
+import { type Work, working } from '../records/work.ts';
+import { subjectOf } from './approval.context.ts';
+import { expire, reseat } from './approval.engine.ts';
+import type { Approvals, Declared } from './approvals.service.ts';
+import { type ApprovalRow, fileNames, saveApproval } from './approvals.store.ts';
+
+type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
+/** Looked at in one tick; what is left comes in the next. */
+const batch = 200;
+
+/**
+ * What time and changes of the organization ask for, in all workspaces: late steps go up, seats of who has left are
+ * filled anew, papers that did not come are flagged. Answers how many approvals were looked at.
+ */
+export async function expireSteps(approvals: Approvals, now: Date): Promise<number> {
+  const { db, ownerDb, writes } = approvals.deps;
+  const at = now.toISOString();
+  const due = await ownerDb.query<{ id: string; workspace: string; zone: string; currency: string }>(sql`
+    SELECT a.id, w.id AS workspace, w.time_zone AS zone, w.currency FROM approval a JOIN workspace w ON w.id = a.workspace_id
+    WHERE a.state = 'running' AND (a.due_at <= ${at}::timestamptz OR a.seated_by <> w.access_version || ':' || to_char(${at}::timestamptz AT TIME ZONE w.time_zone, 'YYYY-MM-DD'))
+       OR a.state = 'granted' AND a.papers_due_at <= ${at}::timestamptz AND a.papers_done_at IS NULL AND a.papers_flagged_at IS NULL
+    ORDER BY a.due_at LIMIT ${batch}`);
+  for (const { id, workspace, zone, currency } of due) {
+    const actor = systemActor(
+      { id: workspace, timeZone: zone, currency },
+      writes.reads.deps.registry.defs,
+      '审批时限 / time of an approval',
+    );
+    await working(
+      db,
+      actor,
+      () => now,
+      (work) => approvals.asApproval(work, (own) => overdue(approvals, own, id)),
+    );
+  }
+  return due.length;
+}
+
+async function overdue(approvals: Approvals, work: Work, id: string): Promise<void> {
+  const { declared, approval, row } = await approvals.locked(work, id);
+  const loaded = await approvals.deps.contexts(work.tx, work.actor.workspaceId, work.now);
+  const subject = subjectOf(declared.a, row, approval.submitted_by);
+  if (approval.state === 'running') {
+    const fresh = reseat(approval.flow, subject, loaded.ctx);
+    const late = expire(fresh.flow, subject, loaded.ctx);
+    const outcome = { ...late, events: [...fresh.events, ...late.events] };
+    await approvals.keep(work, declared, approval, outcome, subject, loaded);
+    return;
+  }
+  if (approval.papers_due_at === null || approval.papers_flagged_at !== null) return;
+  if (await papersDone(approvals, work, declared, approval, row)) return;
+  const { d } = declared;
+  await saveApproval(work.tx, { ...approval, papers_flagged_at: work.now.toISOString() });
+  approvals.audit(work, d, approval, 'approval.papersLate', null, { papers: { before: null, after: 'late' } });
+  await approvals.deps.notices.tell(work, {
+    kind: 'approval.papersLate',
+    title: {
+      zh: `${d.label.zh}“${approval.title}”走绿色通道，材料逾期未补`,
+      en: `“${approval.title}” took the green channel, and its papers are overdue`,
+    },
+    dedupeKey: `approval.papersLate:${approval.id}`,
+    record: d.id,
+    recordId: approval.record_id,
+    people: [...new Set([...approval.involved, ...subject.interested, ...loaded.ctx.facts.administrators])],
+  });
+}
+
+/** Whether the papers of the green channel are complete by now; if so it is noted, and the approvers are told. */
+export async function papersDone(
+  approvals: Approvals,
+  work: Work,
+  { d, a }: Declared,
+  approval: ApprovalRow,
+  row: Row,
+): Promise<boolean> {
+  const fields = (a.papers ?? []).filter((f) => row[f] === null || row[f] === undefined || row[f] === '');
+  const rule = approval.flow.rules?.find((r) => r.key === approval.flow.rule);
+  const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
+  const missing = rule?.attachments.filter((x) => !files.some((f) => f.includes(x.contains))) ?? [];
+  if (fields.length + missing.length > 0) return false;
+  await saveApproval(work.tx, { ...approval, papers_done_at: work.now.toISOString() });
+  approvals.audit(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
+  await approvals.deps.notices.tell(work, {
+    kind: 'approval.papers',
+    title: { zh: `${d.label.zh}“${approval.title}”已补齐材料`, en: `The papers of “${approval.title}” are complete` },
+    dedupeKey: `approval.papers:${approval.id}`,
+    record: d.id,
+    recordId: approval.record_id,
+    people: approval.involved,
+  });
+  return true;
+}
