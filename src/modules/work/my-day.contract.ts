@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineRoute } from '../../shared/route.ts';
+import { meetingFlags } from './meeting.contract.ts';
 
 export const DayTask = z.object({
   id: z.uuid(),
@@ -19,6 +20,16 @@ export type DayTask = z.infer<typeof DayTask>;
 
 /** At most fifty of each, with how many there are. */
 const Some = z.object({ items: z.array(DayTask), total: z.int() });
+export const DayMeeting = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  place: z.string().nullable(),
+  link: z.string().nullable(),
+  flags: z.array(z.enum(meetingFlags)),
+});
+export type DayMeeting = z.infer<typeof DayMeeting>;
 export const MyDay = z.object({
   today: z.iso.date(),
   overdue: Some,
@@ -30,6 +41,8 @@ export const MyDay = z.object({
   toReview: Some,
   /** Left behind by people who have left the units that I head. */
   leftBehind: Some,
+  /** Mine of the next seven days, and those that are over and lack decisions: the first ten. */
+  meetings: z.array(DayMeeting),
   asOf: z.string(),
 });
 export type MyDay = z.infer<typeof MyDay>;

@@ -290,3 +290,67 @@ export const demoSops: readonly {
     ],
   },
 ];
+
+/** Meetings around today; `day` counts from today. */
+export const demoMeetings: readonly {
+  readonly title: string;
+  readonly kind: 'weekly' | 'fortnightly' | 'monthly' | 'other';
+  readonly by: PersonKey;
+  readonly attendees: readonly PersonKey[];
+  readonly day: number;
+  readonly hour: number;
+  readonly minutes: number;
+  readonly repeat?: 'weekly' | 'fortnightly' | 'monthly';
+  readonly place?: string;
+  readonly agenda: readonly string[];
+  readonly record?: string;
+  readonly decisions?: readonly {
+    readonly text: string;
+    readonly how: 'chair' | 'consensus' | 'vote' | 'referred';
+    readonly owner: PersonKey;
+    readonly due: number;
+  }[];
+}[] = [
+  {
+    title: '市场部周会',
+    kind: 'weekly',
+    by: 'director',
+    attendees: ['brand', 'digital', 'channels', 'analyst', 'content'],
+    day: -4,
+    hour: 10,
+    minutes: 60,
+    repeat: 'weekly',
+    place: '总部 3 楼会议室',
+    agenda: ['上周数据与目标差距', '暖茶上市进展', '会员日准备', '本周重点'],
+    record: '暖茶首周访客高于计划，转化偏低；会员日物料本周定稿。',
+    decisions: [
+      { text: '暖茶落地页首屏改版，做一组对照', how: 'consensus', owner: 'digital', due: 2 },
+      { text: '小红书达人名单补充到 20 位', how: 'chair', owner: 'channels', due: 4 },
+    ],
+  },
+  {
+    title: '市场与产品双周会',
+    kind: 'fortnightly',
+    by: 'product',
+    attendees: ['director', 'brand', 'service'],
+    day: -9,
+    hour: 14,
+    minutes: 45,
+    repeat: 'fortnightly',
+    place: '产品部讨论区',
+    agenda: ['用户反馈', '新品排期', '库存'],
+    record: '客户集中反映礼盒拆封不便。',
+    decisions: [{ text: '给出礼盒易撕口方案与成本', how: 'referred', owner: 'product', due: 5 }],
+  },
+  {
+    title: '联名合作沟通会',
+    kind: 'other',
+    by: 'brand',
+    attendees: ['legal', 'finance', 'director'],
+    day: 1,
+    hour: 15,
+    minutes: 60,
+    place: '线上',
+    agenda: [],
+  },
+];

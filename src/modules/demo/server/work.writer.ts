@@ -1,10 +1,11 @@
 import { Position } from '../../organization/organization.contract.ts';
+import { Meeting } from '../../work/meeting.contract.ts';
 import { Sop, SopStep } from '../../work/sop.contract.ts';
 import { Task } from '../../work/task.contract.ts';
 import { addDays, startOf } from './calendar.ts';
 import type { Cast, CastDeps } from './cast.ts';
 import type { DemoRecords } from './records.writer.ts';
-import { demoSops, demoTasks, type TaskData } from './work.data.ts';
+import { demoMeetings, demoSops, demoTasks, type TaskData } from './work.data.ts';
 
 const hour = 3_600_000;
 const instant = (day: string, hours: number): number => startOf(day) + hours * hour;
@@ -13,6 +14,42 @@ const instant = (day: string, hours: number): number => startOf(day) + hours * h
 export async function writeWork(deps: CastDeps, cast: Cast, records: DemoRecords, today: string): Promise<void> {
   await writeSops(deps, cast, today);
   await writeTasks(deps, cast, records, today);
+  await writeMeetings(deps, cast, today);
+}
+
+/** Meetings of the last weeks and the next ones; a series plans its next one by itself. */
+async function writeMeetings({ writes, now }: CastDeps, cast: Cast, today: string): Promise<void> {
+  const latest = now().getTime() - hour;
+  for (const m of demoMeetings) {
+    const start = instant(addDays(today, m.day), m.hour);
+    const at = (time: number): number => Math.min(time, latest);
+    let row = await cast.act(m.by, at(start - 72 * hour), (work) =>
+      writes.create(work, Meeting, {
+        title: m.title,
+        kind: m.kind,
+        startsAt: new Date(start).toISOString(),
+        minutes: m.minutes,
+        repeat: m.repeat ?? 'none',
+        place: m.place ?? null,
+        attendees: m.attendees.map((who) => cast.people[who]),
+        agenda: m.agenda.length === 0 ? null : m.agenda.map((text) => ({ text })),
+      }),
+    );
+    if (m.day >= 0) continue;
+    row = await cast.act(m.by, at(start + 2 * hour), (work) =>
+      writes.update(work, Meeting, row.id, row.version, {
+        ...(m.record === undefined ? {} : { record: m.record }),
+        decisions: (m.decisions ?? []).map((d) => ({
+          text: d.text,
+          how: d.how,
+          decidedBy: cast.people[m.by],
+          owner: cast.people[d.owner],
+          due: addDays(today, d.due),
+        })),
+      }),
+    );
+    await cast.act(m.by, at(start + 3 * hour), (work) => writes.transition(work, Meeting, row.id, row.version, 'hold'));
+  }
 }
 
 async function writeSops({ writes, reads }: CastDeps, cast: Cast, today: string): Promise<void> {

@@ -17,9 +17,10 @@ export function flagsOf(
   if (m.state === 'cancelled') return [];
   const at = now.getTime();
   const flags: MeetingFlag[] = [];
-  if (m.state === 'planned' && (m.agendaCount ?? 0) === 0 && Date.parse(m.startsAt) - at <= agendaHours * hour)
+  const over = Date.parse(m.endsAt ?? m.startsAt) < at;
+  if (m.state === 'planned' && !over && (m.agendaCount ?? 0) === 0 && Date.parse(m.startsAt) - at <= agendaHours * hour)
     flags.push('noAgenda');
-  if ((m.decisionCount ?? 0) === 0 && Date.parse(m.endsAt ?? m.startsAt) < at) flags.push('noDecisions');
+  if ((m.decisionCount ?? 0) === 0 && over) flags.push('noDecisions');
   return flags;
 }
 

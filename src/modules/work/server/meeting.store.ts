@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Db, Queries } from '../../../server/postgres/pool.ts';
+import type { Meeting } from '../meeting.contract.ts';
 
 export async function countLater(tx: Queries, workspaceId: string, series: string, after: string): Promise<number> {
   const { n } = await tx.one<{ n: number }>(
@@ -17,7 +18,10 @@ export interface FeedMeeting {
   readonly place: string | null;
   readonly link: string | null;
   readonly sequence: number;
-  readonly state: string;
+  readonly state: Meeting['state'];
+  readonly ownerId: string | null;
+  readonly agendaCount: number | null;
+  readonly decisionCount: number | null;
 }
 export interface FeedTask {
   readonly id: string;
@@ -38,7 +42,8 @@ export const meetingsOf = (
   to: string,
 ): Promise<FeedMeeting[]> =>
   tx.query<FeedMeeting>(sql`
-    SELECT id, title, starts_at AS "startsAt", ends_at AS "endsAt", place, link, sequence::int AS sequence, state FROM meeting
+    SELECT id, title, starts_at AS "startsAt", ends_at AS "endsAt", place, link, sequence::int AS sequence, state, owner_id AS "ownerId",
+      agenda_count::int AS "agendaCount", decision_count::int AS "decisionCount" FROM meeting
     WHERE workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL AND starts_at < ${to}::timestamptz AND ends_at >= ${from}::timestamptz
       AND (owner_id = ${personId}::uuid OR attendees @> ARRAY[${personId}]::uuid[])
     ORDER BY starts_at, id LIMIT ${most}`);

@@ -53,8 +53,7 @@ const invitations = async (title: string) =>
     received.map(async ({ to, raw }) => {
       const mail = await PostalMime.parse(raw);
       const part = mail.attachments.find((a) => a.mimeType === 'text/calendar');
-      const text =
-        typeof part?.content === 'string' ? part.content : new TextDecoder().decode(part?.content);
+      const text = typeof part?.content === 'string' ? part.content : new TextDecoder().decode(part?.content);
       return { to, subject: mail.subject ?? '', text, type: raw.toString() };
     }),
   ).then((all) => all.filter((m) => m.subject.includes(title)));
@@ -126,7 +125,8 @@ describe('[O5] invitations', () => {
     const [first] = await invitations(title);
     expect(first?.subject).toBe('会议邀请：预算会');
     expect(first?.type).toMatch(/text\/calendar;[^\n]*\n?[^\n]*method=REQUEST/i);
-    const event = (text: string) => new ICAL.Event(new ICAL.Component(ICAL.parse(text)).getFirstSubcomponent('vevent') ?? undefined);
+    const event = (text: string) =>
+      new ICAL.Event(new ICAL.Component(ICAL.parse(text)).getFirstSubcomponent('vevent') ?? undefined);
     expect(event(first?.text ?? '')).toMatchObject({ uid: `meeting-${id}@huanying.test`, sequence: 0, summary: title });
     received.length = 0;
     await change('director', id, { startsAt: '2026-03-16T03:00:00Z', attendees: [t.people.analyst.id] });

@@ -5,10 +5,13 @@ import type { Db, Tx } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
-import type { DayTask, MyDay } from '../my-day.contract.ts';
+import type { DayMeeting, DayTask, MyDay } from '../my-day.contract.ts';
+import { flagsOf } from './meeting.rules.ts';
+import { meetingsOf } from './meeting.store.ts';
 
 const shown = 50;
 const soonDays = 7;
+const shownMeetings = 10;
 
 interface Row extends Omit<DayTask, 'campaign'> {
   readonly campaignId: string | null;
@@ -32,7 +35,13 @@ export class MyDayService {
   async of(actor: Actor): Promise<MyDay> {
     const now = this.#now();
     const today = todayIn(now, actor.timeZone);
-    const rows = actor.personId === null ? [] : await this.#rows(actor, actor.personId, now, today);
+    const [rows, meetings] =
+      actor.personId === null
+        ? [[], []]
+        : await Promise.all([
+            this.#rows(actor, actor.personId, now, today),
+            this.#meetings(actor, actor.personId, now, today),
+          ]);
     const part = (name: Row['part']): MyDay['due'] => {
       const mine = rows.filter((r) => r.part === name);
       return { items: mine.map(toTask), total: mine[0]?.total ?? 0 };
@@ -44,8 +53,30 @@ export class MyDayService {
       soon: part('soon'),
       toReview: part('toReview'),
       leftBehind: part('leftBehind'),
+      meetings,
       asOf: now.toISOString(),
     };
+  }
+
+  async #meetings(actor: Actor, me: string, now: Date, today: string): Promise<DayMeeting[]> {
+    if (actor.reach('meeting.read') === undefined) return [];
+    const from = new Date(instantAt(shiftDay(today, -3), 0, actor.timeZone)).toISOString();
+    const to = new Date(instantAt(shiftDay(today, soonDays + 1), 0, actor.timeZone)).toISOString();
+    const found = await reading(this.#db, actor, (tx) => meetingsOf(tx, actor.workspaceId, me, from, to));
+    return found
+      .filter((m) => m.state !== 'cancelled')
+      .map((m) => ({ ...m, flags: m.ownerId === me ? flagsOf(m, now) : [] }))
+      .filter((m) => m.endsAt >= now.toISOString() || m.flags.length > 0)
+      .slice(0, shownMeetings)
+      .map(({ id, title, startsAt, endsAt, place, link, flags }) => ({
+        id,
+        title,
+        startsAt,
+        endsAt,
+        place,
+        link,
+        flags,
+      }));
   }
 
   async #rows(actor: Actor, me: string, now: Date, today: string): Promise<Row[]> {

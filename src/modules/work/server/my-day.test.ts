@@ -47,6 +47,22 @@ test('[O8] my day: overdue, today in my time zone, soon, what waits for my revie
   expect((await day('salesEast')).at('overdue')).toEqual({ items: [], total: 0 });
 });
 
+test('[O5] my day: my next meetings, and mine that lack an agenda or decisions', async () => {
+  const meet = async (title: string, startsAt: string, more: object = {}): Promise<void> => {
+    const made = await t.as('director').post('/api/records/meetings', { title, kind: 'other', startsAt, ...more });
+    expect(made.status, made.text).toBe(201);
+  };
+  await meet('今天下午', '2026-03-10T06:00:00Z', { attendees: [t.people.salesEast.id] });
+  await meet('昨天的会', '2026-03-09T06:00:00Z', { attendees: [t.people.salesEast.id] });
+  await meet('下个月', '2026-04-10T06:00:00Z');
+  expect((await day('director')).at('meetings')).toMatchObject([
+    { title: '昨天的会', flags: ['noDecisions'] },
+    { title: '今天下午', flags: ['noAgenda'] },
+  ]);
+  expect((await day('salesEast')).at('meetings')).toMatchObject([{ title: '今天下午', flags: [] }]);
+  expect((await day('legal')).at('meetings')).toEqual([]);
+});
+
 test('[O8] what people who left leave behind is shown to the head of their unit', async () => {
   const { organization } = t.app.rooms;
   const gone = await organization.addMember(t.workspaces.main, {

@@ -1,17 +1,34 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
+import { Meeting } from '../meeting.contract.ts';
 import { Sop } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
 import { words } from './work.words.ts';
 
 export const workRoom = defineRoom({
   id: 'work',
-  records: [Task, Sop],
+  records: [Task, Sop, Meeting],
   nav: [
     { section: 'workbench', label: pluralLabel(Task), to: '/tasks', permission: 'task.read', order: 110 },
+    { section: 'workbench', label: pluralLabel(Meeting), to: '/meetings', permission: 'meeting.read', order: 120 },
+    { section: 'settings', label: words.myCalendar, to: '/my-calendar', order: 40 },
     { section: 'organization', label: pluralLabel(Sop), to: '/sops', order: 60 },
   ],
+  pages: [
+    {
+      path: '/my-calendar',
+      title: words.myCalendar,
+      load: () => import('./my-calendar.page.tsx').then((m) => m.MyCalendarPage),
+    },
+  ],
   detailTabs: [
+    {
+      record: 'meeting',
+      key: 'flags',
+      label: words.meeting,
+      inline: true,
+      load: () => import('./meeting-fields.tsx').then((m) => m.MeetingPanel),
+    },
     {
       record: 'task',
       key: 'work',
@@ -35,6 +52,9 @@ export const workRoom = defineRoom({
     },
   ],
   fieldViews: [
+    { record: 'meeting', field: 'agenda', load: () => import('./meeting-fields.tsx').then((m) => m.AgendaView) },
+    { record: 'meeting', field: 'decisions', load: () => import('./meeting-fields.tsx').then((m) => m.DecisionsView) },
+    { record: 'meeting', field: 'flags', load: () => import('./meeting-fields.tsx').then((m) => m.FlagsView) },
     { record: 'task', field: 'checklist', load: () => import('./checklist-field.tsx').then((m) => m.ChecklistView) },
     { record: 'task', field: 'blockers', load: () => import('./checklist-field.tsx').then((m) => m.BlockersView) },
     { record: 'task', field: 'subtasks', load: () => import('./checklist-field.tsx').then((m) => m.SubtasksView) },
@@ -43,6 +63,12 @@ export const workRoom = defineRoom({
     { record: 'sop', field: 'released', load: () => import('./sop-steps.tsx').then((m) => m.ReleasedView) },
   ],
   fieldEditors: [
+    { record: 'meeting', field: 'agenda', load: () => import('./meeting-fields.tsx').then((m) => m.AgendaEditor) },
+    {
+      record: 'meeting',
+      field: 'decisions',
+      load: () => import('./meeting-fields.tsx').then((m) => m.DecisionsEditor),
+    },
     { record: 'task', field: 'checklist', load: () => import('./checklist-field.tsx').then((m) => m.ChecklistEditor) },
     { record: 'sop', field: 'steps', load: () => import('./sop-steps.tsx').then((m) => m.SopStepsEditor) },
   ],

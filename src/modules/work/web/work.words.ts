@@ -84,4 +84,46 @@ export const words = {
   task: { zh: '任务', en: 'Task' },
   state: { zh: '状态', en: 'State' },
   allTasks: { zh: '在任务列表中查看', en: 'See them in the list' },
+
+  agendaCount: { zh: '{{n}} 项', en: '{{n}} items' },
+  agendaItem: { zh: '议题', en: 'Agenda item' },
+  addAgenda: { zh: '添加议题', en: 'Add an item' },
+  removeAgenda: { zh: '移除议题', en: 'Remove the item' },
+  speaker: { zh: '主讲人', en: 'Speaker' },
+  minutes: { zh: '{{n}} 分钟', en: '{{n}} min' },
+  minutesLabel: { zh: '分钟', en: 'Minutes' },
+  decision: { zh: '决议', en: 'Decision' },
+  decisionCount: { zh: '{{n}} 条', en: '{{n}} decisions' },
+  addDecision: { zh: '添加决议', en: 'Add a decision' },
+  removeDecision: { zh: '移除决议', en: 'Remove the decision' },
+  how: { zh: '决定方式', en: 'How it was decided' },
+  decidedBy: { zh: '决定人', en: 'Decided by' },
+  meeting: { zh: '会议', en: 'Meeting' },
+  noAgendaHelp: {
+    zh: '会议临近，还没有议程。没有议程的会议可以取消或改期。',
+    en: 'The meeting is near and has no agenda. A meeting without one can be cancelled or moved.',
+  },
+  noDecisionsHelp: {
+    zh: '会议已结束，没有记录决议。请补记决议，每条会生成任务。',
+    en: 'The meeting is over and no decisions are recorded. Add them: each becomes a task.',
+  },
+  myCalendar: { zh: '日历订阅', en: 'Calendar feed' },
+  calendarHelp: {
+    zh: '在手机或电脑的日历中订阅一个地址，会议和任务截止时间会自动出现。地址只属于你，知道地址的人都能看到，请勿转发。',
+    en: 'Subscribe to one address in any calendar: meetings and due tasks appear by themselves. The address is yours alone; whoever knows it sees them, so keep it.',
+  },
+  calendarOnce: { zh: '地址只显示这一次，请现在复制到日历。', en: 'The address is shown this once: copy it now.' },
+  calendarAddress: { zh: '订阅地址', en: 'Feed address' },
+  calendarSince: { zh: '已启用，生成于', en: 'In use, made' },
+  calendarNever: { zh: '还没有被读取', en: 'not read yet' },
+  calendarRead: { zh: '上次读取', en: 'last read' },
+  calendarMake: { zh: '生成地址', en: 'Make an address' },
+  calendarRenew: { zh: '换一个地址', en: 'Make another address' },
+  calendarRevoke: { zh: '停用', en: 'Revoke' },
+  calendarEnds: { zh: '现在的地址会立即失效。', en: 'The present address stops working at once.' },
+} as const satisfies Record<string, Label>;
+
+export const flagWords = {
+  noAgenda: { zh: '缺议程', en: 'No agenda' },
+  noDecisions: { zh: '缺决议', en: 'No decisions' },
 } as const satisfies Record<string, Label>;

@@ -8,10 +8,10 @@ import { recordKeys } from '../../../web/api/record-queries.ts';
 import { useCan } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
-import { PersonName, TimeText } from '../../../web/kit/small.tsx';
+import { PersonName, StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import { useRowActions } from '../../../web/records/detail/use-row-actions.ts';
-import { type DayTask, type MyDay as MyDayAnswer, myDay } from '../../work/my-day.contract.ts';
+import { type DayMeeting, type DayTask, type MyDay as MyDayAnswer, myDay } from '../../work/my-day.contract.ts';
 import { Task } from '../../work/task.contract.ts';
 import { words } from './workbench.words.ts';
 
@@ -29,7 +29,7 @@ const parts = [
   ['toReview', words.tasksToReview],
   ['soon', words.tasksSoon],
   ['leftBehind', words.tasksLeft],
-] as const satisfies readonly (readonly [keyof MyDayAnswer, Label])[];
+] as const satisfies readonly (readonly [Exclude<keyof MyDayAnswer, 'today' | 'asOf' | 'meetings'>, Label])[];
 
 /** Today's and overdue tasks, what waits for my review, what comes next. */
 export function MyDay() {
@@ -49,7 +49,7 @@ export function MyDay() {
       </div>
       <QueryBoundary query={query} rows={4}>
         {(day) =>
-          parts.every(([name]) => day[name].total === 0) ? (
+          parts.every(([name]) => day[name].total === 0) && day.meetings.length === 0 ? (
             <div className="hy-card">
               <EmptyState icon="check" title={say(words.noTasks)}>
                 {say(words.noTasksHelp)}
@@ -57,6 +57,7 @@ export function MyDay() {
             </div>
           ) : (
             <div className="hy-home__mine">
+              {day.meetings.length > 0 && <Meetings items={day.meetings} />}
               {parts.map(([name, label]) =>
                 day[name].total === 0 ? null : (
                   <Part key={name} name={say(label)} late={name === 'overdue'} {...day[name]} />
@@ -67,6 +68,35 @@ export function MyDay() {
         }
       </QueryBoundary>
     </section>
+  );
+}
+
+function Meetings({ items }: { items: readonly DayMeeting[] }) {
+  const say = useSay();
+  return (
+    <div className="hy-card hy-day">
+      <h3>{say(words.nextMeetings)}</h3>
+      <ul>
+        {items.map((m) => (
+          <li key={m.id} className="hy-row">
+            <span className="hy-grow hy-ellipsis">
+              <Link to={`/meetings/${m.id}`}>{m.title}</Link>
+              {m.place !== null && <span className="hy-small hy-muted"> · {m.place}</span>}
+            </span>
+            {m.flags.map((flag) => (
+              <StateTag
+                key={flag}
+                label={say(flag === 'noAgenda' ? words.noAgenda : words.noDecisions)}
+                tone="warning"
+              />
+            ))}
+            <span className="hy-small">
+              <TimeText at={m.startsAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
