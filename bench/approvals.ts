@@ -30,7 +30,7 @@ export async function run(): Promise<BenchResult> {
   const db = createPool(opened.appDatabaseUrl, { name: 'bench-app' });
   try {
     const world = await createRecordWorld({ owner, db, close: async () => {} });
-    const { workspaceId, units, writes, clock } = world;
+    const { units, writes, clock } = world;
     const now = (): Date => clock.now;
     const director = await world.person('总监', 'head', [{ permission: 'campaign.*', scope: 'workspace' }]);
     const marketer = await world.person('专员', 'head', [{ permission: 'campaign.*', scope: 'workspace' }]);

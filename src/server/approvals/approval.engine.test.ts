@@ -522,9 +522,9 @@ function check(flow: Flow, before: Flow, told: readonly FlowEvent[], c: FlowCont
   if (flow.state === 'granted') {
     // No transition without its approvals on the present content.
     expect(flow.hash).toBe(hash);
-    for (const step of flow.steps) {
-      const yes = signed.filter((d) => d.step === step.key && d.hash === hash);
-      expect(yes.length).toBeGreaterThanOrEqual(step.need);
+    for (const one of flow.steps) {
+      const yes = signed.filter((d) => d.step === one.key && d.hash === hash);
+      expect(yes.length).toBeGreaterThanOrEqual(one.need);
       expect(new Set(yes.map((d) => d.seat)).size).toBe(yes.length);
     }
   }
@@ -532,8 +532,8 @@ function check(flow: Flow, before: Flow, told: readonly FlowEvent[], c: FlowCont
     // Always somebody who can act, or an escalation that was told.
     const can = actorsOf(flow, s, c);
     if (can.length === 0) expect(told.some((e) => e.kind === 'stuck')).toBe(true);
-    const step = flow.steps[flow.at];
-    expect(step?.seats.filter((x) => x.decision?.approve === true).length).toBeLessThan(step?.need ?? 0);
+    const open = flow.steps[flow.at];
+    expect(open?.seats.filter((x) => x.decision?.approve === true).length).toBeLessThan(open?.need ?? 0);
   }
   if (before.state === 'returned' || before.state === 'withdrawn' || before.state === 'void') expect(flow).toBe(before);
 }

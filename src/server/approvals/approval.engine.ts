@@ -250,7 +250,8 @@ export const reseat = (flow: Flow, subject: Subject, ctx: FlowContext): Outcome 
 /** The time of a step has run out: the next level above is asked besides, until nobody is left; then all are reminded. */
 export function expire(flow: Flow, subject: Subject, ctx: FlowContext): Outcome & { kind: 'done' } {
   const step = flow.steps[flow.at];
-  if (flow.state !== 'running' || step?.dueAt == null || step.dueAt > ctx.now.toISOString())
+  const dueBy = step?.dueAt ?? null;
+  if (flow.state !== 'running' || step === undefined || dueBy === null || dueBy > ctx.now.toISOString())
     return { kind: 'done', flow, events: [] };
   const dueAt = ctx.due(ctx.now, step.dueHours).toISOString();
   const later: FlowStep = {

@@ -1,4 +1,4 @@
-import type { ApprovalDetail } from '../../shared/platform/approvals.contract.ts';
+import type { ApprovalDetail, ApprovalItem } from '../../shared/platform/approvals.contract.ts';
 import { type ApprovalDef, canonicalJson } from '../../shared/record/approval.ts';
 import { type RecordDef, type RowOf, transitionPermission } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
@@ -23,10 +23,7 @@ export interface DetailInput {
   readonly policyVersion: number;
 }
 
-type Detail = Omit<
-  ApprovalDetail,
-  keyof import('../../shared/platform/approvals.contract.ts').ApprovalItem | 'refs'
-> & {
+type Detail = Omit<ApprovalDetail, keyof ApprovalItem | 'refs'> & {
   readonly mayAct: boolean;
 };
 const noLabel = { zh: '', en: '' };

@@ -25,14 +25,14 @@ const covers = (a: ApprovalDef, approval: ApprovalRow, row: Row): boolean =>
  */
 export const approvalGate = (approvals: Approvals): ChangeObserver => ({
   async before(work, d, change) {
-    for (const a of d.approvals ?? []) await before(approvals, work, d, a, change);
+    for (const a of d.approvals ?? []) await hold(approvals, work, d, a, change);
   },
   async after(work, d, change, reason) {
-    for (const a of d.approvals ?? []) await after(approvals, work, d, a, change, reason);
+    for (const a of d.approvals ?? []) await follow(approvals, work, d, a, change, reason);
   },
 });
 
-async function before(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalDef, change: Change): Promise<void> {
+async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalDef, change: Change): Promise<void> {
   if (approvals.isOwn(work)) return;
   const { action } = change;
   const row = change.after as Row;
@@ -69,7 +69,7 @@ const mayRevise = (d: RecordDef, a: ApprovalDef, row: Row): boolean =>
   d.states.transitions.some((t) => t.action === a.revise && [t.from].flat().includes(row.state)) ||
   [d.states.transitions.find((t) => t.action === a.propose)?.from].flat().includes(row.state);
 
-async function after(
+async function follow(
   approvals: Approvals,
   work: Work,
   d: RecordDef,

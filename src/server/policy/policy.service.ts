@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { AppError, issue } from '../../shared/errors.ts';
 import {
-  HousePolicy,
+  type HousePolicy,
   houseSettings,
   type PolicyAnswer,
   type SettingDef,

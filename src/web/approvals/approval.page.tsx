@@ -6,7 +6,7 @@ import { ApiError } from '../api/api-error.ts';
 import { useCan, useMe } from '../api/session.ts';
 import { useLocale, useSay, useText } from '../i18n/i18n.ts';
 import { PathLink } from '../kit/path-link.tsx';
-import { PageHeader, StateTag, TimeText } from '../kit/small.tsx';
+import { PageHeader, StateTag, TimeText, useNow } from '../kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../kit/states.tsx';
 import { formatInstant } from '../kit/time.ts';
 import { Comments } from '../records/detail/comments.tsx';
@@ -121,10 +121,11 @@ export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDet
   const say = useSay();
   const locale = useLocale();
   const zone = useMe().workspace.timeZone;
+  const now = useNow();
   const named = approval.missingPapers
     .map((f) => say(columnField(def, f)?.label ?? { zh: f, en: f }))
     .join(locale === 'zh' ? '、' : ', ');
-  const papersTime = approval.papersDueAt === null ? '' : formatInstant(approval.papersDueAt, zone, new Date(), locale);
+  const papersTime = approval.papersDueAt === null ? '' : formatInstant(approval.papersDueAt, zone, now, locale);
   return (
     <>
       {approval.state === 'void' && <Note tone="bad">{say(words.voidNote)}</Note>}

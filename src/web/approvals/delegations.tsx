@@ -43,12 +43,7 @@ export function DelegateDialog({ onClose }: { onClose: () => void }) {
       setBusy(false);
     }
   };
-  const input = (
-    name: string,
-    field: typeof person | ReturnType<typeof day>,
-    value: unknown,
-    onChange: (v: unknown) => void,
-  ) => (
+  const input = (name: string, field: typeof person, value: unknown, onChange: (v: unknown) => void) => (
     <div className="hy-field">
       <label className="hy-field__label" htmlFor={`delegate-${name}`}>
         {say(field.label)}
