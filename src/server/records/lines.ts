@@ -62,7 +62,7 @@ export function completeLines<R extends Values>(d: RecordDef, row: R, before: Va
       const known = seen.has(given.id) ? undefined : stored.get(given.id);
       const id = known?.id ?? uuidv7();
       seen.add(id);
-      const values = Object.entries(child.fields).map(([key, field]) => [
+      const values = Object.entries(child.fields).map(([key, field]): [string, unknown] => [
         key,
         (field.readOnly === true ? (known?.[key] ?? given[key]) : given[key]) ?? field.default ?? null,
       ]);

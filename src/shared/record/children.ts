@@ -22,7 +22,9 @@ export interface ChildDef<F extends Fields = Fields> {
   readonly sums?: readonly SumCheck[];
 }
 export type Children = Readonly<Record<string, ChildDef>>;
-export type NoChildren = Readonly<Record<never, ChildDef>>;
+/** A record without lines. The symbol is nowhere made: it keeps the type from being `{}`, which is anything. */
+export type NoChildren = { readonly [none]?: never };
+declare const none: unique symbol;
 
 /** Most lines that a declaration may allow: they are read and written in one go. */
 export const mostLines = 500;

@@ -8,7 +8,7 @@ import { useSay, useText } from '../../../web/i18n/i18n.ts';
 import { CopyButton } from '../../../web/kit/copy-button.tsx';
 import { Dialog } from '../../../web/kit/dialog.tsx';
 import { NONE } from '../../../web/kit/figure.ts';
-import { StateTag, TimeText } from '../../../web/kit/small.tsx';
+import { StateTag, TimeText, useNow } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import '../../../web/records/list/list-table.css';
@@ -120,6 +120,7 @@ export function WebhookDeliveries({ id, row }: DetailTabProps) {
 
 function Health({ health }: { health: WebhookHealth }) {
   const say = useSay();
+  const now = useNow();
   return (
     <>
       {health.failingSince !== null && (
@@ -133,7 +134,7 @@ function Health({ health }: { health: WebhookHealth }) {
         ) : (
           <At text={say(words.secretMade, { time: '{time}' })} at={health.secretMadeAt} />
         )}
-        {health.formerUntil !== null && Date.parse(health.formerUntil) > Date.now() && (
+        {health.formerUntil !== null && Date.parse(health.formerUntil) > now.getTime() && (
           <>
             {' · '}
             <At text={say(words.formerUntil, { time: '{time}' })} at={health.formerUntil} />
