@@ -10,6 +10,7 @@ import { PageHeader, StateTag, TimeText, useNow } from '../kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../kit/states.tsx';
 import { formatInstant } from '../kit/time.ts';
 import { Comments } from '../records/detail/comments.tsx';
+import '../records/detail/detail.css';
 import { Files } from '../records/detail/files.tsx';
 import { FieldView } from '../records/fields/field-view.tsx';
 import { columnField, findRecord } from '../records/registry.ts';

@@ -13,6 +13,7 @@ import { recordKeys } from '../api/record-queries.ts';
 import { useSay } from '../i18n/i18n.ts';
 import { ErrorNote } from '../kit/states.tsx';
 import { showToast } from '../kit/toast.tsx';
+import '../records/form/form.css';
 import { words } from './approvals.words.ts';
 
 /** A password or six digits: what a person types to sign. */

@@ -86,6 +86,7 @@ export function PolicyRule({ def, answer, rule, disabled, onChange, onRemove }: 
         <Select
           id={`attach-${rule.key}`}
           mode="tags"
+          style={{ width: '100%' }}
           open={false}
           disabled={disabled}
           value={rule.attachments.map((a) => a.contains)}
@@ -114,6 +115,7 @@ export function PolicyRule({ def, answer, rule, disabled, onChange, onRemove }: 
           <>
             <span className="hy-small hy-muted">{say(words.papers)}</span>
             <InputNumber
+              style={{ width: 150 }}
               min={1}
               max={2000}
               value={urgent.papersHours}

@@ -61,6 +61,7 @@ export function PolicyStep({ def, answer, step, removable, disabled, onChange, o
       />
       <InputNumber
         aria-label={title('hours')}
+        style={{ width: '100%' }}
         min={0.5}
         max={2000}
         value={step.dueHours}

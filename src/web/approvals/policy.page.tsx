@@ -15,6 +15,7 @@ import { useSay } from '../i18n/i18n.ts';
 import { PageHeader, TimeText } from '../kit/small.tsx';
 import { ErrorNote, Note, QueryBoundary } from '../kit/states.tsx';
 import { showToast } from '../kit/toast.tsx';
+import '../records/form/form.css';
 import { findRecord } from '../records/registry.ts';
 import './approvals.css';
 import { words } from './policy.words.ts';
@@ -135,6 +136,7 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
               id={`setting-${s.key}`}
               min={s.min}
               max={s.max}
+              style={{ width: '100%' }}
               disabled={disabled}
               value={draft.settings[s.key] ?? s.default}
               suffix={say(units[s.unit])}
@@ -143,6 +145,7 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
           </div>
         ))}
       </div>
+      <Versions />
       {!disabled && (
         <section className="hy-appr__decide">
           <div className="hy-field">
@@ -163,7 +166,6 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
           </Button>
         </section>
       )}
-      <Versions />
     </div>
   );
 }
