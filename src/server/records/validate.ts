@@ -10,7 +10,7 @@ export function toIssues(
   error: z.ZodError,
   labels: (path: readonly (string | number)[]) => Label | undefined = () => undefined,
 ): readonly Issue[] {
-  return error.issues.slice(0, 100).flatMap((i): Issue[] => {
+  const issues = error.issues.slice(0, 100).flatMap((i): Issue[] => {
     const path = i.path.map((p) => (typeof p === 'number' ? p : String(p)));
     if (i.code === 'unrecognized_keys')
       return i.keys.map((k) => ({
@@ -19,6 +19,9 @@ export function toIssues(
       }));
     return [{ path, message: sentenceOf(i, labels(path)) }];
   });
+  // Two rules of a field may say the same of one value: it is said once.
+  const said = (i: Issue): string => `${i.path.join('.')} ${i.message.en}`;
+  return [...new Map(issues.map((i) => [said(i), i])).values()];
 }
 
 /** The value in its checked form, or `invalid` with every issue. */

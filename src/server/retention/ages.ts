@@ -86,6 +86,15 @@ export const ages: readonly Age[] = [
 ];
 
 /** Tables whose rows hang on a record by `record` and `record_id`, and go with it. */
-export const partTables = ['comment', 'file', 'watcher', 'notice', 'clock', 'webhook_delivery'] as const;
-/** Evidence stays when its record goes: the audit log, and what was approved by whom. */
-export const evidenceTables = ['audit_log', 'approval'] as const;
+export const partTables = [
+  'comment',
+  'file',
+  'watcher',
+  'notice',
+  'clock',
+  'webhook_delivery',
+  'search_document',
+  'knowledge_edition',
+] as const;
+/** Evidence stays when its record goes: the audit log, what was approved by whom, and the books. */
+export const evidenceTables = ['audit_log', 'approval', 'ledger_movement'] as const;
