@@ -39,8 +39,8 @@ export interface Rooms {
   readonly localKey: () => Promise<string | undefined>;
   /** Tasks that follow from what happens elsewhere. */
   readonly work: WorkApi;
-  readonly knowledge: KnowledgeApi;
   readonly budget: BudgetApi;
+  readonly knowledge: KnowledgeApi;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
@@ -107,7 +107,16 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     mailer,
     actorOf: auth.actorOf,
   });
-  const work = workModule({ ...deps, organization: organization.api, mailer, actorOf: auth.actorOf });
+  // Lessons of teams go to the library, and the library gives tasks: the other knot.
+  const library: { api?: KnowledgeApi } = {};
+  const work = workModule({
+    ...deps,
+    organization: organization.api,
+    mailer,
+    actorOf: auth.actorOf,
+    fileCase: async (unit, campaignId, lessons) =>
+      void (await library.api?.fileCase(unit, { campaignId, findings: { lessons } })),
+  });
   const knowledge = knowledgeModule({
     ...deps,
     metrics,
@@ -115,12 +124,14 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     organization: organization.api,
     tasks: work.api,
   });
+  library.api = knowledge.api;
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,
     organization: organization.api,
     actorOf: auth.actorOf,
     approvals: approvals.api,
+    knowledge: knowledge.api,
     metrics,
     tracking: tracking.api,
     history: createEventHistory(deps.clickhouse, ownerDb),
@@ -152,8 +163,8 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
     reports: reports.delivery,
     work: work.api,
-    knowledge: knowledge.api,
     budget: budget.api,
+    knowledge: knowledge.api,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {
       const { filled, signIns } = await demo.prepareDemo(scale);

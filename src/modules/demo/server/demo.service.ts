@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
 import { FactStore, type OwnedFact } from '../../analytics/facts.api.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import { Position } from '../../organization/organization.contract.ts';
 import type { EventHistory, HistoryLink } from '../../tracking/event-history.api.ts';
 import type { TrackingApi } from '../../tracking/tracking.api.ts';
@@ -15,6 +16,7 @@ import { type CastDeps, demoPassword, makeCast } from './cast.ts';
 import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
+import { writeLibrary } from './library.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeStory } from './story.writer.ts';
@@ -23,6 +25,7 @@ import { writeWork } from './work.writer.ts';
 export interface DemoDeps extends CastDeps {
   readonly metrics: Metrics;
   readonly history: EventHistory;
+  readonly knowledge: KnowledgeApi;
   readonly tracking: Pick<TrackingApi, 'makeWriteKey' | 'settlePersons'>;
 }
 
@@ -124,6 +127,7 @@ export class DemoService {
     // Figures are asked for from here on: what was answered while the past was written is stale.
     await this.#store.mark(cast.workspaceId, 'filling');
     await writeStory(this.#deps, cast, records, today);
+    await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);
