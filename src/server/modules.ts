@@ -107,7 +107,16 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     mailer,
     actorOf: auth.actorOf,
   });
-  const work = workModule({ ...deps, organization: organization.api, mailer, actorOf: auth.actorOf });
+  // Lessons of teams go to the library, and the library gives tasks: the other knot.
+  const library: { api?: KnowledgeApi } = {};
+  const work = workModule({
+    ...deps,
+    organization: organization.api,
+    mailer,
+    actorOf: auth.actorOf,
+    fileCase: async (unit, campaignId, lessons) =>
+      void (await library.api?.fileCase(unit, { campaignId, findings: { lessons } })),
+  });
   const knowledge = knowledgeModule({
     ...deps,
     metrics,
@@ -115,6 +124,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     organization: organization.api,
     tasks: work.api,
   });
+  library.api = knowledge.api;
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,

@@ -104,6 +104,13 @@ export interface OrganizationApi {
   postings(workspaceId: string, today: string): Promise<readonly Posting[]>;
   /** Where people are written to. For mail that the product sends, never for an answer. */
   contacts(workspaceId: string, ids: readonly string[]): Promise<readonly Contact[]>;
+  /** Approved leave of people that touches the days, both inside. Days only: the reason is theirs. */
+  awayOf(
+    workspaceId: string,
+    people: readonly string[],
+    start: string,
+    end: string,
+  ): Promise<readonly { readonly person: string; readonly start: string; readonly end: string }[]>;
   /** People who have left the units that this person heads: what they left behind is for the head. */
   leftBelow(workspaceId: string, headId: string): Promise<readonly string[]>;
   /** Who hears of what is late. */

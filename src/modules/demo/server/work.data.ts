@@ -354,3 +354,18 @@ export const demoMeetings: readonly {
     agenda: [],
   },
 ];
+
+export const demoSkills: readonly (readonly [PersonKey, string, 'aware' | 'capable' | 'skilled' | 'expert'])[] = [
+  ['content', '短视频脚本', 'expert'],
+  ['content', '小红书图文', 'skilled'],
+  ['digital', '信息流投放', 'expert'],
+  ['digital', '落地页优化', 'skilled'],
+  ['analyst', '归因分析', 'skilled'],
+  ['analyst', '问卷设计', 'capable'],
+  ['channels', '达人谈判', 'skilled'],
+  ['brand', '品牌定位', 'expert'],
+  ['specialist', '活动执行', 'skilled'],
+  ['specialist', '短视频脚本', 'aware'],
+  ['service', '客诉处理', 'expert'],
+  ['legal', '广告法审核', 'expert'],
+];

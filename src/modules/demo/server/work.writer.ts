@@ -2,10 +2,11 @@ import { Position } from '../../organization/organization.contract.ts';
 import { Meeting } from '../../work/meeting.contract.ts';
 import { Sop, SopStep } from '../../work/sop.contract.ts';
 import { Task } from '../../work/task.contract.ts';
+import { PersonSkill, Secondment, Team } from '../../work/team.contract.ts';
 import { addDays, startOf } from './calendar.ts';
 import type { Cast, CastDeps } from './cast.ts';
 import type { DemoRecords } from './records.writer.ts';
-import { demoMeetings, demoSops, demoTasks, type TaskData } from './work.data.ts';
+import { demoMeetings, demoSkills, demoSops, demoTasks, type TaskData } from './work.data.ts';
 
 const hour = 3_600_000;
 const instant = (day: string, hours: number): number => startOf(day) + hours * hour;
@@ -15,6 +16,42 @@ export async function writeWork(deps: CastDeps, cast: Cast, records: DemoRecords
   await writeSops(deps, cast, today);
   await writeTasks(deps, cast, records, today);
   await writeMeetings(deps, cast, today);
+  await writePeople(deps, cast, records, today);
+}
+
+/** Who can do what, a team across departments, and somebody lent whose time does not suffice. */
+async function writePeople({ writes, now }: CastDeps, cast: Cast, records: DemoRecords, today: string): Promise<void> {
+  const day = (n: number): string => addDays(today, n);
+  const past = (n: number): number => Math.min(instant(day(n), 11), now().getTime() - hour);
+  await cast.act('director', past(-90), async (work) => {
+    for (const [who, skill, level] of demoSkills)
+      await writes.create(work, PersonSkill, { person: cast.people[who], skill, level });
+  });
+  const team = await cast.act('director', past(-6), (work) =>
+    writes.create(work, Team, {
+      name: '山海旧书店联名项目组',
+      purpose: '三周内把联名礼盒从合同做到上架，品牌、产品、法务、渠道一起负责。',
+      period: { start: day(-5), end: day(45) },
+      campaign: records.campaigns.get('co_brand') ?? null,
+      ownerId: cast.people.brand,
+      members: [
+        { person: cast.people.brand, role: '组长', load: 40 },
+        { person: cast.people.product, role: '礼盒开发', load: 30 },
+        { person: cast.people.legal, role: '合同与授权', load: 20 },
+        { person: cast.people.content, role: '内容', load: 50 },
+      ],
+    }),
+  );
+  await cast.act('director', past(-5), (work) => writes.transition(work, Team, team.id, team.version, 'start'));
+  await cast.act('director', past(-3), (work) =>
+    writes.create(work, Secondment, {
+      person: cast.people.content,
+      campaign: records.campaigns.get('member_day') ?? null,
+      role: '会员日现场内容',
+      period: { start: day(4), end: day(12) },
+      load: 60,
+    }),
+  );
 }
 
 /** Meetings of the last weeks and the next ones; a series plans its next one by itself. */

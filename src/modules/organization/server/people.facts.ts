@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../../server/postgres/pool.ts';
 import type { Cipher } from '../../../server/records/columns.ts';
-import type { Contact, PersonFacts, Posting } from '../organization.api.ts';
+import type { Contact, OrganizationApi, PersonFacts, Posting } from '../organization.api.ts';
 
 /** What other rooms ask about people. As the owner: the answers are facts of the workspace, and jobs ask too. */
 export function peopleFacts(
@@ -12,6 +12,7 @@ export function peopleFacts(
   postings(workspaceId: string, today: string): Promise<readonly Posting[]>;
   contacts(workspaceId: string, ids: readonly string[]): Promise<readonly Contact[]>;
   leftBelow(workspaceId: string, headId: string): Promise<readonly string[]>;
+  awayOf: OrganizationApi['awayOf'];
 } {
   return {
     async people(workspaceId, ids) {
@@ -37,6 +38,13 @@ export function peopleFacts(
         email === null ? [] : [{ id, name, address: cipher.decrypt(email), locale: locale ?? 'zh' }],
       );
     },
+    awayOf: (workspaceId, people, start, end) =>
+      people.length === 0
+        ? Promise.resolve([])
+        : ownerDb.query<{ person: string; start: string; end: string }>(sql`
+            SELECT person, period_start::text AS start, coalesce(period_end, period_start)::text AS "end" FROM leave
+            WHERE workspace_id = ${workspaceId}::uuid AND person = ANY (${sql.param([...people])}::uuid[]) AND state = 'approved' AND deleted_at IS NULL
+              AND period_start <= ${end}::date AND coalesce(period_end, period_start) >= ${start}::date`),
     async leftBelow(workspaceId, headId) {
       // The nearest unit with a head decides: a head answers for units below that have none of their own.
       const rows = await ownerDb.query<{ id: string }>(sql`

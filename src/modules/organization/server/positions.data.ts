@@ -73,11 +73,14 @@ const everydayWork = [
   ...at('unitAndBelow', ...actions('task', 'read', 'create', 'accept'), ...actions('meeting', 'read', 'create')),
   ...at('team', ...doTasks),
   ...at('own', ...actions('meeting', 'update', 'delete', 'hold', 'cancel', 'plan')),
+  ...at('workspace', 'team.read', 'secondment.read', 'personSkill.read'),
+  ...at('own', ...actions('team', 'update', 'start', 'close'), ...actions('personSkill', 'create', 'update', 'lapse')),
 ];
 /** Runs processes with others: changes the tasks of the unit, writes SOPs. */
 const leadWork = [
   ...at('unitAndBelow', ...doTasks),
   ...at('workspace', 'sop.create'),
+  ...at('unitAndBelow', 'team.create', ...actions('secondment', 'create', 'update', 'begin', 'end', 'cancel')),
   ...at('own', ...actions('sop', 'update', 'delete', 'release', 'revise', 'retire', 'reuse')),
 ];
 
@@ -117,6 +120,9 @@ const positions: readonly PositionData[] = [
         'report.*',
         'task.*',
         'meeting.*',
+        'team.*',
+        'secondment.*',
+        'personSkill.*',
         'sop.*',
         'dataImport.*',
       ),

@@ -2,12 +2,14 @@ import type { Actor } from '../../../server/access/actor.ts';
 import { bind, bindPublic } from '../../../server/http/bind.ts';
 import type { Mailer } from '../../../server/mail/mailer.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
+import type { Work } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { closeFeed, feedState, Meeting, openFeed, readFeed } from '../meeting.contract.ts';
 import { myDay } from '../my-day.contract.ts';
 import { planSop, Sop, useSop } from '../sop.contract.ts';
 import { Task, tickItem } from '../task.contract.ts';
+import { talentPool } from '../team.contract.ts';
 import type { WorkApi } from '../work.api.ts';
 import { createBypass } from './bypass.ts';
 import { CalendarFeedService } from './calendar-feed.service.ts';
@@ -18,11 +20,14 @@ import { watchMeetings } from './meeting-watch.ts';
 import { MyDayService } from './my-day.service.ts';
 import { SopService, sopHooks } from './sop.service.ts';
 import { taskHooks } from './task.hooks.ts';
+import { readTalent, teamRecords } from './teams.ts';
 import { tick } from './tick.ts';
 
 export interface WorkDeps extends RoomDeps {
   readonly organization: OrganizationApi;
   readonly mailer: Mailer;
+  /** Files lessons with the case of a campaign; the library is wired after this room, which it needs. */
+  readonly fileCase: (work: Work, campaignId: string, lessons: string) => Promise<void>;
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
 
@@ -36,6 +41,7 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
     registerRecord(Sop, sopHooks),
     registerRecord(Meeting, meetingHooks({ notices, writes, organization, bypass, createTask, now })),
   ]);
+  registry.add(teamRecords(deps));
   const publicUrl = deps.config.url;
   mailInvitations({ ...deps, publicUrl });
   watchMeetings(deps);
@@ -51,6 +57,7 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
         reply.type('text/calendar; charset=utf-8').header('cache-control', 'private, no-store');
         return feeds.read(params.token);
       }),
+      bind(talentPool, (actor, { query }) => readTalent(deps, actor, query)),
       bind(myDay, (actor) => days.of(actor)),
       bind(tickItem, (actor, { params, body }) => tick(writes, actor, params.id, body)),
       bind(planSop, (actor, { params, body }) => sops.plan(actor, params.id, body)),

@@ -1,8 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Input, InputNumber, Select } from 'antd';
-import { recordApi } from '../../../web/api/record-api.ts';
-import { recordKeys } from '../../../web/api/record-queries.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
@@ -11,30 +8,18 @@ import { Note } from '../../../web/kit/states.tsx';
 import { DateInput } from '../../../web/records/fields/date-inputs.tsx';
 import { RefInput } from '../../../web/records/fields/pickers.tsx';
 import type { DetailTabProps, FieldEditorProps, FieldViewProps } from '../../../web/room.ts';
-import { Person } from '../../organization/organization.contract.ts';
 import { type AgendaItem, type Decision, decisionWays, Meeting, type MeetingFlag } from '../meeting.contract.ts';
 import { Task } from '../task.contract.ts';
+import { usePersonNames } from './person-names.ts';
 import './work.css';
 import { flagWords, words } from './work.words.ts';
 
 const personField = { ...Meeting.fields.attendees, kind: 'ref', required: false } as const;
 
-/** Names of people who are named inside a JSON value, where the answer has no names for them. */
-function useNames(ids: readonly (string | null | undefined)[]): ReadonlyMap<string, string> {
-  const wanted = [...new Set(ids.filter((id): id is string => typeof id === 'string'))].toSorted();
-  const { data } = useQuery({
-    queryKey: [...recordKeys.lookup('person', ''), wanted],
-    queryFn: () => recordApi.lookup(Person, { q: '', ids: wanted.join(',') }),
-    enabled: wanted.length > 0,
-    staleTime: 60_000,
-  });
-  return new Map((data?.items ?? []).map((p) => [p.id, p.title]));
-}
-
 export function AgendaView({ value, compact }: FieldViewProps) {
   const say = useSay();
   const items = (Array.isArray(value) ? value : []) as readonly AgendaItem[];
-  const names = useNames(compact ? [] : items.map((i) => i.person));
+  const names = usePersonNames(compact ? [] : items.map((i) => i.person));
   if (items.length === 0) return <span className="hy-muted">{NONE}</span>;
   if (compact) return say(words.agendaCount, { n: items.length });
   return (
@@ -54,7 +39,7 @@ export function AgendaView({ value, compact }: FieldViewProps) {
 export function DecisionsView({ value, compact }: FieldViewProps) {
   const say = useSay();
   const items = (Array.isArray(value) ? value : []) as readonly Decision[];
-  const names = useNames(compact ? [] : items.flatMap((d) => [d.owner, d.decidedBy]));
+  const names = usePersonNames(compact ? [] : items.flatMap((d) => [d.owner, d.decidedBy]));
   if (items.length === 0) return <span className="hy-muted">{NONE}</span>;
   if (compact) return say(words.decisionCount, { n: items.length });
   return (

@@ -3,18 +3,29 @@ import { defineRoom } from '../../../web/room.ts';
 import { Meeting } from '../meeting.contract.ts';
 import { Sop } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
+import { PersonSkill, Secondment, Team } from '../team.contract.ts';
 import { words } from './work.words.ts';
 
 export const workRoom = defineRoom({
   id: 'work',
-  records: [Task, Sop, Meeting],
+  records: [Task, Sop, Meeting, Team, Secondment, PersonSkill],
   nav: [
     { section: 'workbench', label: pluralLabel(Task), to: '/tasks', permission: 'task.read', order: 110 },
     { section: 'workbench', label: pluralLabel(Meeting), to: '/meetings', permission: 'meeting.read', order: 120 },
     { section: 'settings', label: words.myCalendar, to: '/my-calendar', order: 40 },
     { section: 'organization', label: pluralLabel(Sop), to: '/sops', order: 60 },
+    { section: 'organization', label: pluralLabel(Team), to: '/teams', order: 62 },
+    { section: 'organization', label: words.talent, to: '/talent', permission: 'secondment.read', order: 64 },
+    { section: 'organization', label: pluralLabel(Secondment), to: '/secondments', order: 66 },
+    { section: 'organization', label: pluralLabel(PersonSkill), to: '/skills', order: 68 },
   ],
   pages: [
+    {
+      path: '/talent',
+      title: words.talent,
+      permission: 'secondment.read',
+      load: () => import('./talent.page.tsx').then((m) => m.TalentPage),
+    },
     {
       path: '/my-calendar',
       title: words.myCalendar,
@@ -52,6 +63,9 @@ export const workRoom = defineRoom({
     },
   ],
   fieldViews: [
+    { record: 'team', field: 'members', load: () => import('./team-fields.tsx').then((m) => m.MembersView) },
+    { record: 'team', field: 'conflicts', load: () => import('./team-fields.tsx').then((m) => m.ConflictsView) },
+    { record: 'secondment', field: 'conflicts', load: () => import('./team-fields.tsx').then((m) => m.ConflictsView) },
     { record: 'meeting', field: 'agenda', load: () => import('./meeting-fields.tsx').then((m) => m.AgendaView) },
     { record: 'meeting', field: 'decisions', load: () => import('./meeting-fields.tsx').then((m) => m.DecisionsView) },
     { record: 'meeting', field: 'flags', load: () => import('./meeting-fields.tsx').then((m) => m.FlagsView) },
@@ -63,6 +77,7 @@ export const workRoom = defineRoom({
     { record: 'sop', field: 'released', load: () => import('./sop-steps.tsx').then((m) => m.ReleasedView) },
   ],
   fieldEditors: [
+    { record: 'team', field: 'members', load: () => import('./team-fields.tsx').then((m) => m.MembersEditor) },
     { record: 'meeting', field: 'agenda', load: () => import('./meeting-fields.tsx').then((m) => m.AgendaEditor) },
     {
       record: 'meeting',

@@ -316,6 +316,14 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: openToAll,
       otherRegion: openToAll,
     },
+    'work.talent': {
+      ask: async (place) => {
+        const { skill } = (await fresh('personSkill', place)) as unknown as { skill: string };
+        return { query: { skill: skill.slice(0, -1) }, marker: skill };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'open',
+    },
     'task.tick': {
       ask: async (place) => {
         const { id } = await fresh('task', place);
@@ -365,8 +373,6 @@ function roomCases(world: MetaWorld): RouteCases {
       ...row,
     },
     'campaign.figures': { ask: of('campaign'), ...row },
-    'trackedLink.qrSvg': { ask: of('trackedLink'), ...row },
-    'trackedLink.qrPng': { ask: of('trackedLink', { query: { size: '256' } }), ...row },
     'budget.figures': { ask: of('budget'), ...row },
     'budget.movements': { ask: of('budget'), ...row },
     'budget.split': {
@@ -388,6 +394,8 @@ function roomCases(world: MetaWorld): RouteCases {
       otherRegion: 'refused',
     },
     'reconciliation.refresh': { ask: of('reconciliation'), ...row },
+    'trackedLink.qrSvg': { ask: of('trackedLink'), ...row },
+    'trackedLink.qrPng': { ask: of('trackedLink', { query: { size: '256' } }), ...row },
     'trackedLink.preview': {
       ask: async (place) => ({
         body: { name: 'x', target: 'https://example.cn/', channel: (await fresh('channel', place)).id },

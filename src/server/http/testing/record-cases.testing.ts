@@ -23,6 +23,9 @@ const steps: Readonly<Record<string, string>> = {
   reconciliation: 'cancel',
   task: 'start',
   sop: 'retire',
+  team: 'cancel',
+  secondment: 'cancel',
+  personSkill: 'lapse',
   meeting: 'hold',
   webhook: 'activate',
   case: 'file',
@@ -34,6 +37,7 @@ const steps: Readonly<Record<string, string>> = {
 const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   assignment: { isPrimary: null },
   leave: { reason: '改过的事由' },
+  secondment: { load: 60 },
 };
 
 /** What starts the first clock of a record. */
