@@ -39,7 +39,7 @@ export function nextOf(c: Pick<ClockRow, 'state' | 'steps' | 'done'>): number | 
   return waiting.length === 0 ? null : Math.min(...waiting);
 }
 
-const ms = (column: string): SQL => sql.raw(`(extract(epoch FROM c.${column}) * 1000)::float8`);
+const ms = (column: string): SQL => sql`(extract(epoch FROM c.${sql.identifier(column)}) * 1000)::float8`;
 
 /** A clock of the alias `c` as the JSON of `ClockRow`. */
 export const clockJson = sql`jsonb_build_object(
@@ -52,7 +52,7 @@ export const clockJson = sql`jsonb_build_object(
 export async function storeClocks(db: Queries, workspaceId: string, rows: readonly ClockRow[]): Promise<void> {
   if (rows.length === 0) return;
   const given = rows.map((c) => ({ ...c, nextAt: nextOf(c) }));
-  const instant = (name: string): SQL => sql.raw(`to_timestamp((e->>'${name}')::float8 / 1000)`);
+  const instant = (name: string): SQL => sql`to_timestamp((e->>${name}::text)::float8 / 1000)`;
   await db.execute(sql`
     INSERT INTO clock (id, workspace_id, record, record_id, key, unit_id, owner_id, person_id, state, started_at, due_at, known, spec, steps, done, next_at, missed_at, stopped_at, paused_at, paused_reason, pauses)
     SELECT (e->>'id')::uuid, ${workspaceId}::uuid, e->>'record', (e->>'recordId')::uuid, e->>'key', (e->>'unitId')::uuid, (e->>'ownerId')::uuid, (e->>'personId')::uuid, e->>'state',

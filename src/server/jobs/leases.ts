@@ -1,5 +1,7 @@
+import { type SQL, sql } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
 import pg from 'pg';
+import { compileSql } from '../postgres/pool.ts';
 
 export interface ActiveJob {
   readonly id: string;
@@ -17,7 +19,9 @@ export interface Leases {
 
 /** A job that began just now may not have its lock yet. */
 const graceSeconds = 5;
-const key = `hashtextextended('huanying-job:' || $1, 0)`;
+const keyOf = (id: string | SQL): SQL => sql`hashtextextended('huanying-job:' || ${id}::text, 0)`;
+const take = (id: string): SQL => sql`SELECT pg_try_advisory_lock(${keyOf(id)})`;
+const give = (id: string): SQL => sql`SELECT pg_advisory_unlock(${keyOf(id)})`;
 
 export function createLeases(databaseUrl: string, log: FastifyBaseLogger): Leases {
   const held = new Set<string>();
@@ -33,7 +37,7 @@ export function createLeases(databaseUrl: string, log: FastifyBaseLogger): Lease
       if (!stopped && held.size > 0) setTimeout(() => void connected().catch(() => undefined), 500).unref();
     });
     await next.connect();
-    for (const id of held) await next.query(`SELECT pg_try_advisory_lock(${key})`, [id]);
+    for (const id of held) await next.query(compileSql(take(id)));
     return next;
   };
   const connected = (): Promise<pg.Client> => {
@@ -48,23 +52,22 @@ export function createLeases(databaseUrl: string, log: FastifyBaseLogger): Lease
     async hold(id, run) {
       held.add(id);
       try {
-        await (await connected()).query(`SELECT pg_try_advisory_lock(${key})`, [id]);
+        await (await connected()).query(compileSql(take(id)));
         await run();
       } finally {
         held.delete(id);
-        await client?.then((c) => c.query(`SELECT pg_advisory_unlock(${key})`, [id])).catch(() => undefined);
+        await client?.then((c) => c.query(compileSql(give(id)))).catch(() => undefined);
       }
     },
     async abandoned() {
       const db = await connected();
       const { rows } = await db.query<ActiveJob & { free: boolean }>(
-        `SELECT j.id, j.name, pg_try_advisory_lock(${key.replace('$1', 'j.id::text')}) AS free
-         FROM (SELECT id, name FROM jobs.job WHERE state = 'active' AND started_on < now() - $1 * interval '1 second'
-               AND NOT id::text = ANY ($2::text[]) ORDER BY started_on LIMIT 100) AS j`,
-        [graceSeconds, [...held]],
+        compileSql(sql`SELECT j.id, j.name, pg_try_advisory_lock(${keyOf(sql`j.id`)}) AS free
+          FROM (SELECT id, name FROM jobs.job WHERE state = 'active' AND started_on < now() - ${graceSeconds}::int * interval '1 second'
+                AND NOT id::text = ANY (${sql.param([...held])}::text[]) ORDER BY started_on LIMIT 100) AS j`),
       );
       const free = rows.filter((row) => row.free);
-      for (const { id } of free) await db.query(`SELECT pg_advisory_unlock(${key})`, [id]);
+      for (const { id } of free) await db.query(compileSql(give(id)));
       return free.map(({ id, name }) => ({ id, name }));
     },
     async stop() {

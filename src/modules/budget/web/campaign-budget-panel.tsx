@@ -75,7 +75,6 @@ function Content({ answer }: { answer: CampaignBudget }) {
       {answer.commitments.length > 0 && (
         <>
           <h2>{say(words.commitments)}</h2>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
           <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.commitments)}>
             <table className="hy-table">
               <thead>

@@ -16,7 +16,6 @@ export function MonthTable({ figures }: { figures: BudgetFigures }) {
   return (
     <section className="hy-card hy-pad" aria-label={say(words.months)}>
       <h2>{`${say(words.months)} (${sign})`}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
       <div className="hy-budget__scroll" role="group" tabIndex={0} aria-label={say(words.months)}>
         <table className="hy-months">
           <thead>

@@ -83,7 +83,6 @@ function Moves({ id, proposal }: { id: string; proposal: Proposal }) {
   return (
     <>
       <p className="hy-muted">{say(words.movesHelp, { share: percent(proposal.share) })}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
       <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.averageRoi)}>
         <table className="hy-table">
           <thead>

@@ -67,7 +67,6 @@ export function ReconciliationPanel({ id, row }: DetailTabProps) {
         <EmptyState icon="check" title={say(words.noSums)} />
       ) : (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard */}
           <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.sums)}>
             <table className="hy-table">
               <thead>

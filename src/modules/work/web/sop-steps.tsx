@@ -256,10 +256,9 @@ function StepParts({ step, others, put }: PartsProps) {
 /** A field with its name above it; the select inside carries the name for screen readers itself. */
 function Part({ label, wide, children }: { label: string; wide?: boolean; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
-    <label className={wide === true ? 'hy-steps__wide' : undefined}>
+    <div className={wide === true ? 'hy-steps__wide' : undefined}>
       <span>{label}</span>
       {children}
-    </label>
+    </div>
   );
 }
