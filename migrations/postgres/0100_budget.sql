@@ -284,17 +284,20 @@ CREATE TABLE ledger_account (
   kind text NOT NULL CHECK (kind IN ('funding', 'reserve', 'free', 'committed', 'actual')),
   currency text NOT NULL,
   balance numeric NOT NULL DEFAULT 0,
+  -- On the free account of a line: what its other two hold, so that figures read one row a line.
+  committed numeric NOT NULL DEFAULT 0,
+  actual numeric NOT NULL DEFAULT 0,
   -- Of the line, or of the budget: who may see it.
   unit_id uuid,
   owner_id uuid,
   CHECK ((line IS NULL) = (kind IN ('funding', 'reserve'))),
-  -- Only the guarded `free` may fall below zero, see ledger_check; what was given is owed.
+  -- Only the guarded `free` may fall below zero, see ledger_guard; what was given is owed.
   CHECK (kind IN ('funding', 'free') OR balance >= 0),
   UNIQUE (workspace_id, id)
 );
 CREATE UNIQUE INDEX ledger_account_place ON ledger_account (budget, line, kind) NULLS NOT DISTINCT;
-CREATE INDEX ledger_account_budget ON ledger_account (workspace_id, budget) INCLUDE (line, kind, balance, unit_id, owner_id);
-CREATE INDEX ledger_account_line ON ledger_account (line, kind) INCLUDE (balance) WHERE line IS NOT NULL;
+CREATE INDEX ledger_account_free ON ledger_account (workspace_id, budget) WHERE kind = 'free';
+CREATE UNIQUE INDEX ledger_account_line ON ledger_account (line, kind) WHERE line IS NOT NULL;
 
 CREATE TABLE ledger_movement (
   id uuid PRIMARY KEY,
@@ -311,6 +314,8 @@ CREATE TABLE ledger_movement (
   note text,
   -- The same request moves money once.
   request_key text NOT NULL,
+  -- The transaction that wrote it: entries join within that one alone, so that it is whole once it is seen.
+  tx xid8 NOT NULL DEFAULT pg_current_xact_id(),
   UNIQUE (workspace_id, id),
   UNIQUE (workspace_id, request_key)
 );
@@ -336,13 +341,16 @@ CREATE INDEX ledger_entry_movement ON ledger_entry (movement_id);
 CREATE INDEX ledger_entry_account ON ledger_entry (account_id, movement_id);
 CREATE INDEX ledger_entry_month ON ledger_entry (workspace_id, budget, kind, date) INCLUDE (amount, account_id);
 
--- One currency a budget.
+-- One currency a budget: that of its funding account, which is opened first.
 CREATE FUNCTION ledger_account_new() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  IF EXISTS (SELECT 1 FROM ledger_account a WHERE a.budget = NEW.budget AND (a.currency <> NEW.currency OR a.workspace_id <> NEW.workspace_id)) THEN
+  IF EXISTS (SELECT 1 FROM ledger_account a WHERE a.budget = NEW.budget AND a.line IS NULL AND a.kind = 'funding'
+      AND (a.currency <> NEW.currency OR a.workspace_id <> NEW.workspace_id)) THEN
     RAISE EXCEPTION 'a budget has one currency' USING ERRCODE = 'check_violation';
   END IF;
   NEW.balance := 0;
+  NEW.committed := 0;
+  NEW.actual := 0;
   RETURN NEW;
 END $$;
 CREATE TRIGGER ledger_account_new BEFORE INSERT ON ledger_account FOR EACH ROW EXECUTE FUNCTION ledger_account_new();
@@ -353,46 +361,55 @@ BEGIN
   UPDATE ledger_account a SET balance = a.balance + NEW.amount
   FROM ledger_movement m
   WHERE a.id = NEW.account_id AND a.workspace_id = NEW.workspace_id
-    AND m.id = NEW.movement_id AND m.workspace_id = NEW.workspace_id AND m.budget = a.budget
+    AND m.id = NEW.movement_id AND m.workspace_id = NEW.workspace_id AND m.budget = a.budget AND m.tx = pg_current_xact_id()
   RETURNING a.budget, a.line, a.kind, m.date INTO NEW.budget, NEW.line, NEW.kind, NEW.date;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'a movement stays within its budget' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'a movement stays within its budget and is written at once' USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.kind IN ('committed', 'actual') THEN
+    UPDATE ledger_account a SET committed = a.committed + CASE NEW.kind WHEN 'committed' THEN NEW.amount ELSE 0 END,
+                                actual = a.actual + CASE NEW.kind WHEN 'actual' THEN NEW.amount ELSE 0 END
+    WHERE a.line = NEW.line AND a.kind = 'free';
   END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER ledger_entry_post BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_entry_post();
 
--- At commit: a movement adds up to zero, and what was taken out of a line leaves it within the guard.
-CREATE FUNCTION ledger_check() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
-DECLARE total numeric; n integer; free numeric; used numeric; guard numeric;
-BEGIN
-  SELECT sum(amount), count(*) INTO total, n FROM ledger_entry WHERE movement_id = NEW.movement_id;
-  IF total <> 0 OR n < 2 THEN
-    RAISE EXCEPTION 'the movement % does not add up to zero', NEW.movement_id USING ERRCODE = 'check_violation';
-  END IF;
-  IF NEW.kind = 'free' AND NEW.amount < 0 THEN
-    SELECT sum(balance) FILTER (WHERE a.kind = 'free'), sum(balance) FILTER (WHERE a.kind <> 'free') INTO free, used
-    FROM ledger_account a WHERE a.line = NEW.line;
-    SELECT coalesce((settings #>> '{budget,guardAt}')::numeric, 1.05) INTO guard FROM workspace WHERE id = NEW.workspace_id;
-    IF free < 0 AND used > guard * (free + used) THEN
-      RAISE EXCEPTION 'the budget line % would be overspent', NEW.line USING ERRCODE = 'check_violation';
-    END IF;
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER ledger_check AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
-  FOR EACH ROW EXECUTE FUNCTION ledger_check();
+CREATE FUNCTION ledger_movement_new() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN NEW.tx := pg_current_xact_id(); RETURN NEW; END $$;
+CREATE TRIGGER ledger_movement_new BEFORE INSERT ON ledger_movement FOR EACH ROW EXECUTE FUNCTION ledger_movement_new();
 
--- A movement without entries would say that something happened which did not.
+-- At commit: a movement adds up to zero, and is no empty word.
 CREATE FUNCTION ledger_movement_check() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE total numeric; n integer;
 BEGIN
-  IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE movement_id = NEW.id) THEN
+  SELECT coalesce(sum(amount), 0), count(*) INTO total, n FROM ledger_entry WHERE movement_id = NEW.id;
+  IF n = 0 THEN
     RAISE EXCEPTION 'the movement % moves nothing', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  IF total <> 0 OR n < 2 THEN
+    RAISE EXCEPTION 'the movement % does not add up to zero', NEW.id USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER ledger_movement_check AFTER INSERT ON ledger_movement DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION ledger_movement_check();
+
+-- At commit: what was taken out of a line leaves it within the guard.
+CREATE FUNCTION ledger_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE free numeric; used numeric; guard numeric;
+BEGIN
+  SELECT a.balance, a.committed + a.actual INTO free, used FROM ledger_account a WHERE a.line = NEW.line AND a.kind = 'free';
+  IF free < 0 THEN
+    SELECT coalesce((settings #>> '{budget,guardAt}')::numeric, 1.05) INTO guard FROM workspace WHERE id = NEW.workspace_id;
+    IF used > guard * (free + used) THEN
+      RAISE EXCEPTION 'the budget line % would be overspent', NEW.line USING ERRCODE = 'check_violation';
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER ledger_guard AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.amount < 0 AND NEW.kind = 'free') EXECUTE FUNCTION ledger_guard();
 
 -- What was booked stands: a mistake is reversed by another movement. Only a demo goes as a whole.
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
@@ -410,7 +427,7 @@ CREATE TRIGGER ledger_append_only BEFORE DELETE ON ledger_account FOR EACH ROW E
 -- Balances move by entries alone: the trigger of an entry is one level deeper than a plain UPDATE.
 CREATE FUNCTION ledger_balance_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.balance IS DISTINCT FROM OLD.balance AND pg_trigger_depth() < 2 THEN
+  IF (NEW.balance, NEW.committed, NEW.actual) IS DISTINCT FROM (OLD.balance, OLD.committed, OLD.actual) AND pg_trigger_depth() < 2 THEN
     RAISE EXCEPTION 'balances move by entries alone' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;

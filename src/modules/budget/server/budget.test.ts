@@ -275,6 +275,15 @@ test('[S6] the database itself keeps the ledger: append-only, adding up, within 
       ['actual', '11'],
     ]),
   ).rejects.toMatchObject({ code: '23514' });
+  // Nothing is added to a movement that stands.
+  const [old] = await owner.query<{ id: string }>(
+    sql`SELECT id FROM ledger_movement WHERE budget = ${id}::uuid LIMIT 1`,
+  );
+  await expect(
+    owner.execute(
+      sql`INSERT INTO ledger_entry (workspace_id, movement_id, account_id, amount) VALUES (${of('free')?.workspace_id}, ${old?.id}, ${of('free')?.id}, 1)`,
+    ),
+  ).rejects.toThrow('written at once');
   await write('fine', [
     ['free', '-95'],
     ['actual', '95'],

@@ -1,4 +1,4 @@
-import type { Actor } from '../../../server/access/actor.ts';
+import { type Actor, demand } from '../../../server/access/actor.ts';
 import { addDays } from '../../../server/figures/pace.ts';
 import type { Queries } from '../../../server/postgres/pool.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
@@ -10,8 +10,8 @@ import { Budget, BudgetLine, dimensions } from '../budget.contract.ts';
 import type { BudgetFigures, CampaignBudget, Grouping, LineFigures } from '../budget-figures.contract.ts';
 import { Commitment } from '../spending.contract.ts';
 import type { BudgetSums } from './figures.store.ts';
-import { type ImportedCosts, shown } from './imported.service.ts';
-import { useOf } from './ledger.rules.ts';
+import { type Days, type ImportedCosts, shown } from './imported.service.ts';
+import { planOf, type Sums, useOf } from './ledger.rules.ts';
 import { readLimits } from './limits.store.ts';
 import { spread } from './months.rules.ts';
 
@@ -28,6 +28,12 @@ interface Page {
   readonly limit: number;
 }
 
+const none: Sums = { free: 0n, committed: 0n, actual: 0n };
+const add = (a: Sums, b: Sums): Sums => ({
+  free: a.free + b.free,
+  committed: a.committed + b.committed,
+  actual: a.actual + b.actual,
+});
 const fields: Readonly<Record<Exclude<Grouping, 'kind'>, string>> = {
   channel: 'channel',
   campaign: 'campaign',
@@ -50,42 +56,47 @@ export class BudgetFiguresService {
 
   async of(actor: Actor, id: string, page: Page): Promise<BudgetFigures> {
     const { reads, sums, imported, now } = this.#deps;
-    const { item: budget } = await reads.get(actor, Budget, id);
-    const days = { from: budget.period.start, to: addDays(budget.period.end ?? budget.period.start, 1) };
-    // Two questions to two stores at once.
-    const byMonth = imported.byMonth(actor, budget, days);
-    const read = reading(reads.deps.db, actor, async (tx) => {
-      const limits = await readLimits(tx, actor.workspaceId);
-      const groups = await sums.groups(actor, tx, id, page.by);
-      const lines = await sums.lines(actor, tx, id, { ...page, group: page.group }, limits);
-      const months = await sums.months(actor, tx, id);
-      const platform = await imported.of(actor, tx, budget, days);
-      const names = await this.#names(
-        tx,
-        page.by,
-        groups.map((g) => g.key),
-      );
-      const claims = await this.#claims(actor, tx, page.by, platform?.byLine);
-      return { limits, groups, lines, months, platform, names, claims };
-    });
-    const [{ limits, groups, lines, months, platform, names, claims }, costs] = await Promise.all([read, byMonth]);
-    const plan = spread(
-      months.plans.map((p) => ({ start: p.start, end: p.end, cents: cents(p.amount) })),
-      { start: budget.period.start, end: budget.period.end ?? budget.period.start },
-    );
+    demand(actor, 'budget.read');
+    const { db } = reads.deps;
+    const budget = await reading(db, actor, (tx) => reads.read(tx, Budget, id));
+    const period = { start: budget.period.start, end: budget.period.end ?? budget.period.start };
+    const days = { from: period.start, to: addDays(period.end, 1) };
+    // Independent questions travel on connections of their own.
+    const [{ limits, reserve, groups, plans, lines, names }, months, { platform, claims }, costs] = await Promise.all([
+      reading(db, actor, async (tx) => {
+        const limits = await readLimits(tx, actor.workspaceId);
+        const reserve = (await sums.reserves(tx, [id])).get(id);
+        const { groups, plans } = await sums.groups(actor, tx, id, page.by);
+        const lines = await sums.lines(actor, tx, id, { ...page, group: page.group }, limits);
+        const names = await this.#names(
+          tx,
+          page.by,
+          groups.map((g) => g.key),
+        );
+        return { limits, reserve, groups, plans, lines, names };
+      }),
+      reading(db, actor, (tx) => sums.months(actor, tx, id)),
+      this.#platform(actor, budget, days, page.by),
+      imported.byMonth(actor, budget, days),
+    ]);
+    const all = groups.reduce((sum, g) => add(sum, g.sums), none);
+    const plan = spread(plans, period);
     const moved = (month: string, kind: string): string =>
-      fromCents(cents(months.moved.find((m) => m.month === month && m.kind === kind)?.amount));
-    const keys = [...new Set([...plan.keys(), ...months.moved.map((m) => m.month)])].toSorted();
+      fromCents(cents(months.find((m) => m.month === month && m.kind === kind)?.amount));
+    const keys = [...new Set([...plan.keys(), ...months.map((m) => m.month)])].toSorted();
     return {
       budget: { id: budget.id, code: budget.code, title: budget.title, state: budget.state },
       currency: budget.total.currency,
-      period: { start: budget.period.start, end: budget.period.end ?? budget.period.start },
+      period,
       asOf: now().toISOString(),
       limits,
       whole: actor.reach('budgetLine.read')?.all === true && actor.reach('metric.read')?.all === true,
       total: budget.total.amount,
       reserve: fromCents(shareOf(cents(budget.total.amount), budget.reserveShare ?? '0')),
-      use: budget.use as BudgetFigures['use'],
+      use: {
+        ...useOf(all, limits),
+        reserve: fromCents(reserve ?? cents(budget.total.amount) - planOf(all)),
+      },
       imported: shown(platform?.assigned),
       unassigned: shown(platform?.unassigned),
       by: page.by,
@@ -116,6 +127,17 @@ export class BudgetFiguresService {
     };
   }
 
+  async #platform(actor: Actor, budget: Budget, days: Days, by: Grouping) {
+    const { reads, sums, imported } = this.#deps;
+    const read = <T>(ask: (tx: Queries) => Promise<T>): Promise<T> => reading(reads.deps.db, actor, ask);
+    const platform = await imported.of(actor, read, budget, days);
+    const claims = new Map<string, bigint>();
+    if (platform !== undefined && platform.byLine.size > 0)
+      for (const { line, key } of await read((tx) => sums.keysOf(actor, tx, [...platform.byLine.keys()], by)))
+        claims.set(key, (claims.get(key) ?? 0n) + (platform.byLine.get(line) ?? 0n));
+    return { platform, claims };
+  }
+
   async #names(tx: Queries, by: Grouping, keys: readonly string[]): Promise<(key: string) => Label> {
     if (by === 'kind') return (key) => dimensions[key as keyof typeof dimensions] ?? nameless.kind;
     const field = fields[by];
@@ -129,20 +151,6 @@ export class BudgetFiguresService {
       const found = refs[target]?.[key]?.title;
       return found === undefined ? nameless[by] : { zh: found, en: found };
     };
-  }
-
-  /** Reported cost by group: that of the lines which claim it. */
-  async #claims(
-    actor: Actor,
-    tx: Queries,
-    by: Grouping,
-    byLine: ReadonlyMap<string, bigint> | undefined,
-  ): Promise<ReadonlyMap<string, bigint>> {
-    const out = new Map<string, bigint>();
-    if (byLine === undefined || byLine.size === 0) return out;
-    for (const { line, key } of await this.#deps.sums.keysOf(actor, tx, [...byLine.keys()], by))
-      out.set(key, (out.get(key) ?? 0n) + (byLine.get(line) ?? 0n));
-    return out;
   }
 
   /** Lines, commitments and actual spending of a campaign, over all budgets that the reader sees. */

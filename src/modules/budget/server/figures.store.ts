@@ -4,7 +4,7 @@ import type { Queries } from '../../../server/postgres/pool.ts';
 import { cents, fromCents } from '../../../shared/money.ts';
 import type { Budget, BudgetLine, BudgetUse, Use } from '../budget.contract.ts';
 import type { Grouping, Limits, LineFigures } from '../budget-figures.contract.ts';
-import { type Sums, useOf } from './ledger.rules.ts';
+import { planOf, type Sums, useOf } from './ledger.rules.ts';
 import { readLimits } from './limits.store.ts';
 
 interface SumRow {
@@ -18,12 +18,6 @@ export const toSums = (row: SumRow | undefined): Sums => ({
   actual: cents(row?.actual),
 });
 
-/** Balances by line: what is not active yet has its approved amount free. */
-const balances = sql`
-  sum(balance) FILTER (WHERE kind = 'free') AS free,
-  sum(balance) FILTER (WHERE kind = 'committed') AS committed,
-  sum(balance) FILTER (WHERE kind = 'actual') AS actual`;
-
 const columns: Readonly<Record<Grouping, SQL>> = {
   kind: sql`l.kind`,
   channel: sql`l.channel`,
@@ -36,18 +30,19 @@ export class BudgetSums {
   async ofBudgets(actor: Actor, tx: Queries, rows: readonly Budget[]): Promise<BudgetUse[]> {
     const ids = rows.map((r) => r.id);
     const limits = await readLimits(tx, actor.workspaceId);
-    const found = await tx.query<SumRow & { budget: string; reserve: string | null }>(sql`
-      SELECT budget, ${balances}, sum(balance) FILTER (WHERE kind = 'reserve') AS reserve FROM ledger_account
-      WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ANY (${sql.param(ids)}::uuid[]) GROUP BY budget`);
+    const found = await tx.query<SumRow & { budget: string }>(sql`
+      SELECT budget, sum(balance) AS free, sum(committed) AS committed, sum(actual) AS actual FROM ledger_account
+      WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ANY (${sql.param(ids)}::uuid[]) AND kind = 'free' GROUP BY budget`);
+    const reserves = await this.reserves(tx, ids);
+    const young = ids.filter((id) => !reserves.has(id));
     const drafts = await tx.query<{ budget: string; free: string }>(sql`
       SELECT budget, sum(amount_amount) AS free FROM budget_line
-      WHERE workspace_id = ${actor.workspaceId}::uuid AND deleted_at IS NULL
-        AND budget = ANY (${sql.param(ids.filter((id) => !found.some((f) => f.budget === id)))}::uuid[]) GROUP BY budget`);
+      WHERE workspace_id = ${actor.workspaceId}::uuid AND deleted_at IS NULL AND budget = ANY (${sql.param(young)}::uuid[]) GROUP BY budget`);
     return rows.map((row) => {
+      const reserve = reserves.get(row.id);
       const sums = found.find((f) => f.budget === row.id);
-      const draft = drafts.find((d) => d.budget === row.id);
-      if (sums !== undefined) return { ...useOf(toSums(sums), limits), reserve: fromCents(cents(sums.reserve)) };
-      const free = cents(draft?.free);
+      if (reserve !== undefined) return { ...useOf(toSums(sums), limits), reserve: fromCents(reserve) };
+      const free = cents(drafts.find((d) => d.budget === row.id)?.free);
       return {
         ...useOf({ free, committed: 0n, actual: 0n }, limits),
         reserve: fromCents(cents(row.total.amount) - free),
@@ -55,11 +50,18 @@ export class BudgetSums {
     });
   }
 
+  /** What lies in the reserve of budgets that are active, in cents. */
+  async reserves(tx: Queries, budgets: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    const rows = await tx.query<{ budget: string; balance: string }>(sql`
+      SELECT budget, balance FROM ledger_account WHERE budget = ANY (${sql.param([...budgets])}::uuid[]) AND line IS NULL AND kind = 'reserve'`);
+    return new Map(rows.map((r) => [r.budget, cents(r.balance)]));
+  }
+
   async ofLines(actor: Actor, tx: Queries, rows: readonly BudgetLine[]): Promise<Use[]> {
     const limits = await readLimits(tx, actor.workspaceId);
     const found = await tx.query<SumRow & { line: string }>(sql`
-      SELECT line, ${balances} FROM ledger_account
-      WHERE line = ANY (${sql.param(rows.map((r) => r.id))}::uuid[]) GROUP BY line`);
+      SELECT line, balance AS free, committed, actual FROM ledger_account
+      WHERE line = ANY (${sql.param(rows.map((r) => r.id))}::uuid[]) AND kind = 'free'`);
     const byLine = new Map(found.map((f) => [f.line, f]));
     return rows.map((row) => {
       const sums = byLine.get(row.id);
@@ -70,22 +72,20 @@ export class BudgetSums {
     });
   }
 
-  async groups(
-    actor: Actor,
-    tx: Queries,
-    budget: string,
-    by: Grouping,
-  ): Promise<{ key: string; lines: number; sums: Sums }[]> {
-    const rows = await tx.query<SumRow & { key: string | null; lines: number }>(sql`
-      WITH used AS MATERIALIZED (
-        SELECT line, ${balances} FROM ledger_account
-        WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND line IS NOT NULL GROUP BY line)
-      SELECT ${columns[by]}::text AS key, count(*)::int AS lines, sum(coalesce(u.free, l.amount_amount)) AS free,
-             coalesce(sum(u.committed), 0) AS committed, coalesce(sum(u.actual), 0) AS actual
-      FROM budget_line l LEFT JOIN used u ON u.line = l.id
+  /** Sums by group, and the plans by the periods of their lines: two views of one walk over the lines. */
+  async groups(actor: Actor, tx: Queries, budget: string, by: Grouping): Promise<GroupedLines> {
+    const rows = await tx.query<SumRow & GroupRow>(sql`
+      SELECT GROUPING(${columns[by]}) AS of_period, ${columns[by]}::text AS key, l.period_start AS start, l.period_end AS "end",
+             count(*)::int AS lines, sum(coalesce(a.balance, l.amount_amount)) AS free,
+             coalesce(sum(a.committed), 0) AS committed, coalesce(sum(a.actual), 0) AS actual
+      FROM budget_line l LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free' AND a.budget = ${budget}::uuid
       WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget}::uuid AND l.deleted_at IS NULL
-      GROUP BY 1 ORDER BY 3 DESC`);
-    return rows.map((r) => ({ key: r.key ?? '', lines: r.lines, sums: toSums(r) }));
+      GROUP BY GROUPING SETS ((${columns[by]}), (l.period_start, l.period_end)) ORDER BY 6 DESC`);
+    const sums = (r: SumRow): Sums => toSums(r);
+    return {
+      groups: rows.filter((r) => r.of_period === 0).map((r) => ({ key: r.key ?? '', lines: r.lines, sums: sums(r) })),
+      plans: rows.filter((r) => r.of_period === 1).map((r) => ({ start: r.start, end: r.end, cents: planOf(sums(r)) })),
+    };
   }
 
   /** The lines with the greatest approved amounts first. */
@@ -111,12 +111,12 @@ export class BudgetSums {
     const rows = await tx.query<
       SumRow & { id: string; code: string; title: string; kind: LineFigures['kind']; state: LineFigures['state'] }
     >(sql`
-      SELECT l.id, l.code, l.title, l.kind, l.state, coalesce(a.free, l.amount_amount) AS free,
+      SELECT l.id, l.code, l.title, l.kind, l.state, coalesce(a.balance, l.amount_amount) AS free,
              coalesce(a.committed, 0) AS committed, coalesce(a.actual, 0) AS actual
       FROM (SELECT * FROM budget_line l WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget}::uuid
               AND l.deleted_at IS NULL${only}
             ORDER BY l.amount_amount DESC, l.id LIMIT ${page.limit} OFFSET ${page.offset}) AS l
-      LEFT JOIN LATERAL (SELECT ${balances} FROM ledger_account WHERE line = l.id) AS a ON true
+      LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free'
       ORDER BY l.amount_amount DESC, l.id`);
     return rows.map(({ id, code, title, kind, state, ...sums }) => ({
       id,
@@ -128,22 +128,14 @@ export class BudgetSums {
     }));
   }
 
-  /** Net commitments and bookings of each month, and what lines with a period of their own plan within it. */
+  /** Net commitments and bookings of each month. */
   async months(actor: Actor, tx: Queries, budget: string) {
-    const moved = await tx.query<{ month: string; kind: 'committed' | 'actual'; amount: string }>(sql`
+    return tx.query<{ month: string; kind: 'committed' | 'actual'; amount: string }>(sql`
       SELECT to_char(date, 'YYYY-MM') AS month, kind, sum(amount) AS amount FROM (
         SELECT date, kind, sum(amount) AS amount FROM ledger_entry
         WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND kind IN ('committed', 'actual')
         GROUP BY date, kind) AS days
       GROUP BY 1, 2`);
-    const plans = await tx.query<{ start: string | null; end: string | null; amount: string }>(sql`
-      SELECT l.period_start AS start, l.period_end AS "end", sum(coalesce(a.plan, l.amount_amount)) AS amount
-      FROM budget_line l LEFT JOIN (
-        SELECT line, sum(balance) AS plan FROM ledger_account
-        WHERE workspace_id = ${actor.workspaceId}::uuid AND budget = ${budget}::uuid AND line IS NOT NULL GROUP BY line
-      ) AS a ON a.line = l.id
-      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget}::uuid AND l.deleted_at IS NULL GROUP BY 1, 2`);
-    return { moved, plans };
   }
 
   /** The group that each line falls into. */
@@ -161,8 +153,8 @@ export class BudgetSums {
   /** What a campaign has: the balances of the lines that are its own. */
   async ofCampaign(actor: Actor, tx: Queries, campaign: string): Promise<Sums> {
     const own = await tx.one<SumRow>(sql`
-      SELECT coalesce(sum(coalesce(a.free, l.amount_amount)), 0) AS free, coalesce(sum(a.committed), 0) AS committed, coalesce(sum(a.actual), 0) AS actual
-      FROM budget_line l LEFT JOIN LATERAL (SELECT ${balances} FROM ledger_account WHERE line = l.id) AS a ON true
+      SELECT coalesce(sum(coalesce(a.balance, l.amount_amount)), 0) AS free, coalesce(sum(a.committed), 0) AS committed, coalesce(sum(a.actual), 0) AS actual
+      FROM budget_line l LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free'
       WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.campaign = ${campaign}::uuid AND l.deleted_at IS NULL`);
     return toSums(own);
   }
@@ -214,6 +206,19 @@ export class BudgetSums {
         FROM (SELECT * FROM ledger_entry e WHERE e.movement_id = m.id ORDER BY e.id LIMIT 20) AS e LEFT JOIN budget_line l ON l.id = e.line) AS e ON true
       ORDER BY m.id DESC`);
   }
+}
+
+interface GroupRow {
+  /** 1: this row is of a period, not of a group. */
+  readonly of_period: number;
+  readonly key: string | null;
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly lines: number;
+}
+export interface GroupedLines {
+  readonly groups: readonly { readonly key: string; readonly lines: number; readonly sums: Sums }[];
+  readonly plans: readonly { readonly start: string | null; readonly end: string | null; readonly cents: bigint }[];
 }
 
 export interface MovementRow {

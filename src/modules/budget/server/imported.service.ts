@@ -50,8 +50,16 @@ export class ImportedCosts {
     this.#deps = deps;
   }
 
-  /** Undefined where the reader may see no figures, or the event store is away: the ledger stands without them. */
-  async of(actor: Actor, tx: Queries, budget: Budget, days: Days): Promise<Imported | undefined> {
+  /**
+   * Undefined where the reader may see no figures, or the event store is away: the ledger stands without them. `match`
+   * gives the connection that finds the lines, asked for last: none is held while others are waited for.
+   */
+  async of(
+    actor: Actor,
+    match: <T>(ask: (tx: Queries) => Promise<T>) => Promise<T>,
+    budget: Budget,
+    days: Days,
+  ): Promise<Imported | undefined> {
     const scope = await this.#scope(actor, budget);
     const answer = await this.#ask(actor, {
       kind: 'breakdown',
@@ -79,14 +87,16 @@ export class ImportedCosts {
       channel: channels.get(r.channel)?.id ?? null,
       campaign: campaigns.get(r.campaign) ?? null,
     }));
-    const matches = await tx.query<{ n: number; line: string }>(sql`
+    const matches = await match((tx) =>
+      tx.query<{ n: number; line: string }>(sql`
       SELECT f.n, m.id AS line FROM jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) AS f(n int, channel uuid, campaign uuid)
       CROSS JOIN LATERAL (
         SELECT l.id FROM budget_line l
         WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.budget = ${budget.id}::uuid AND l.deleted_at IS NULL
           AND (l.campaign = f.campaign AND (l.channel = f.channel OR l.channel IS NULL)
             OR l.campaign IS NULL AND l.channel = f.channel)
-        ORDER BY (l.campaign IS NOT NULL)::int * 2 + (l.channel IS NOT NULL)::int DESC, l.created_at, l.id LIMIT 1) AS m`);
+        ORDER BY (l.campaign IS NOT NULL)::int * 2 + (l.channel IS NOT NULL)::int DESC, l.created_at, l.id LIMIT 1) AS m`),
+    );
     const byLine = new Map<string, bigint>();
     for (const { n, line } of matches) byLine.set(line, (byLine.get(line) ?? 0n) + (rows[n]?.cost ?? 0n));
     const assigned = [...byLine.values()].reduce((a, b) => a + b, 0n);

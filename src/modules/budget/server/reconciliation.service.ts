@@ -46,7 +46,7 @@ export class ReconciliationService {
     const booked = new Map(
       (await sums.booked(actor, tx, budgetId, days.from, days.to)).map((b) => [b.line, cents(b.amount)]),
     );
-    const platform = await imported.of(actor, tx, budget, days);
+    const platform = await imported.of(actor, (ask) => ask(tx), budget, days);
     if (platform === undefined)
       throw new AppError('forbidden', {
         permission: 'metric.read',
