@@ -5,7 +5,7 @@ import { contentOf } from '../../shared/record/approval.ts';
 import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
-import { type Work, working } from '../records/work.ts';
+import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { startFlow } from './approval.engine.ts';
 import { detailOf } from './approvals.detail.ts';
@@ -128,8 +128,7 @@ export class ApprovalReads {
 
   /** Read with the approval's own eyes; what may be told is decided here. */
   #looking<T>(actor: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
-    const { db, now } = this.#approvals.deps;
-    return working(db, actor, now, (work) => this.#approvals.asApproval(work, fn));
+    return this.#approvals.working(actor, fn);
   }
 
   async #preview(work: Work, actor: Actor, { d, a }: Declared, row: AnyRow) {

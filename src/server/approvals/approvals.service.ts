@@ -80,14 +80,26 @@ export class Approvals {
    */
   async asApproval<T>(work: Work, fn: (own: Work) => Promise<T>): Promise<T> {
     if (this.#own.has(work)) return fn(work);
-    this.#all ??= accessJson(this.deps.writes.reads.deps.registry.defs, () => everything);
-    const actor: Actor = { ...work.actor, reach: () => everything, accessJson: this.#all };
+    const actor = this.#empowered(work.actor);
     const own: Work = { ...work, actor };
     this.#own.add(own);
     await actAs(work.tx, actor);
     const result = await fn(own);
     await actAs(work.tx, work.actor);
     return result;
+  }
+
+  /** A transaction in which nothing but the approval acts. */
+  working<T>(actor: Actor, fn: (own: Work) => Promise<T>, now: () => Date = this.deps.now): Promise<T> {
+    return working(this.deps.db, this.#empowered(actor), now, (own) => {
+      this.#own.add(own);
+      return fn(own);
+    });
+  }
+
+  #empowered(actor: Actor): Actor {
+    this.#all ??= accessJson(this.deps.writes.reads.deps.registry.defs, () => everything);
+    return { ...actor, reach: () => everything, accessJson: this.#all };
   }
 
   /** Asks for the approval of a row that has just been proposed. */
@@ -173,13 +185,15 @@ export class Approvals {
   /** One person's decision, and what follows from it. */
   decideIn(work: Work, id: string, ask: DecideAsk, signedBy: SignedBy): Promise<ApprovalRow> {
     return this.asApproval(work, async (own) => {
-      const { declared, approval, row } = await this.locked(own, id);
+      const [{ declared, approval, row }, loaded] = await Promise.all([
+        this.locked(own, id),
+        this.deps.contexts(own.tx, own.actor.workspaceId, own.now),
+      ]);
       const person = own.actor.personId;
       if (person === null || own.actor.kind !== 'person')
         throw new AppError('forbidden', {
           reason: { zh: '审批须由人签署，不能用密钥', en: 'An approval is signed by a person, not by a key' },
         });
-      const loaded = await this.deps.contexts(own.tx, own.actor.workspaceId, own.now);
       const subject = subjectOf(declared.a, row, approval.submitted_by);
       const step = approval.flow.steps[approval.flow.at];
       if (approval.state === 'running' && step?.signature === true && signedBy === 'session')
@@ -203,7 +217,7 @@ export class Approvals {
   }
 
   decide(actor: Actor, id: string, ask: DecideAsk, signedBy: SignedBy): Promise<ApprovalRow> {
-    return working(this.deps.db, actor, this.deps.now, (work) => this.decideIn(work, id, ask, signedBy));
+    return this.working(actor, (own) => this.decideIn(own, id, ask, signedBy));
   }
 
   /** The submitter takes it back; others need the right to the record's own transition. */

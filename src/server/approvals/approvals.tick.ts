@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import { systemActor } from '../access/actor.ts';
-import { type Work, working } from '../records/work.ts';
+import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { expire, reseat } from './approval.engine.ts';
 import type { Approvals, Declared } from './approvals.service.ts';
@@ -16,7 +16,7 @@ const batch = 200;
  * filled anew, papers that did not come are flagged. Answers how many approvals were looked at.
  */
 export async function expireSteps(approvals: Approvals, now: Date): Promise<number> {
-  const { db, ownerDb, writes } = approvals.deps;
+  const { ownerDb, writes } = approvals.deps;
   const at = now.toISOString();
   const due = await ownerDb.query<{ id: string; workspace: string; zone: string; currency: string }>(sql`
     SELECT a.id, w.id AS workspace, w.time_zone AS zone, w.currency FROM approval a JOIN workspace w ON w.id = a.workspace_id
@@ -29,11 +29,10 @@ export async function expireSteps(approvals: Approvals, now: Date): Promise<numb
       writes.reads.deps.registry.defs,
       '审批时限 / time of an approval',
     );
-    await working(
-      db,
+    await approvals.working(
       actor,
+      (own) => overdue(approvals, own, id),
       () => now,
-      (work) => approvals.asApproval(work, (own) => overdue(approvals, own, id)),
     );
   }
   return due.length;
