@@ -107,7 +107,7 @@ function questions(random: () => number): string[] {
     () => `${pick(common)}${pick(common)}`,
     () => `${pick(common)}怎么提高${pick(rare)}`,
     () => String.fromCodePoint(0x4e00 + Math.floor(random() * 6_000), 0x4e00 + Math.floor(random() * 6_000)),
-    () => pick([...pick(common)]),
+    () => pick(Array.from(pick(common))),
     () => '火星车零件',
   ];
   return Array.from({ length: rounds }, (_, i) => kinds[i % kinds.length]?.() ?? '');

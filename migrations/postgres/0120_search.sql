@@ -24,6 +24,8 @@ ALTER TABLE search_document ALTER COLUMN tokens SET STORAGE EXTERNAL, ALTER COLU
   ALTER COLUMN tags SET STORAGE MAIN, ALTER COLUMN channels SET STORAGE MAIN;
 -- Without a pending list: it would be read through by every search.
 CREATE INDEX search_document_tokens ON search_document USING gin (tokens) WITH (fastupdate = off);
+-- The title that is exactly what was asked stands first.
+CREATE INDEX search_document_title ON search_document (workspace_id, lower(title));
 CREATE INDEX search_document_recent ON search_document (workspace_id, updated_at DESC, record_id);
 
 ALTER TABLE search_document ENABLE ROW LEVEL SECURITY;
@@ -59,55 +61,62 @@ $$ SELECT coalesce(array_agg(p), '{}') FROM unnest(p_records) AS r,
 -- Which documents match, tier after tier until enough are found; one that matches an earlier tier may come again. Under
 -- row-level security the index could not be used (its operators are not leakproof), so this runs as the owner, holds
 -- the asking person's reach itself and answers ids alone: what is shown of them is read through the policy above.
--- A rare word is found by the index. A word that stands in every fourth document is found sooner by looking at the
--- newest documents one by one; which of the two it is, the newest two hundred tell. The first `p_titles` tiers are
--- about titles, where no word is that common.
+-- A rare word is found by the index. A word that stands in every eighth document is found sooner by looking at the
+-- newest documents one by one; which of the two it is, the newest hundred tell.
 CREATE FUNCTION search_find(
-  p_records text[], p_tiers tsquery[], p_titles integer, p_exact text, p_kinds text[], p_channels uuid[], p_tags text[], p_need integer
+  p_records text[], p_tiers tsquery[], p_exact text, p_kinds text[], p_channels uuid[], p_tags text[], p_need integer
 ) RETURNS TABLE (tier integer, place integer, record text, record_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public
 SET enable_seqscan = off SET jit = off SET max_parallel_workers_per_gather = 0 AS $$
 #variable_conflict use_column
 DECLARE
-  probe CONSTANT integer := 200;
-  walk CONSTANT integer := 1200;
+  probe CONSTANT integer := 100;
+  walk CONSTANT integer := 2000;
   ws uuid := app_workspace();
   open text[] := search_open(p_records);
   places text[] := search_places(p_records);
   n integer;
   common integer;
 BEGIN
+  RETURN QUERY
+    SELECT 0, (row_number() OVER (ORDER BY d.updated_at DESC, d.record_id))::integer, d.record, d.record_id
+    FROM search_document AS d
+    WHERE d.workspace_id = ws AND lower(d.title) = p_exact AND d.record = ANY (p_records)
+      AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
+      AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
+      AND (p_tags IS NULL OR d.tags && p_tags)
+    LIMIT p_need;
   FOR i IN 1 .. coalesce(array_length(p_tiers, 1), 0) LOOP
-    IF i > p_titles THEN
-      SELECT count(*) INTO common FROM (
-        SELECT * FROM search_document WHERE workspace_id = ws ORDER BY updated_at DESC, record_id LIMIT probe
-      ) AS d
-      WHERE d.tokens @@ p_tiers[i] AND d.record = ANY (p_records)
-        AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
-        AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
-        AND (p_tags IS NULL OR d.tags && p_tags);
-      IF common * walk >= p_need * probe * 1.3 THEN
-        RETURN QUERY
-          SELECT i, (row_number() OVER (ORDER BY d.updated_at DESC, d.record_id))::integer, d.record, d.record_id
-          FROM (SELECT * FROM search_document WHERE workspace_id = ws ORDER BY updated_at DESC, record_id LIMIT walk) AS d
-          WHERE d.tokens @@ p_tiers[i] AND d.record = ANY (p_records)
-            AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
-            AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
-            AND (p_tags IS NULL OR d.tags && p_tags)
-          LIMIT p_need;
-        GET DIAGNOSTICS n = ROW_COUNT;
-        EXIT WHEN n >= p_need;
-      END IF;
+    SELECT count(*) INTO common FROM (
+      SELECT * FROM search_document WHERE workspace_id = ws ORDER BY updated_at DESC, record_id LIMIT probe
+    ) AS d
+    WHERE d.record = ANY (p_records)
+      AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
+      AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
+      AND (p_tags IS NULL OR d.tags && p_tags) AND d.tokens @@ p_tiers[i];
+    IF common * walk >= p_need * probe * 1.3 THEN
+      RETURN QUERY
+        SELECT i, (row_number() OVER (ORDER BY d.updated_at DESC, d.record_id))::integer, d.record, d.record_id
+        FROM (SELECT * FROM search_document WHERE workspace_id = ws ORDER BY updated_at DESC, record_id LIMIT walk) AS d
+        WHERE d.record = ANY (p_records)
+          AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
+          AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
+          AND (p_tags IS NULL OR d.tags && p_tags) AND d.tokens @@ p_tiers[i]
+        LIMIT p_need;
+      GET DIAGNOSTICS n = ROW_COUNT;
+      EXIT WHEN n >= p_need;
     END IF;
     RETURN QUERY
-      SELECT i, (row_number() OVER (ORDER BY d.title = p_exact DESC, d.updated_at DESC, d.record_id))::integer, d.record, d.record_id
-      -- Nothing is pushed below OFFSET: this index is the only way in.
-      FROM (SELECT * FROM search_document WHERE tokens @@ p_tiers[i] OFFSET 0) AS d
-      WHERE d.workspace_id = ws AND d.record = ANY (p_records)
-        AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
-        AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
-        AND (p_tags IS NULL OR d.tags && p_tags)
-      ORDER BY 2 LIMIT p_need;
+      SELECT i, (row_number() OVER ())::integer, best.record, best.record_id FROM (
+        SELECT d.record, d.record_id
+        -- Nothing is pushed below OFFSET: the index of tokens is the only way in.
+        FROM (SELECT * FROM search_document WHERE tokens @@ p_tiers[i] OFFSET 0) AS d
+        WHERE d.workspace_id = ws AND d.record = ANY (p_records)
+          AND (d.record = ANY (open) OR d.record || ' u' || d.unit_id = ANY (places) OR d.record || ' p' || d.owner_id = ANY (places))
+          AND (p_kinds IS NULL OR d.kind = ANY (p_kinds)) AND (p_channels IS NULL OR d.channels && p_channels)
+          AND (p_tags IS NULL OR d.tags && p_tags)
+        ORDER BY d.updated_at DESC, d.record_id LIMIT p_need
+      ) AS best;
     GET DIAGNOSTICS n = ROW_COUNT;
     -- A full tier holds all that is asked for: what follows could only stand behind it.
     EXIT WHEN n >= p_need;

@@ -30,7 +30,7 @@ export function markIn(text: string, words: readonly string[]): (readonly [numbe
   const hits: [number, number][] = [];
   for (const word of words) {
     if (word === '') continue;
-    for (let i = plain.indexOf(word); i >= 0 && hits.length < 500; i = plain.indexOf(word, i + word.length)) {
+    for (let i = plain.indexOf(word); i >= 0 && hits.length < 200; i = plain.indexOf(word, i + word.length)) {
       // A Latin word is found from its beginning: "roi" is not in "android".
       if (isLetter(word[0]) && isLetter(plain[i - 1])) continue;
       hits.push([from[i] ?? 0, from[i + word.length] ?? text.length]);
@@ -56,11 +56,17 @@ export function excerptOf(text: string, words: readonly string[], length = 140):
   const ranges = markIn(flat, words);
   let best = 0;
   let most = -1;
-  for (const [start] of ranges.slice(0, 100)) {
-    const inside = ranges.filter(([s, e]) => s >= start && e <= start + length);
+  let weight = 0;
+  let end = 0;
+  for (const [i, [start]] of ranges.entries()) {
     // Long hits are whole phrases: they weigh by their length.
-    const weight = inside.reduce((sum, [s, e]) => sum + (e - s) ** 2, 0);
+    for (let hit = ranges[end]; hit !== undefined && hit[1] <= start + length; hit = ranges[end]) {
+      weight += (hit[1] - hit[0]) ** 2;
+      end += 1;
+    }
     if (weight > most) [best, most] = [start, weight];
+    if (end > i) weight -= ((ranges[i]?.[1] ?? 0) - start) ** 2;
+    else end = i + 1;
   }
   let from = Math.max(0, Math.min(best - 24, flat.length - length));
   let to = Math.min(flat.length, from + length);

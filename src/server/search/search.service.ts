@@ -96,12 +96,12 @@ export class Search {
     const records = this.#open(actor, ask.records);
     if (query === undefined || records.length === 0) return { items: [], total: 0, relaxed: false };
     return reading(this.#deps.db, actor, async (tx) => {
-      const page = (tiers: readonly string[], titles: number): Promise<FoundRow[]> =>
-        tx.query<FoundRow>(pageOf(actor, records, tiers, titles, query.exact, ask), { prepared: true });
-      const exact = await page(query.tiers, query.titles);
+      const page = (tiers: readonly string[]): Promise<FoundRow[]> =>
+        tx.query<FoundRow>(pageOf(actor, records, tiers, query.exact, ask), { prepared: true });
+      const exact = await page(query.tiers);
       // The first row tells how many there are, also on a page behind the last.
       const relaxed = exact[0]?.total === 0 && query.relaxed.length > 0;
-      const rows = relaxed ? await page(query.relaxed, 0) : exact;
+      const rows = relaxed ? await page(query.relaxed) : exact;
       const total = rows[0]?.total ?? 0;
       return {
         items: rows.flatMap((row) => (row.record_id === null ? [] : [toHit(row, query.marks)])),
@@ -173,7 +173,6 @@ function pageOf(
   actor: Actor,
   records: readonly string[],
   tiers: readonly string[],
-  titles: number,
   exact: string,
   ask: SearchAsk,
 ): SQL {
@@ -183,7 +182,7 @@ function pageOf(
   return sql`
     WITH found AS MATERIALIZED (
       SELECT record, record_id, min(ARRAY[tier, place]) AS rank
-      FROM search_find(${sql.param([...records])}::text[], ${sql.param([...tiers])}::text[]::tsquery[], ${titles}::int, ${exact}, ${narrow}, ${deepest + 1}::int)
+      FROM search_find(${sql.param([...records])}::text[], ${sql.param([...tiers])}::text[]::tsquery[], ${exact}, ${narrow}, ${deepest + 1}::int)
       GROUP BY record, record_id
     ), page AS (SELECT * FROM found ORDER BY rank LIMIT ${Math.max(0, Math.min(limit, deepest - offset))}::int OFFSET ${offset}::int)
     SELECT least(t.total, ${deepest + 1}::int) AS total, d.record, d.record_id, d.code, d.state, d.title, d.body, d.kind, d.channels::text[] AS channels, d.tags, d.updated_at

@@ -16,7 +16,7 @@ describe('[K1] text becomes tokens', () => {
 
   test('a question is met by exactly what holds it: every piece of two or more characters finds its text', () => {
     const han = fc.string({
-      unit: fc.constantFrom(...'社群裂变拼团茶新品上市会员日预算复盘双大促'),
+      unit: fc.constantFrom(...Array.from('社群裂变拼团茶新品上市会员日预算复盘双大促')),
       minLength: 2,
       maxLength: 30,
     });

@@ -69,8 +69,6 @@ export const withoutPersonal = (text: string): string => text.replace(mailOrNumb
 export interface SearchQuery {
   /** From the narrowest to the widest; the first that a document meets is its rank. */
   readonly tiers: readonly string[];
-  /** How many of the first tiers are about titles. */
-  readonly titles: number;
   /** What every result meets: the last tier. */
   readonly all: string;
   /** When nothing meets all: what meets all words but one, and then what meets any. Empty for a single word. */
@@ -83,7 +81,7 @@ export interface SearchQuery {
 
 /** Words that say nothing by themselves; they count only where nothing else is asked. */
 const empty = new Set([
-  ...'的了和与及或在是有把被给对为从到就都也还要会能可我你他她它们这那个吗呢吧啊',
+  ...Array.from('的了和与及或在是有把被给对为从到就都也还要会能可我你他她它们这那个吗呢吧啊'),
   '我们',
   '怎么',
   '如何',
@@ -167,7 +165,6 @@ export function searchQueryOf(asked: string): SearchQuery | undefined {
   const butOne = one.map((_, i) => `(${one.filter((__, j) => j !== i).join(' & ')})`);
   return {
     tiers: [...inTitle, ...anywhere],
-    titles: inTitle.length,
     all: all(''),
     relaxed: one.length < 2 ? [] : [...(one.length > 2 ? [butOne.join(' | ')] : []), one.join(' | ')],
     exact: plain,

@@ -166,17 +166,17 @@ describe('the demo at full size', () => {
   });
 
   test('[K1] [K2] the library holds cases with figures, playbooks, terms; a proposal is offered cases like it', async () => {
-    const director = await signIn(t, 'zhao.yiming');
-    const cases = await director.get('/api/records/cases');
-    const rows = cases.at('items') as { campaign: string | null; state: string; gmv: { amount: string } | null }[];
-    expect(rows.length).toBe(7);
-    expect(Number(rows.find((c) => c.campaign !== null)?.gmv?.amount)).toBeGreaterThan(100);
-    expect(rows.every((c) => c.state === 'filed')).toBe(true);
-    const campaigns = await director.get('/api/records/campaigns', { limit: '50' });
+    const lead = await signIn(t, 'zhao.yiming');
+    const cases = await lead.get('/api/records/cases');
+    const known = cases.at('items') as { campaign: string | null; state: string; gmv: { amount: string } | null }[];
+    expect(known.length).toBe(7);
+    expect(Number(known.find((c) => c.campaign !== null)?.gmv?.amount)).toBeGreaterThan(100);
+    expect(known.every((c) => c.state === 'filed')).toBe(true);
+    const campaigns = await lead.get('/api/records/campaigns', { limit: '50' });
     const proposed = (campaigns.at('items') as { id: string; kind: string }[]).find((c) => c.kind === 'referral');
-    const similar = await director.get('/api/cases/similar', { campaign: proposed?.id ?? '' });
+    const similar = await lead.get('/api/cases/similar', { campaign: proposed?.id ?? '' });
     expect(similar.at('estimate', 'kind')).toBe('estimate');
-    const found = await director.get('/api/library/search', { q: '裂变' });
+    const found = await lead.get('/api/library/search', { q: '裂变' });
     const kinds = new Set((found.at('items') as { record: string }[]).map((i) => i.record));
     expect([...kinds].toSorted()).toEqual(['case', 'playbook', 'term']);
   });

@@ -64,9 +64,14 @@ export function knowledgeModule(deps: KnowledgeDeps): Room & { readonly api: Kno
         });
         return {
           ...answer,
-          items: answer.items.map(({ channels: _, ...hit }) => ({
-            ...hit,
+          items: answer.items.map((hit) => ({
+            record: hit.record,
+            id: hit.id,
+            code: hit.code,
+            state: hit.state,
+            kind: hit.kind,
             tags: [...hit.tags],
+            updatedAt: hit.updatedAt,
             title: plain(hit.title),
             excerpt: plain(hit.excerpt),
           })),

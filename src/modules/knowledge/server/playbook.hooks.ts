@@ -41,7 +41,7 @@ export async function playbookFrom(reads: RecordReads, writes: RecordWrites, act
   const steps = item.campaign === null ? [] : await stepsOf(reads, actor, item.campaign);
   const { id, code } = await writes.transaction(actor, (work) =>
     writes.create(work, Playbook, {
-      title: `${item.title} 打法`,
+      title: actor.locale === 'zh' ? `${item.title} 打法` : `${item.title} playbook`,
       kind: item.kind,
       purpose: item.summary,
       useWhen: item.highlights,

@@ -1,6 +1,6 @@
 import { addDays } from '@huanying/query';
 import { Decimal } from 'decimal.js';
-import type { Label } from '../../../shared/label.ts';
+import type { Label, Locale } from '../../../shared/label.ts';
 import { type BudgetShape, budgetDimensions, type PlaybookStep, type PlaybookTargets } from '../playbooks.contract.ts';
 
 /** What a playbook says, as far as a campaign is made of it. */
@@ -51,52 +51,77 @@ export function planOf(targets: PlaybookTargets, budget: string | null) {
 }
 
 /** Lines of a budget, to the cent: the last takes what rounding leaves, so that they add up. */
-export function budgetLines(shape: BudgetShape, budget: string): { name: string; share: string; amount: string }[] {
+export function budgetLines(
+  shape: BudgetShape,
+  budget: string,
+  locale: Locale = 'zh',
+): { name: string; share: string; amount: string }[] {
   let left = new Decimal(budget);
   return shape.map((line, i) => {
     const amount = i === shape.length - 1 ? left : new Decimal(line.share).times(budget).toDecimalPlaces(2);
     left = left.minus(amount);
     return {
-      name: `${budgetDimensions[line.dimension].zh}·${line.name}`,
+      name: `${budgetDimensions[line.dimension][locale]}·${line.name}`,
       share: `${new Decimal(line.share).times(100).toDecimalPlaces(2).toFixed()}%`,
       amount: amount.toFixed(2),
     };
   });
 }
 
+const headings = {
+  how: { zh: '做法', en: 'How' },
+  steps: { zh: '步骤', en: 'Steps' },
+  budget: { zh: '预算', en: 'Budget' },
+  rhythm: { zh: '内容节奏', en: 'Content rhythm' },
+  table: { zh: '| 项目 | 占比 | 金额 |', en: '| Item | Share | Amount |' },
+} as const satisfies Record<string, Label>;
+
+const basis = (locale: Locale, code: string, title: string, edition: number): string =>
+  locale === 'zh'
+    ? `依据打法 ${code}《${title}》第 ${edition} 版。`
+    : `From playbook ${code} “${title}”, edition ${edition}.`;
+
+function stepLine(step: DatedStep, who: string, locale: Locale): string {
+  const zh = locale === 'zh';
+  const by = who === '' ? '' : zh ? `（${who}）` : ` (${who})`;
+  const result = step.deliverable ? (zh ? `，交付：${step.deliverable}` : `; deliverable: ${step.deliverable}`) : '';
+  return `- [ ] ${step.day} ${step.what}${by}${result}`;
+}
+
 const section = (title: string, text: string | null): string[] =>
   text === null || text === '' ? [] : [`## ${title}`, text];
 
-/** The proposal's text: what to do, when, with what money. `steps` only where they do not become tasks. */
+/**
+ * The proposal's text, in the language of who starts it: what to do, when, with what money. `steps` only where they do
+ * not become tasks.
+ */
 export function proposalOf(
   content: PlaybookContent,
   from: { readonly code: string; readonly edition: number },
   budget: string | null,
   steps: readonly DatedStep[],
   positionName: (id: string) => string | undefined,
+  locale: Locale = 'zh',
 ): string {
-  const money = budget === null ? [] : budgetLines(content.budgetShape, budget);
-  const table = [
-    '| 项目 | 占比 | 金额 |',
-    '| --- | --- | --- |',
-    ...money.map((l) => `| ${l.name} | ${l.share} | ${l.amount} |`),
-  ].join('\n');
-  const shape = content.budgetShape.map(
-    (l) => `- ${budgetDimensions[l.dimension].zh}·${l.name}：${new Decimal(l.share).times(100).toFixed()}%`,
-  );
+  const table = (lines: ReturnType<typeof budgetLines>): string =>
+    [
+      headings.table[locale],
+      '| --- | --- | --- |',
+      ...lines.map((l) => `| ${l.name} | ${l.share} | ${l.amount} |`),
+    ].join('\n');
+  const shape = budgetLines(content.budgetShape, '0', locale).map((l) => `- ${l.name} ${l.share}`);
   const list = steps.flatMap((step) => {
     const who = step.position === null || step.position === undefined ? '' : (positionName(step.position) ?? '');
-    return [
-      `- [ ] ${step.day} ${step.what}${who === '' ? '' : `（${who}）`}${step.deliverable ? `，交付：${step.deliverable}` : ''}`,
-      ...step.checklist.map((c) => `  - [ ] ${c}`),
-    ];
+    return [stepLine(step, who, locale), ...step.checklist.map((c) => `  - [ ] ${c}`)];
   });
+  const money =
+    budget === null || shape.length === 0 ? shape.join('\n') : table(budgetLines(content.budgetShape, budget, locale));
   return [
-    `依据打法 ${from.code}《${content.title}》第 ${from.edition} 版。`,
-    ...section('做法', content.purpose),
-    ...section('步骤', list.join('\n')),
-    ...section('预算', money.length > 0 ? table : shape.join('\n')),
-    ...section('内容节奏', content.rhythm),
+    basis(locale, from.code, content.title, from.edition),
+    ...section(headings.how[locale], content.purpose),
+    ...section(headings.steps[locale], list.join('\n')),
+    ...section(headings.budget[locale], money),
+    ...section(headings.rhythm[locale], content.rhythm),
   ].join('\n\n');
 }
 

@@ -109,6 +109,7 @@ export async function startPlaybook(
         budget,
         maker === undefined ? steps : [],
         (p) => positions.get(p),
+        actor.locale,
       ),
       ...(input.unitId === null || input.unitId === undefined ? {} : { unitId: input.unitId }),
     });

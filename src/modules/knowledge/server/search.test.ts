@@ -181,7 +181,7 @@ describe('[K1] the library is searched in Chinese', () => {
     );
     expect(rows.map((r) => r.title)).toEqual(['华东的碧玺']);
     const found = await reading(t.stores.db, actor, (tx) =>
-      tx.query(sql`SELECT * FROM search_find(ARRAY['case'], ARRAY['''碧玺'''::tsquery], 0, '', NULL, NULL, NULL, 100)`),
+      tx.query(sql`SELECT * FROM search_find(ARRAY['case'], ARRAY['''碧玺'''::tsquery], '', NULL, NULL, NULL, 100)`),
     );
     expect(found.length).toBe(1);
     const refused = reading(t.stores.db, actor, (tx) => tx.execute(sql`DELETE FROM search_document`));

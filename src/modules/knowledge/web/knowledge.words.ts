@@ -124,7 +124,7 @@ export const words = {
   range: { zh: '{{low}} 至 {{high}}', en: '{{low}} to {{high}}' },
   notEnough: { zh: '案例不足，不能估算', en: 'Not enough cases for an estimate' },
   case: { zh: '案例', en: 'Case' },
-  why_: { zh: '为什么相似', en: 'Why it is like this' },
+  whySimilar: { zh: '为什么相似', en: 'Why it is like this' },
   began: { zh: '由打法发起：', en: 'Started from ' },
   newer: { zh: '该打法已到第 {{n}} 版', en: 'The playbook is at edition {{n}} by now' },
 } as const satisfies Record<string, Label>;

@@ -202,7 +202,7 @@ export function ShapeEditor({ id, value, onChange, invalid, describedBy }: Field
               min="0"
               max="100"
               value={shiftPoint(row.share, 2)}
-              onChange={(share) => put({ share: shiftPoint(String(share ?? '0'), -2) })}
+              onChange={(share) => put({ share: shiftPoint(share ?? '0', -2) })}
             />
           </Cell>
         </>
@@ -275,7 +275,7 @@ export function TargetsEditor({ id, value, onChange, invalid, describedBy }: Fie
               aria-describedby={describedBy}
               {...(invalid ? { status: 'error' as const } : {})}
               value={row.value}
-              onChange={(next) => put({ value: String(next ?? '0') })}
+              onChange={(next) => put({ value: next ?? '0' })}
             />
           </Cell>
         </>

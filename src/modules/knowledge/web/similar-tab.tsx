@@ -82,7 +82,7 @@ function Cases({ items }: { items: SimilarAnswer['items'] }) {
         <thead>
           <tr>
             <th scope="col">{say(words.case)}</th>
-            <th scope="col">{say(words.why_)}</th>
+            <th scope="col">{say(words.whySimilar)}</th>
             <th scope="col" className="hy-number">
               {say(Case.fields.budget.label)}
             </th>
