@@ -63,8 +63,12 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
   });
   const auth = authModule({ ...deps, directory: organization.api.directory });
   knot.auth = auth;
-  const { facts, positions } = organization.api;
-  const approvals = approvalsModule({ ...deps, facts, positions, confirm: auth.confirm });
+  const approvals = approvalsModule({
+    ...deps,
+    facts: (workspaceId, today) => organization.api.facts(workspaceId, today),
+    positions: (workspaceId) => organization.api.positions(workspaceId),
+    confirm: auth.confirm,
+  });
   const webhooks = webhooksModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
   const analytics = analyticsModule(deps);
   const { metrics } = analytics;

@@ -6,14 +6,14 @@ export function toCents(amount: string): bigint | undefined {
   if (match === null) return undefined;
   const [, sign = '', whole = '0', part = ''] = match;
   if (!/^0*$/.test(part.slice(2))) return undefined;
-  const cents = BigInt(whole) * 100n + BigInt(part.slice(0, 2).padEnd(2, '0') || '0');
-  return sign === '-' ? -cents : cents;
+  const value = BigInt(whole) * 100n + BigInt(part.slice(0, 2).padEnd(2, '0') || '0');
+  return sign === '-' ? -value : value;
 }
 
 /** 1250n → `12.50`. */
-export function fromCents(cents: bigint): string {
-  const text = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
-  return `${cents < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
+export function fromCents(value: bigint): string {
+  const text = (value < 0n ? -value : value).toString().padStart(3, '0');
+  return `${value < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
 }
 
 /** Cents of an amount that was checked before. */

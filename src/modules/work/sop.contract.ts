@@ -164,7 +164,7 @@ export const planSop = defineRoute({
   errors,
 });
 
-export const useSop = defineRoute({
+export const applySop = defineRoute({
   id: 'sop.use',
   method: 'POST',
   path: '/api/sops/:id/use',

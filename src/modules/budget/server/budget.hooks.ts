@@ -4,7 +4,7 @@ import type { Change, RecordHooks } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { cents, fromCents, shareOf, toCents } from '../../../shared/money.ts';
-import { Budget, BudgetLine } from '../budget.contract.ts';
+import { Budget, type BudgetLine } from '../budget.contract.ts';
 import type { BudgetSums } from './figures.store.ts';
 import type { OpenCommitment } from './ledger.rules.ts';
 import type { LedgerService } from './ledger.service.ts';

@@ -27,7 +27,8 @@ export interface IcsCalendar {
   readonly events: readonly IcsEvent[];
 }
 
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+// Tab and line feed stay.
+const controls = /[^\P{Cc}\t\n]/gu;
 /** TEXT of section 3.3.11: backslash, semicolon, comma and line break are written with a backslash. */
 const text = (value: string): string =>
   value

@@ -26,7 +26,7 @@ export function flagsOf(
 
 /** The next day of the same number a month later; the last day where that month is too short. */
 function monthAfter(day: string, preferred: number): string {
-  const [year = 0, month = 1] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
+  const [year, month] = [Number(day.slice(0, 4)), Number(day.slice(5, 7))];
   const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   return new Date(Date.UTC(year, month, Math.min(preferred, last))).toISOString().slice(0, 10);
 }

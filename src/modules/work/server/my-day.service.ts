@@ -109,7 +109,15 @@ export class MyDayService {
   }
 }
 
-const toTask = ({ campaignId, campaignTitle, part: _, total: __, ...task }: Row): DayTask => ({
-  ...task,
-  campaign: campaignId === null ? null : { id: campaignId, title: campaignTitle ?? '' },
+const toTask = (row: Row): DayTask => ({
+  id: row.id,
+  code: row.code,
+  title: row.title,
+  state: row.state,
+  priority: row.priority,
+  due: row.due,
+  version: row.version,
+  owner: row.owner,
+  waitsFor: row.waitsFor,
+  campaign: row.campaignId === null ? null : { id: row.campaignId, title: row.campaignTitle ?? '' },
 });

@@ -7,7 +7,7 @@ import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { closeFeed, feedState, Meeting, openFeed, readFeed } from '../meeting.contract.ts';
 import { myDay } from '../my-day.contract.ts';
-import { planSop, Sop, useSop } from '../sop.contract.ts';
+import { applySop, planSop, Sop } from '../sop.contract.ts';
 import { Task, tickItem } from '../task.contract.ts';
 import { talentPool } from '../team.contract.ts';
 import type { WorkApi } from '../work.api.ts';
@@ -61,7 +61,7 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
       bind(myDay, (actor) => days.of(actor)),
       bind(tickItem, (actor, { params, body }) => tick(writes, actor, params.id, body)),
       bind(planSop, (actor, { params, body }) => sops.plan(actor, params.id, body)),
-      bind(useSop, (actor, { params, body }) => sops.use(actor, params.id, body)),
+      bind(applySop, (actor, { params, body }) => sops.use(actor, params.id, body)),
     ],
     api: { createTask },
   };

@@ -18,12 +18,12 @@ import { words } from './work.words.ts';
 export function CampaignTasksTab({ id }: DetailTabProps) {
   const say = useSay();
   const can = useCan();
-  const [using, setUsing] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const query = useQuery(campaignTasksQuery(id));
   const actions = can('task.create') && (
     <>
-      <Button type="primary" onClick={() => setUsing(true)}>
-        {say(words.useSop)}
+      <Button type="primary" onClick={() => setChoosing(true)}>
+        {say(words.applySop)}
       </Button>
       <Link to="/tasks/new" search={{ set: { campaign: id } } as never}>
         {say(words.addTask)}
@@ -63,7 +63,7 @@ export function CampaignTasksTab({ id }: DetailTabProps) {
           )
         }
       </QueryBoundary>
-      {using && <UseDialog campaignId={id} onClose={() => setUsing(false)} />}
+      {choosing && <UseDialog campaignId={id} onClose={() => setChoosing(false)} />}
     </section>
   );
 }

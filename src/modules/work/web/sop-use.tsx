@@ -14,7 +14,7 @@ import { RefInput } from '../../../web/records/fields/pickers.tsx';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import '../../../web/records/list/list-table.css';
 import type { DetailTabProps } from '../../../web/room.ts';
-import { Sop, type SopPlan, useSop } from '../sop.contract.ts';
+import { applySop, Sop, type SopPlan } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
 import './work.css';
 import { planQuery, usableSopsQuery } from './work.queries.ts';
@@ -30,7 +30,7 @@ export function SopUseTab({ id, row }: DetailTabProps) {
   return (
     <div className="hy-work__panel">
       <Button type="primary" onClick={() => setOpen(true)}>
-        {say(words.useThis)}
+        {say(words.applyThis)}
       </Button>
       {open && <UseDialog sopId={id} onClose={() => setOpen(false)} />}
     </div>
@@ -65,7 +65,7 @@ export function UseDialog({ sopId, campaignId, onClose }: UseProps) {
     setError(null);
     try {
       const body = { ...use, again: plan?.before !== null };
-      const { tasks } = await call(useSop, { params: { id: sop }, body });
+      const { tasks } = await call(applySop, { params: { id: sop }, body });
       await client.invalidateQueries({ queryKey: recordKeys.all('task') });
       void client.invalidateQueries({ queryKey: recordKeys.all('sop') });
       showToast(say(words.made, { n: tasks.length }), { tone: 'good' });
@@ -81,7 +81,7 @@ export function UseDialog({ sopId, campaignId, onClose }: UseProps) {
     <Dialog
       open
       onClose={onClose}
-      title={say(words.useSop)}
+      title={say(words.applySop)}
       width={860}
       footer={
         <>

@@ -57,7 +57,7 @@ export const workRoom = defineRoom({
     {
       record: 'sop',
       key: 'use',
-      label: words.useThis,
+      label: words.applyThis,
       inline: true,
       load: () => import('./sop-use.tsx').then((m) => m.SopUseTab),
     },

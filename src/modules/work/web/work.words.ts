@@ -47,8 +47,8 @@ export const words = {
   daysAfter: { zh: '{{base}}后 {{n}} {{unit}}', en: '{{n}} {{unit}} after the {{base}}' },
   releasedAs: { zh: '第 {{n}} 版，{{count}} 步', en: 'Release {{n}}, {{count}} steps' },
 
-  useSop: { zh: '用 SOP 建任务', en: 'Make tasks from an SOP' },
-  useThis: { zh: '用此 SOP 建任务', en: 'Make its tasks' },
+  applySop: { zh: '用 SOP 建任务', en: 'Make tasks from an SOP' },
+  applyThis: { zh: '用此 SOP 建任务', en: 'Make its tasks' },
   sop: { zh: 'SOP', en: 'SOP' },
   campaign: { zh: '活动', en: 'Campaign' },
   startDay: { zh: '开始日', en: 'First day' },

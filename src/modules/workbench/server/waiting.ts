@@ -77,49 +77,47 @@ export function campaignWaits(own: readonly Campaign[], today: string): Waiting[
     en: string,
     due: string | null,
   ): Waiting => of(kind, stage, 'campaign', 'campaigns', c, c.title, zh, en, due, due !== null && due < today);
-  return [
-    ...own.flatMap((c): Waiting[] => {
-      const { start } = c.period;
-      const end = c.period.end ?? start;
-      switch (c.state) {
-        case 'draft':
-          return [
-            one(c, 'revise', 'execution', '草稿尚未提交', 'A draft not proposed yet', addDays(start, -proposeDays)),
-          ];
-        case 'approved':
-        case 'preparing':
-          return daysBetween(today, start) > prepareDays
-            ? []
-            : [one(c, 'prepare', 'execution', '临近上线，请完成筹备', 'Begins soon: finish preparing', start)];
-        case 'live':
-          return end >= today
-            ? []
-            : [
-                one(
-                  c,
-                  'evaluate',
-                  'evaluation',
-                  '活动期已结束，请结束并复盘',
-                  'The period is over: end and evaluate it',
-                  end,
-                ),
-              ];
-        case 'evaluating':
-          return [
-            one(
-              c,
-              'evaluate',
-              'evaluation',
-              '等你完成复盘并结案',
-              'Waits for your retrospective',
-              afterWorkingDays(end, retrospectiveDays),
-            ),
-          ];
-        default:
-          return [];
-      }
-    }),
-  ];
+  return own.flatMap((c): Waiting[] => {
+    const { start } = c.period;
+    const end = c.period.end ?? start;
+    switch (c.state) {
+      case 'draft':
+        return [
+          one(c, 'revise', 'execution', '草稿尚未提交', 'A draft not proposed yet', addDays(start, -proposeDays)),
+        ];
+      case 'approved':
+      case 'preparing':
+        return daysBetween(today, start) > prepareDays
+          ? []
+          : [one(c, 'prepare', 'execution', '临近上线，请完成筹备', 'Begins soon: finish preparing', start)];
+      case 'live':
+        return end >= today
+          ? []
+          : [
+              one(
+                c,
+                'evaluate',
+                'evaluation',
+                '活动期已结束，请结束并复盘',
+                'The period is over: end and evaluate it',
+                end,
+              ),
+            ];
+      case 'evaluating':
+        return [
+          one(
+            c,
+            'evaluate',
+            'evaluation',
+            '等你完成复盘并结案',
+            'Waits for your retrospective',
+            afterWorkingDays(end, retrospectiveDays),
+          ),
+        ];
+      default:
+        return [];
+    }
+  });
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
