@@ -11,7 +11,7 @@ import type { BudgetFigures, CampaignBudget, Grouping, LineFigures } from '../bu
 import { Commitment } from '../spending.contract.ts';
 import type { BudgetSums } from './figures.store.ts';
 import { type Days, type ImportedCosts, shown } from './imported.service.ts';
-import { planOf, type Sums, useOf } from './ledger.rules.ts';
+import { planOf, type Sums, usageOf } from './ledger.rules.ts';
 import { readLimits } from './limits.store.ts';
 import { spread } from './months.rules.ts';
 
@@ -64,16 +64,19 @@ export class BudgetFiguresService {
     // Independent questions travel on connections of their own.
     const [{ limits, reserve, groups, plans, lines, names }, months, { platform, claims }, costs] = await Promise.all([
       reading(db, actor, async (tx) => {
-        const limits = await readLimits(tx, actor.workspaceId);
-        const reserve = (await sums.reserves(tx, [id])).get(id);
-        const { groups, plans } = await sums.groups(actor, tx, id, page.by);
-        const lines = await sums.lines(actor, tx, id, { ...page, group: page.group }, limits);
-        const names = await this.#names(
-          tx,
-          page.by,
-          groups.map((g) => g.key),
-        );
-        return { limits, reserve, groups, plans, lines, names };
+        const usual = await readLimits(tx, actor.workspaceId);
+        const held = await sums.groups(actor, tx, id, page.by);
+        return {
+          ...held,
+          limits: usual,
+          reserve: (await sums.reserves(tx, [id])).get(id),
+          lines: await sums.lines(actor, tx, id, { ...page, group: page.group }, usual),
+          names: await this.#names(
+            tx,
+            page.by,
+            held.groups.map((g) => g.key),
+          ),
+        };
       }),
       reading(db, actor, (tx) => sums.months(actor, tx, id)),
       this.#platform(actor, budget, days, page.by),
@@ -94,7 +97,7 @@ export class BudgetFiguresService {
       total: budget.total.amount,
       reserve: fromCents(shareOf(cents(budget.total.amount), budget.reserveShare ?? '0')),
       use: {
-        ...useOf(all, limits),
+        ...usageOf(all, limits),
         reserve: fromCents(reserve ?? cents(budget.total.amount) - planOf(all)),
       },
       imported: shown(platform?.assigned),
@@ -104,7 +107,7 @@ export class BudgetFiguresService {
         key: g.key,
         label: names(g.key),
         lines: g.lines,
-        use: useOf(g.sums, limits),
+        use: usageOf(g.sums, limits),
         imported: platform === undefined ? null : fromCents(claims.get(g.key) ?? 0n),
       })),
       months: keys.map((month) => ({
@@ -183,7 +186,7 @@ export class BudgetFiguresService {
       return {
         currency,
         planned: campaign.budget?.currency === currency ? campaign.budget.amount : null,
-        use: useOf(spent, limits),
+        use: usageOf(spent, limits),
         imported: shown(cost),
         lines: lines.items.map((l) => ({
           id: l.id,

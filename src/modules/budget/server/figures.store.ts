@@ -4,7 +4,7 @@ import type { Queries } from '../../../server/postgres/pool.ts';
 import { cents, fromCents } from '../../../shared/money.ts';
 import type { Budget, BudgetLine, BudgetUse, Use } from '../budget.contract.ts';
 import type { Grouping, Limits, LineFigures } from '../budget-figures.contract.ts';
-import { planOf, type Sums, useOf } from './ledger.rules.ts';
+import { planOf, type Sums, usageOf } from './ledger.rules.ts';
 import { readLimits } from './limits.store.ts';
 
 interface SumRow {
@@ -41,10 +41,10 @@ export class BudgetSums {
     return rows.map((row) => {
       const reserve = reserves.get(row.id);
       const sums = found.find((f) => f.budget === row.id);
-      if (reserve !== undefined) return { ...useOf(toSums(sums), limits), reserve: fromCents(reserve) };
+      if (reserve !== undefined) return { ...usageOf(toSums(sums), limits), reserve: fromCents(reserve) };
       const free = cents(drafts.find((d) => d.budget === row.id)?.free);
       return {
-        ...useOf({ free, committed: 0n, actual: 0n }, limits),
+        ...usageOf({ free, committed: 0n, actual: 0n }, limits),
         reserve: fromCents(cents(row.total.amount) - free),
       };
     });
@@ -65,7 +65,7 @@ export class BudgetSums {
     const byLine = new Map(found.map((f) => [f.line, f]));
     return rows.map((row) => {
       const sums = byLine.get(row.id);
-      return useOf(
+      return usageOf(
         sums === undefined ? { free: cents(row.amount.amount), committed: 0n, actual: 0n } : toSums(sums),
         limits,
       );
@@ -124,7 +124,7 @@ export class BudgetSums {
       title,
       kind,
       state,
-      use: useOf(toSums(sums), limits),
+      use: usageOf(toSums(sums), limits),
     }));
   }
 

@@ -29,7 +29,7 @@ export function ratio(part: bigint, whole: bigint): string | null {
 }
 
 /** How far sums are used, and how near to the limits that is. */
-export function useOf(s: Sums, limits: Limits): Use {
+export function usageOf(s: Sums, limits: Limits): Use {
   const [plan, used] = [planOf(s), usedOf(s)];
   return {
     plan: fromCents(plan),

@@ -78,7 +78,20 @@ export class ProposalService {
         },
       ];
     });
-    const average = answer.total.figures[2]?.exact ?? null;
+    // Of the channels compared, by the metric itself: visits that cost nothing would lift the bar beyond all of them.
+    const average =
+      returns.length === 0
+        ? null
+        : await metrics.figure(
+            actor,
+            'roi',
+            { from: asked.from, to: asked.to },
+            {
+              field: 'channel',
+              op: 'in',
+              value: [...new Set(returns.map((r) => r.channel))],
+            },
+          );
     const window = { from: asked.from, to: asked.to };
     const { moves, gain } = proposeMoves({
       channels: returns,

@@ -100,14 +100,14 @@ export const words = {
   window: { zh: '比较期间', en: 'Window' },
   windowDays: { zh: '近 {{n}} 天', en: 'Last {{n}} days' },
   movesHelp: {
-    zh: 'ROI 高于全部渠道平均的调入，低于平均的调出；每个科目最多调出计划的 {{share}}，按净收入分给调入方。',
-    en: 'Channels above the average ROI take, those below give: at most {{share}} of a plan, shared by net revenue.',
+    zh: 'ROI 高于这些渠道合计的调入，低于的调出；每个科目最多调出计划的 {{share}}，按净收入分给调入方。',
+    en: 'Channels above the ROI of them all take, those below give: at most {{share}} of a plan, shared by net revenue.',
   },
   movesWarning: {
     zh: '预计增益假设新增一元的回报与过去相同，实际会递减，请作参考。',
     en: 'The gain supposes that the next yuan returns what the last ones did; in truth less.',
   },
-  averageRoi: { zh: '全部渠道 ROI', en: 'ROI of all channels' },
+  averageRoi: { zh: '以上渠道合计 ROI', en: 'ROI of these channels together' },
   cost: { zh: '花费', en: 'Cost' },
   netRevenue: { zh: '净收入', en: 'Net revenue' },
   gain: { zh: '预计增益', en: 'Expected gain' },
