@@ -27,9 +27,9 @@ import { crudRoutes } from './records/records.routes.ts';
 import { RecordRegistry } from './records/registry.ts';
 import { SavedViews } from './records/views.service.ts';
 import { RecordWrites } from './records/write.service.ts';
-import { Search } from './search/search.service.ts';
 import { defineRetention } from './retention/retention.job.ts';
 import type { RoomDeps } from './room.ts';
+import { Search } from './search/search.service.ts';
 
 export interface AppOptions {
   readonly config: Config;
