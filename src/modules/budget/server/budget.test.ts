@@ -92,11 +92,15 @@ test('[S6] commitments, actuals and what is free: from request to settlement, ea
   await h.moved('finance', 'expenses', last, 'void', '发票开错');
   expect(await h.use(line)).toMatchObject({ committed: '180.00', actual: '120.00', free: '400.00' });
   expect((await h.row('finance', 'commitments', commitment)).at('item', 'state')).toBe('partlySettled');
-  await h.spend({ commitment, amount: cny('100'), supplier: '甲', invoice: 'A2' });
+  const third = await h.spend({ commitment, amount: cny('100'), supplier: '甲', invoice: 'A2' });
   await h.moved('finance', 'commitments', commitment, 'release', '不再投放');
   expect(await h.use(line)).toMatchObject({ committed: '0.00', actual: '220.00', free: '480.00' });
+  // What was paid on a commitment that is closed comes back to what is free.
+  await h.moved('finance', 'expenses', third, 'void', '退款');
+  expect(await h.use(line)).toMatchObject({ committed: '0.00', actual: '120.00', free: '580.00' });
   const way = await t.as('finance').get(`/api/budgets/${id}/movements`, { line });
   expect((way.at('items') as { kind: string }[]).map((m) => m.kind)).toEqual([
+    'void',
     'release',
     'spend',
     'void',

@@ -85,9 +85,10 @@ export class LedgerService {
     await this.#tell(work, line, sumsOf(accounts), { committed: amount, free: -amount }, limits);
   }
 
-  /** Gives back what a commitment still holds. */
-  async release(work: Work, line: BudgetLine, amount: bigint, cause: Cause): Promise<void> {
+  /** Gives back what a commitment still holds: `held` is asked once the accounts are locked, as for an expense. */
+  async release(work: Work, line: BudgetLine, held: () => Promise<bigint>, cause: Cause): Promise<void> {
     const { accounts } = await this.#lockLine(work, line);
+    const amount = await held();
     await this.#post(work, line.budget, 'release', cause, [
       { account: accounts.committed.id, cents: -amount },
       { account: accounts.free.id, cents: amount },

@@ -59,7 +59,8 @@ async function settleCommitment(
     case 'cancel': {
       if (before === null || before.state === 'requested') return {};
       const line = await reads.read(work.tx, BudgetLine, after.line);
-      await ledger.release(work, line, heldBy(before), { record: 'commitment', id: after.id, note: after.title });
+      const held = async () => heldBy(await reads.read(work.tx, Commitment, after.id));
+      await ledger.release(work, line, held, { record: 'commitment', id: after.id, note: after.title });
       return {};
     }
     case 'delete':
@@ -133,7 +134,8 @@ async function unbook(deps: SpendingDeps, work: Work, expense: Expense): Promise
     { amount: cents(expense.amount.amount), toCommitted: alive ? from.committed : 0n },
     { record: 'expense', id: expense.id, note: expense.title },
   );
-  if (commitment !== null && from.committed > 0n) await settleOf(deps, work, commitment.id, -from.committed);
+  // One that was released is closed: what comes back is free.
+  if (alive && from.committed > 0n) await settleOf(deps, work, commitment.id, -from.committed);
 }
 
 async function settleExpense(

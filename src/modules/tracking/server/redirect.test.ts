@@ -157,5 +157,5 @@ test('[H9] while the stores are away visitors are sent on, and the clicks follow
   await expect.poll(() => submits).toBeGreaterThan(tried);
   away = false;
   await expect.poll(() => clicked(`link = 'offline1'`)).toBe(100);
-  expect(clicks.waiting).toBe(0);
+  await expect.poll(() => clicks.waiting).toBe(0);
 });
