@@ -55,7 +55,7 @@ function StepTable({ steps }: { steps: readonly SopStep[] }) {
                   {step.checklist.length > 0 && (
                     <span className="hy-small hy-muted">
                       {' '}
-                      {say(words.checklistOf, { done: 0, all: step.checklist.length })}
+                      {say(words.agendaCount, { n: step.checklist.length })}
                     </span>
                   )}
                 </td>
