@@ -22,6 +22,8 @@ const waiting = Number(process.env.BENCH_ROWS ?? 1_000);
 const rounds = 200;
 const allowedMs = 50;
 
+type Fact = OrgFacts['people'] extends ReadonlyMap<string, infer F> ? F : never;
+
 /** One approval act — decision, transition of the campaign, audit chain, notices — among a thousand that wait, in a house of 5,000 people. */
 export async function run(): Promise<BenchResult> {
   const dataDir = mkdtempSync(join(tmpdir(), 'huanying-bench-'));
@@ -35,7 +37,7 @@ export async function run(): Promise<BenchResult> {
     const director = await world.person('总监', 'head', [{ permission: 'campaign.*', scope: 'workspace' }]);
     const marketer = await world.person('专员', 'head', [{ permission: 'campaign.*', scope: 'workspace' }]);
     const [boss, author] = [director.personId ?? '', marketer.personId ?? ''];
-    const fact = (name: string) => ({ name, unitId: units.head, managerId: boss, projectLeadId: null });
+    const fact = (name: string): Fact => ({ name, unitId: units.head, managerId: boss, projectLeadId: null });
     const facts: OrgFacts = {
       people: new Map([
         ...Array.from({ length: people }, () => [uuidv7(), fact('某人')] as const),
