@@ -30,6 +30,8 @@ export async function settle(page: Page, timeout = 15_000): Promise<void> {
             const look = (): void =>
               done(
                 document.querySelector('main, [role=main]') === null ||
+                  // The name of the product alone is the title of a page that has not come yet.
+                  document.title === '环营 Huanying' ||
                   document.querySelector('.hy-skeleton, .hy-progress--on, .ant-spin-spinning') !== null,
               );
             requestAnimationFrame(() => requestAnimationFrame(look));

@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await createMetaWorld();
   routes = world.t.app.routes.map((r) => r.route);
   cases = Object.assign({}, ...world.t.app.deps.registry.defs.map((d) => recordCases(world, d)), otherCases(world));
-}, 120_000);
+}, 300_000);
 afterAll(() => world.close());
 
 type Route = BoundRoute['route'];
@@ -104,7 +104,7 @@ describe('[O6] every route', () => {
       return breach(of.forbidden, await send(nobody, route, ask), ask);
     });
     expect(faults).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('other workspace: an administrator reaches nothing of another one', async () => {
     const faults = await walk(async (route, of) => {
@@ -113,7 +113,7 @@ describe('[O6] every route', () => {
       return breach(of.otherWorkspace, await send(world.admin, route, ask), ask);
     });
     expect(faults).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('other region: who may do everything in one reaches nothing of the next', async () => {
     const faults = await walk(async (route, of) => {
@@ -122,7 +122,7 @@ describe('[O6] every route', () => {
       return breach(of.otherRegion, await send(world.ruler, route, ask), ask);
     });
     expect(faults).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('invalid: what does not fit the declaration is refused, with the reason', async () => {
     const faults = await walk(async (route, of) => {
@@ -153,7 +153,7 @@ describe('[O6] every route', () => {
       return found.length === 0 ? undefined : found.join('; ');
     });
     expect(faults).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('success: who may, gets the declared answer', async () => {
     const faults = await walk(async (route, of) => {
@@ -171,7 +171,7 @@ describe('[O6] every route', () => {
       return headerFault(answer);
     });
     expect(faults).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   test('the OpenAPI document names them all', async () => {
     const document = await world.t.anonymous.get('/api/openapi.json');

@@ -34,7 +34,7 @@ function StepTable({ steps }: { steps: readonly SopStep[] }) {
   const positions = usePositions();
   const titles = new Map(steps.map((s) => [s.key, s.title]));
   return (
-    <div className="hy-tablebox">
+    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.step)}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -53,10 +53,7 @@ function StepTable({ steps }: { steps: readonly SopStep[] }) {
                 <td title={step.checklist.join('\n')}>
                   {step.title}
                   {step.checklist.length > 0 && (
-                    <span className="hy-small hy-muted">
-                      {' '}
-                      {say(words.agendaCount, { n: step.checklist.length })}
-                    </span>
+                    <span className="hy-small hy-muted"> {say(words.agendaCount, { n: step.checklist.length })}</span>
                   )}
                 </td>
                 <td>{step.position ? (positions.get(step.position) ?? NONE) : say(words.choose)}</td>

@@ -39,6 +39,9 @@ export function MembersEditor({ id, value, onChange, invalid, describedBy }: Fie
       {members.map((m, i) => (
         // A row has no person yet while it is being filled in.
         <div key={`member-${i}`} className="hy-work__member">
+          <label htmlFor={i === 0 ? id : `${id}-${i}`} className="hy-sr">
+            {say(words.member)}
+          </label>
           <RefInput
             field={{ ...Secondment.fields.person, label: words.member }}
             id={i === 0 ? id : `${id}-${i}`}
