@@ -316,7 +316,7 @@ describe('the life of a small demo', () => {
     } finally {
       await t.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   test('none is made where a workspace is, or where the environment says no', async () => {
     const t = await newApp(false);
