@@ -10,6 +10,7 @@ import type { EventHistory, HistoryLink } from '../../tracking/event-history.api
 import type { TrackingApi } from '../../tracking/tracking.api.ts';
 import type { DemoSignIns } from '../demo.contract.ts';
 import { mailHost, people, rootName, units } from './brand.data.ts';
+import { writeBudget } from './budget.writer.ts';
 import { dayOf } from './calendar.ts';
 import { demoDays } from './campaigns.data.ts';
 import { type CastDeps, demoPassword, makeCast } from './cast.ts';
@@ -126,6 +127,7 @@ export class DemoService {
     const written = performance.now();
     // Figures are asked for from here on: what was answered while the past was written is stale.
     await this.#store.mark(cast.workspaceId, 'filling');
+    await writeBudget(this.#deps, cast, records, today);
     await writeStory(this.#deps, cast, records, today);
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);

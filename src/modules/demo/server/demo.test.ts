@@ -181,6 +181,29 @@ describe('the demo at full size', () => {
     expect([...kinds].toSorted()).toEqual(['case', 'playbook', 'term']);
   });
 
+  test('[S6] the year’s budget is approved and in use: lines warned and over, papers that wait, books that add up', async () => {
+    const finance = await signIn(t, 'zhou.zheng');
+    const listed = await finance.get('/api/records/budgets');
+    expect(listed.at('items')).toMatchObject([{ state: 'active', use: { level: 'fine' } }]);
+    const id = listed.textAt('items', 0, 'id');
+    const figures = await finance.get(`/api/budgets/${id}/figures`, { limit: '200' });
+    expect(figures.status, figures.text).toBe(200);
+    const lines = figures.at('lines') as { use: { level: string; actual: string }; imported: string }[];
+    expect(lines.length).toBeGreaterThanOrEqual(12);
+    expect(new Set(lines.map((l) => l.use.level))).toEqual(new Set(['fine', 'warned', 'over']));
+    expect(lines.filter((l) => Number(l.use.actual) > 0 && Number(l.imported) > 0).length).toBeGreaterThan(4);
+    const off = await t.stores.owner.query(
+      sql`SELECT budget FROM ledger_account GROUP BY budget HAVING sum(balance) <> 0`,
+    );
+    expect(off).toEqual([]);
+    const waiting = await finance.get('/api/approvals');
+    expect(waiting.text).toContain('内容预算转小红书达人');
+    const weeks = await finance.get('/api/records/reconciliations');
+    expect((weeks.at('items') as { state: string }[]).map((w) => w.state)).toEqual(['open', 'confirmed']);
+    const moves = await finance.get(`/api/budgets/${id}/proposal`, { from: addDays(today, -28), to: today });
+    expect((moves.at('moves') as unknown[]).length).toBeGreaterThan(0);
+  });
+
   test('[E1] campaigns that ran have figures by channel and link, and a history of the past', async () => {
     const answer = await director.get('/api/records/campaigns', { limit: '50' });
     const items = answer.at('items') as { id: string; state: string; title: string; code: string }[];

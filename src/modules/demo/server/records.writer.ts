@@ -198,10 +198,10 @@ function lifeOf(plan: CampaignPlan, today: string): { readonly created: number; 
 }
 
 /** An approval as it went: whoever was asked decides, the named person before others, each in their own name. */
-async function decideAll(deps: CastDeps, cast: Cast, id: string, step: Step): Promise<void> {
+export async function decideAll(deps: CastDeps, cast: Cast, record: string, id: string, step: Step): Promise<void> {
   const asker = await cast.actor(step.who);
   for (let i = 0; i < 10; i += 1) {
-    const { current } = await deps.approvals.reads.ofRecord(asker, Campaign.id, id);
+    const { current } = await deps.approvals.reads.ofRecord(asker, record, id);
     const open = current?.flow.find((s) => s.state === 'open');
     if (current === null || current.state !== 'running' || open === undefined) return;
     const asked = open.seats.filter((s) => s.decision === null).flatMap((s) => s.people.map((p) => p.id));
@@ -257,7 +257,7 @@ async function writeCampaign(
   );
   for (const step of life.steps) {
     if (['approve', 'reject'].includes(step.action)) {
-      await decideAll(deps, cast, row.id, step);
+      await decideAll(deps, cast, Campaign.id, row.id, step);
       row = await cast.act(step.who, step.at, (work) => writes.reads.read(work.tx, Campaign, row.id));
     } else
       row = await cast.act(step.who, step.at, (work) =>
