@@ -60,11 +60,17 @@ export function RecordEditPage() {
         const frozen = def.states.frozen?.includes(state);
         const label = def.states.all[state];
         return (
-          <EmptyState
-            icon="lock"
-            title={frozen && label ? t('form.frozen', { state: say(label) }) : t('states.forbiddenTitle')}
-            actions={<Link to={`/${def.path}/${id}`}>{t('app.back')}</Link>}
-          />
+          <>
+            <PageHeader
+              title={titleOf(def, answer.item)}
+              before={<Link to={`/${def.path}`}>{say(pluralLabel(def))}</Link>}
+            />
+            <EmptyState
+              icon="lock"
+              title={frozen && label ? t('form.frozen', { state: say(label) }) : t('states.forbiddenTitle')}
+              actions={<Link to={`/${def.path}/${id}`}>{t('app.back')}</Link>}
+            />
+          </>
         );
       }}
     </QueryBoundary>
