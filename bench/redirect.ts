@@ -54,6 +54,7 @@ export async function run(): Promise<BenchResult> {
           workspaceId,
           id: code,
           shortCode: code,
+          campaignId: null,
           unitId: workspaceId,
           status: 'active',
           url: `https://shop.example.com/tea?utm_source=douyin&utm_medium=cpc&utm_campaign=cmp_2026_0001&hy_link=${code}`,

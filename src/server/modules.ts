@@ -4,8 +4,10 @@ import { dataImportsModule } from '../modules/analytics/server/data-imports.modu
 import { reportsModule } from '../modules/analytics/server/reports.module.ts';
 import type { BudgetApi } from '../modules/budget/budget.api.ts';
 import { budgetModule } from '../modules/budget/server/budget.module.ts';
+import type { CampaignsApi } from '../modules/campaigns/campaigns.api.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
+import { controlRoomModule } from '../modules/control-room/server/control-room.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
 import type { KnowledgeApi } from '../modules/knowledge/knowledge.api.ts';
 import { knowledgeModule } from '../modules/knowledge/server/knowledge.module.ts';
@@ -41,6 +43,7 @@ export interface Rooms {
   readonly work: WorkApi;
   readonly budget: BudgetApi;
   readonly knowledge: KnowledgeApi;
+  readonly campaigns: CampaignsApi;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
@@ -82,6 +85,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     channels: channels.api,
     organization: organization.api,
   });
+  const controlRoom = controlRoomModule({ ...deps, campaigns: campaigns.api, organization: organization.api });
   const budget = budgetModule({
     ...deps,
     metrics,
@@ -150,6 +154,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       strategy,
       channels,
       campaigns,
+      controlRoom,
       budget,
       tracking,
       dataImports,
@@ -169,6 +174,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     work: work.api,
     budget: budget.api,
     knowledge: knowledge.api,
+    campaigns: campaigns.api,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {
       const { filled, signIns } = await demo.prepareDemo(scale);

@@ -4,6 +4,7 @@ import { analyticsRoom } from '../modules/analytics/web/analytics.routes.tsx';
 import { budgetRoom } from '../modules/budget/web/budget.routes.tsx';
 import { campaignsRoom } from '../modules/campaigns/web/campaigns.routes.tsx';
 import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
+import { controlRoom } from '../modules/control-room/web/control-room.routes.tsx';
 import { knowledgeRoom } from '../modules/knowledge/web/knowledge.routes.tsx';
 import type { invitation, Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
@@ -27,6 +28,7 @@ const rooms: readonly WebRoom[] = [
   strategyRoom,
   budgetRoom,
   campaignsRoom,
+  controlRoom,
   channelsRoom,
   analyticsRoom,
   knowledgeRoom,

@@ -1,6 +1,24 @@
 import type { Actor } from '../../server/access/actor.ts';
 import type { Campaign, CampaignFiguresAnswer } from './campaigns.contract.ts';
 
+/** What rooms need of a campaign to tell its people, whoever asks. */
+export interface CampaignBrief {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly state: Campaign['state'];
+  readonly unitId: string | null;
+  readonly ownerId: string | null;
+  readonly manager: string | null;
+}
+
+/** Why a campaign is paused, and since when. */
+export interface CampaignPause {
+  /** ISO instant. */
+  readonly since: string;
+  readonly reason: string | null;
+}
+
 /** What other rooms may ask of the campaigns room. */
 export interface CampaignsApi {
   /**
@@ -16,4 +34,11 @@ export interface CampaignsApi {
   figures(actor: Actor, campaignId: string): Promise<CampaignFiguresAnswer>;
   /** Ids of campaigns that the actor sees, by the code that events and facts carry. */
   idsByCode(actor: Actor, codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** A campaign of a workspace by id, past access: never for an answer. Undefined when there is none. */
+  brief(workspaceId: string, campaignId: string): Promise<CampaignBrief | undefined>;
+  /**
+   * For whatever speaks to people on behalf of a campaign: messages, links, journeys. Undefined while it may speak; asked
+   * before each sending, so that a pause holds at once. By id or code.
+   */
+  campaignPaused(workspaceId: string, campaign: string): Promise<CampaignPause | undefined>;
 }

@@ -19,6 +19,9 @@ export const campaignKinds = {
   brand: { zh: '品牌传播', en: 'Brand' },
 } as const;
 
+const paused = { field: 'pausedAt', op: 'notEmpty' } as const;
+const notPaused = { field: 'pausedAt', op: 'isEmpty' } as const;
+
 export const Campaign = defineRecord({
   id: 'campaign',
   path: 'campaigns',
@@ -94,6 +97,11 @@ export const Campaign = defineRecord({
     proposedBy: f.person({ zh: '提交人', en: 'Proposed by' }, { readOnly: true }),
     approvedBy: f.person({ zh: '审批人', en: 'Approved by' }, { readOnly: true }),
     approvedAt: f.instant({ zh: '审批时间', en: 'Approved at' }, { readOnly: true }),
+    // A mark and no state: whoever pauses stops links and messages, and neither clocks nor budget nor approvals.
+    pausedAt: f.instant({ zh: '暂停于', en: 'Paused at' }, { readOnly: true, visibleIf: paused }),
+    pausedBy: f.person({ zh: '暂停人', en: 'Paused by' }, { readOnly: true, visibleIf: paused }),
+    pauseReason: f.longText({ zh: '暂停原因', en: 'Reason of the pause' }, { readOnly: true, visibleIf: paused }),
+    retrospectiveAt: f.instant({ zh: '复盘提交于', en: 'Retrospective submitted at' }, { readOnly: true }),
   },
   children: {
     channelPlan: {
@@ -165,6 +173,25 @@ export const Campaign = defineRecord({
       },
       { action: 'prepare', label: { zh: '开始筹备', en: 'Start preparing' }, from: 'approved', to: 'preparing' },
       { action: 'launch', label: { zh: '上线', en: 'Go live' }, from: 'preparing', to: 'live' },
+      {
+        action: 'pause',
+        label: { zh: '暂停', en: 'Pause' },
+        from: 'live',
+        to: 'live',
+        when: notPaused,
+        refusal: { zh: '活动已暂停', en: 'The campaign is paused already' },
+        quiet: true,
+        reason: true,
+      },
+      ...(['live', 'evaluating', 'closed'] as const).map((state) => ({
+        action: 'resume',
+        label: { zh: '恢复', en: 'Resume' },
+        from: state,
+        to: state,
+        when: paused,
+        refusal: { zh: '活动没有暂停', en: 'The campaign is not paused' },
+        quiet: true,
+      })),
       { action: 'evaluate', label: { zh: '结束并复盘', en: 'End and evaluate' }, from: 'live', to: 'evaluating' },
       { action: 'close', label: { zh: '结案', en: 'Close' }, from: 'evaluating', to: 'closed' },
       {
@@ -271,7 +298,12 @@ export const Campaign = defineRecord({
       label: { zh: '复盘', en: 'Retrospective' },
       // From the first live day: whoever never ends a campaign owes the retrospective all the same.
       start: { field: 'state', op: 'in', value: ['live', 'evaluating'] },
-      stop: { field: 'state', op: 'eq', value: 'closed' },
+      stop: {
+        any: [
+          { field: 'retrospectiveAt', op: 'notEmpty' },
+          { field: 'state', op: 'eq', value: 'closed' },
+        ],
+      },
       void: { field: 'state', op: 'eq', value: 'cancelled' },
       due: { after: 'period', days: 3, unit: 'workingDays', setting: 'retrospectiveWorkingDays' },
       warn: [{ before: 1, unit: 'workingDays' }],

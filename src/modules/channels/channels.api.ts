@@ -16,8 +16,10 @@ export interface TrackedLinkTarget {
   readonly shortCode: string;
   /** Unit that owns the visits it brings; null for links of the root unit: campaign or region decide. */
   readonly unitId: string | null;
-  /** Only `active` is followed; the others are answered with 410 Gone. */
-  readonly status: 'active' | 'paused' | 'expired' | 'deleted';
+  /** The campaign it belongs to. */
+  readonly campaignId: string | null;
+  /** Only `active` is followed. `held`: its campaign is paused; the visitor may come again. The others are gone. */
+  readonly status: 'active' | 'held' | 'paused' | 'expired' | 'deleted';
   /** Where to send the visitor: the target with its UTM parameters and `hy_link`. */
   readonly url: string;
   readonly codes: TrackedLinkCodes;

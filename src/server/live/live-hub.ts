@@ -8,6 +8,8 @@ type Listener = (message: LiveMessage) => void;
 export interface LiveHub {
   /** `end` is called when the server stops: a page that listens would hold it open. */
   subscribe(workspaceId: string, listener: Listener, end: () => void): () => void;
+  /** For parts of this process that keep what they have read, of all workspaces; for as long as it runs. */
+  observe(listener: Listener): void;
   /** Lets all pages go; they come back by themselves. */
   endAll(): void;
   /** For what is no change in PostgreSQL, such as events that arrived. */
@@ -18,12 +20,14 @@ export interface LiveHub {
 
 export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): LiveHub {
   const listeners = new Map<string, Set<Listener>>();
+  const observers: Listener[] = [];
   const ends = new Set<() => void>();
   let client: pg.Client | undefined;
   let stopped = false;
 
   const deliver = (payload: string): void => {
     const message = JSON.parse(payload) as LiveMessage;
+    for (const observer of observers) observer(message);
     for (const listener of listeners.get(message.workspaceId) ?? []) listener(message);
   };
   const again = (): void => {
@@ -60,6 +64,9 @@ export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): Live
         ends.delete(end);
         if (set.size === 0) listeners.delete(workspaceId);
       };
+    },
+    observe(listener) {
+      observers.push(listener);
     },
     endAll() {
       for (const end of ends) end();

@@ -10,6 +10,8 @@ export interface Change<D extends RecordDef = RecordDef> {
   readonly action: string;
   readonly before: RowOf<D> | null;
   readonly after: RowOf<D>;
+  /** What the person wrote, where a transition asks for it. */
+  readonly reason?: string | undefined;
 }
 
 /** The escape hatches of a room. All run for every caller: page, API, import, job. */

@@ -168,7 +168,7 @@ export class RecordWrites {
     return this.#change(
       work,
       d,
-      { action, before, after: { ...before, ...system, state: step.to } as RowOf<D> },
+      { action, before, after: { ...before, ...system, state: step.to } as RowOf<D>, reason },
       reason,
     );
   }

@@ -33,6 +33,8 @@ export interface Transition<S extends string = string, R extends string = string
   /** The row must meet this, else the transition is refused with `refusal`. */
   readonly when?: Condition;
   readonly refusal?: Label;
+  /** Not offered at all where `when` is not met: a switch has its other side. */
+  readonly quiet?: boolean;
   /** Fields and lines that must be filled before; the refusal names those that are not. */
   readonly requires?: readonly R[];
   /** A written reason is asked and kept in the history. */

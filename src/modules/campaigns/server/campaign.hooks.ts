@@ -14,7 +14,9 @@ function leaders(before: Row | null, after: Row): Partial<Row> {
   return after.manager === before?.manager ? {} : { ownerId: after.manager };
 }
 
-async function settle(work: Work, { action, before, after }: Change<typeof Campaign>): Promise<Partial<Row>> {
+const running = { pausedAt: null, pausedBy: null, pauseReason: null };
+
+async function settle(work: Work, { action, before, after, reason }: Change<typeof Campaign>): Promise<Partial<Row>> {
   switch (action) {
     case 'create':
     case 'update':
@@ -35,9 +37,14 @@ async function settle(work: Work, { action, before, after }: Change<typeof Campa
           reason: { zh: '活动期已过，请先修改起止日期', en: 'The period is over: change it first' },
         });
       return {};
+    case 'pause':
+      return { pausedAt: work.now.toISOString(), pausedBy: work.actor.personId, pauseReason: reason?.trim() ?? null };
+    case 'resume':
+      return running;
     case 'revise':
-    case 'reopen':
       return { proposedBy: null, approvedBy: null, approvedAt: null };
+    case 'reopen':
+      return { proposedBy: null, approvedBy: null, approvedAt: null, ...running };
     default:
       return {};
   }

@@ -8,6 +8,7 @@ import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { CampaignsApi } from '../campaigns.api.ts';
 import { Campaign, campaignFigures } from '../campaigns.contract.ts';
 import { campaignHooks } from './campaign.hooks.ts';
+import { campaignBriefs } from './campaign-briefs.ts';
 import { CampaignFiguresService } from './campaign-figures.service.ts';
 
 export interface CampaignsDeps extends RoomDeps {
@@ -43,6 +44,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
         // What a campaign of headquarters brings belongs to the region it comes from.
         return unit === undefined || unit === (await organization.rootUnit(workspaceId)) ? undefined : unit;
       },
+      ...campaignBriefs(deps.ownerDb),
       async idsByCode(actor, codes) {
         const found = new Map<string, string>();
         if (actor.reach('campaign.read') === undefined) return found;

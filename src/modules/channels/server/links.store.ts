@@ -17,6 +17,8 @@ interface StoredLink {
   readonly utm_content: string | null;
   readonly utm_term: string | null;
   readonly account_code: string | null;
+  readonly campaign: string | null;
+  readonly held: boolean;
 }
 
 /** `cmp_2026_0012` → `CMP-2026-0012`: what the naming rules made of the code, back again. */
@@ -51,8 +53,10 @@ export class LinkStore {
     const link = await this.#db.maybeOne<StoredLink>(sql`
       SELECT l.id, l.workspace_id, l.unit_id, l.state, l.deleted_at IS NOT NULL AS deleted, l.target,
         coalesce(l.expires_on < (${this.#now().toISOString()}::timestamptz AT TIME ZONE w.time_zone)::date, false) AS past,
-        l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term, a.code AS account_code
+        l.utm_source, l.utm_medium, l.utm_campaign, l.utm_content, l.utm_term, a.code AS account_code,
+        l.campaign, c.paused_at IS NOT NULL AS held
       FROM tracked_link l JOIN workspace w ON w.id = l.workspace_id LEFT JOIN channel_account a ON a.id = l.account
+        LEFT JOIN campaign c ON c.id = l.campaign
       WHERE l.short_code = ${shortCode}`);
     if (link === undefined) return undefined;
     const root = link.unit_id === null ? null : await this.#rootUnit(link.workspace_id);
@@ -60,6 +64,7 @@ export class LinkStore {
       workspaceId: link.workspace_id,
       id: link.id,
       shortCode,
+      campaignId: link.campaign,
       unitId: link.unit_id === root ? null : link.unit_id,
       status: link.deleted
         ? 'deleted'
@@ -67,7 +72,9 @@ export class LinkStore {
           ? 'expired'
           : link.state === 'paused'
             ? 'paused'
-            : 'active',
+            : link.held
+              ? 'held'
+              : 'active',
       url: longUrl(link.target, utmOf(link), shortCode),
       codes: codesOf(link),
     };

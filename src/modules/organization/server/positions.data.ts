@@ -1,4 +1,5 @@
 import type { Grant, Scope } from '../../../shared/access.ts';
+import { controlRoomGrants } from './positions.control-room.ts';
 import { knowledgeGrants } from './positions.knowledge.ts';
 
 /** A position that every new workspace starts with. Duties and permissions can be changed there. */
@@ -365,5 +366,5 @@ const positions: readonly PositionData[] = [
 
 export const positionsData: readonly PositionData[] = positions.map((p) => ({
   ...p,
-  grants: [...p.grants, ...ownLeave, ...(knowledgeGrants[p.key] ?? [])],
+  grants: [...p.grants, ...ownLeave, ...(knowledgeGrants[p.key] ?? []), ...(controlRoomGrants[p.key] ?? [])],
 }));

@@ -62,6 +62,12 @@ export class CachedLookup<Key, Value> {
     this.#asked.delete(text);
   }
 
+  /** Forgets what meets the test, and whatever is being asked for: nobody knows yet what it will be. */
+  forgetWhere(test: (value: Value) => boolean): void {
+    for (const [text, { value }] of this.#known) if (test(value)) this.#known.delete(text);
+    this.#asked.clear();
+  }
+
   clear(): void {
     this.#known.clear();
     this.#asked.clear();

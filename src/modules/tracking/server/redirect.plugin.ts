@@ -8,7 +8,7 @@ export interface RedirectDeps {
   readonly findLink: (code: string) => Promise<TrackedLinkTarget | undefined>;
   readonly record: (click: Click) => void;
   readonly now: () => number;
-  /** How long a link is trusted: a paused one is followed for at most so long. */
+  /** How long a link is trusted where nobody says that it changed: a paused one is followed for at most so long. */
   readonly ttlMs?: number;
 }
 
@@ -20,7 +20,7 @@ export const createLinkCache = (deps: RedirectDeps): LinkCache =>
   new CachedLookup({
     find: (code) => deps.findLink(code),
     keyOf: (code) => code,
-    ttlMs: deps.ttlMs ?? 5000,
+    ttlMs: deps.ttlMs ?? 2000,
     // Unknown codes are kept too: guessing codes costs one look-up each, and no memory beyond this.
     size: 10_000,
     now: deps.now,
@@ -40,6 +40,7 @@ export const redirectPlugin = (deps: RedirectDeps, cache = createLinkCache(deps)
         const link = codePattern.test(code) ? (cache.peek(code) ?? { value: await cache.get(code) }).value : undefined;
         reply.header('cache-control', 'no-store').header('x-robots-tag', 'noindex');
         if (!link) return page(reply, 404, texts.unknown);
+        if (link.status === 'held') return page(reply.header('retry-after', '600'), 503, texts.held, later);
         if (link.status !== 'active') return page(reply, 410, link.status === 'paused' ? texts.paused : texts.expired);
         if (!/^https?:\/\//i.test(link.url)) return page(reply, 410, texts.expired);
         // HEAD asks where the link leads; nobody went there.
@@ -73,16 +74,22 @@ const isPreview = (request: FastifyRequest): boolean =>
 
 const texts = {
   unknown: { zh: '没有这个链接', en: 'There is no such link' },
+  held: { zh: '活动暂停', en: 'This campaign is paused' },
   paused: { zh: '该链接暂停使用', en: 'This link is paused' },
   expired: { zh: '该链接已过期', en: 'This link has expired' },
 } satisfies Record<string, Label>;
 
-const advice: Label = {
+const usual: Label = {
   zh: '请核对地址，或向发给您链接的人索取新的链接。',
   en: 'Please check the address, or ask whoever sent it for a new one.',
 };
 
-function page(reply: FastifyReply, status: 404 | 410, text: Label): FastifyReply {
+const later: Label = {
+  zh: '活动正在调整，请稍后再来。已下的订单不受影响。',
+  en: 'We are putting something right: please come again later. Orders that were placed are safe.',
+};
+
+function page(reply: FastifyReply, status: 404 | 410 | 503, text: Label, advice: Label = usual): FastifyReply {
   return reply
     .code(status)
     .type('text/html; charset=utf-8')

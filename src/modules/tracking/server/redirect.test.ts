@@ -19,6 +19,7 @@ const link = (shortCode: string, over: Partial<TrackedLinkTarget> = {}): Tracked
   workspaceId: host.workspaceId,
   id: shortCode,
   shortCode,
+  campaignId: 'c1',
   unitId: null,
   status: 'active',
   url: `https://shop.example/tea?utm_source=douyin&utm_medium=cpc&utm_campaign=cmp_2026_0001&hy_link=${shortCode}`,
@@ -54,6 +55,7 @@ beforeAll(async () => {
   for (const l of [
     link('spring01'),
     link('paused01', { status: 'paused' }),
+    link('held0001', { status: 'held' }),
     link('expired1', { status: 'expired' }),
     link('deleted1', { status: 'deleted' }),
     link('chinese1', { url: 'https://shop.example/中秋/礼盒?名=月饼&clickid=__CLICKID__&hy_link=chinese1#详情' }),
@@ -111,6 +113,7 @@ test('[H9] robots and previews are marked, HEAD is no click', async () => {
 test('[H9] paused, expired and unknown links are told kindly and not counted', async () => {
   for (const [code, status, text] of [
     ['paused01', 410, '暂停'],
+    ['held0001', 503, '活动暂停'],
     ['expired1', 410, '过期'],
     ['deleted1', 410, '过期'],
     ['nowhere1', 404, '没有这个链接'],

@@ -15,7 +15,7 @@ import { IngestService } from './ingest.service.ts';
 import { IntakeService } from './intake.ts';
 import type { UnitHints } from './normalise.ts';
 import { pruneTracking } from './prune.ts';
-import { redirectPlugin } from './redirect.plugin.ts';
+import { createLinkCache, redirectPlugin } from './redirect.plugin.ts';
 import { trackingPlugin } from './tracking.plugin.ts';
 import { trackingRoutes } from './tracking.routes.ts';
 import { insertWriteKey, WriteKeys } from './write-keys.service.ts';
@@ -104,15 +104,20 @@ export function trackingModule(deps: TrackingDeps): Room & { readonly api: Track
     keyById: (workspaceId, id) => keys.byId(workspaceId, id),
   });
   const clicks = new Clicks({ submit, resolveUnit, now, log });
+  const redirect = { findLink: (code: string) => channels.findLink(code), record: clicks.record.bind(clicks), now };
+  const links = createLinkCache(redirect);
+  // On every node: a link or campaign that changed is looked at anew with the next visitor.
+  live.observe((m) => {
+    if (m.type !== 'record' || m.id === undefined) return;
+    if (m.record === 'trackedLink') links.forgetWhere((link) => link?.id === m.id);
+    if (m.record === 'campaign') links.forgetWhere((link) => link?.campaignId === m.id);
+  });
   const pruning = { db: deps.ownerDb, log, now: deps.now };
   let timer: NodeJS.Timeout | undefined;
 
   return {
     routes: trackingRoutes(keys, letters, rules),
-    plugins: [
-      trackingPlugin({ intake, submit }),
-      redirectPlugin({ findLink: (code) => channels.findLink(code), record: (click) => clicks.record(click), now }),
-    ],
+    plugins: [trackingPlugin({ intake, submit }), redirectPlugin(redirect, links)],
     async start() {
       intake.sessions.restore(await store.recentSessions(now() - 30 * 60_000, 50_000));
       await ingest.start();

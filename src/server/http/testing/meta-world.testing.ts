@@ -104,6 +104,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     secondment: async () => ({ person: await ref('person'), team: await ref('team'), period }),
     personSkill: async () => ({ skill: name, person: await ref('person') }),
     sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),
+    incident: async () => ({ title: name, campaign: await ref('campaign'), kind: 'pageDown', severity: 'S3' }),
     case: () => ({ title: name, kind: 'promotion', period: { start: '2026-01-01', end: '2026-01-31' }, lessons: name }),
     playbook: () => ({ title: name, kind: 'referral', useWhen: name, steps: [{ what: name, offset: 0 }] }),
     term: () => ({ name, definition: name }),

@@ -373,6 +373,9 @@ function roomCases(world: MetaWorld): RouteCases {
       ...row,
     },
     'campaign.figures': { ask: of('campaign'), ...row },
+    'incident.timeline': { ask: of('incident'), ...row },
+    'incident.note': { ask: of('incident', { body: { text: 'x' } }), ...row },
+    'incident.tick': { ask: of('incident', { body: { step: 'confirm', done: true } }), ...row },
     'budget.figures': { ask: of('budget'), ...row },
     'budget.movements': { ask: of('budget'), ...row },
     'budget.split': {

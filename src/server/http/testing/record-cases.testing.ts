@@ -28,6 +28,7 @@ const steps: Readonly<Record<string, string>> = {
   personSkill: 'lapse',
   meeting: 'hold',
   webhook: 'activate',
+  incident: 'respond',
   case: 'file',
   playbook: 'publish',
   term: 'publish',
@@ -44,6 +45,7 @@ const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   campaign: { kind: 'sale618', period: { start: '2099-06-01', end: '2099-06-18' } },
   task: { due: '2099-06-30T10:00:00Z' },
+  incident: { severity: 'S2' },
 };
 
 const textFile = { name: 'notes.txt', content: '会议记录' };

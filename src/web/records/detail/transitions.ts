@@ -28,6 +28,7 @@ export function offeredTransitions(
   const all = transitionsFrom(def, row.state).toSorted((a, b) => onward(a) - onward(b));
   return all.flatMap((transition): OfferedTransition[] => {
     const fits = transition.when === undefined || evaluate(transition.when, row, ctx);
+    if (!fits && transition.quiet === true) return [];
     const missing = missingOutputs(def, transition, row);
     const met = fits && missing.length === 0;
     const why = fits ? missingSentence(transition, missing) : (transition.refusal ?? unmet);

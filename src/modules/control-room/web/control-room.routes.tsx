@@ -1,0 +1,25 @@
+import { pluralLabel } from '../../../web/records/names.ts';
+import { defineRoom } from '../../../web/room.ts';
+import { Incident } from '../incidents.contract.ts';
+import { words } from './control-room.words.ts';
+
+export const controlRoom = defineRoom({
+  id: 'control-room',
+  records: [Incident],
+  nav: [
+    { section: 'execution', label: pluralLabel(Incident), to: '/incidents', permission: 'incident.read', order: 16 },
+  ],
+  detailTabs: [
+    {
+      record: 'incident',
+      key: 'handling',
+      label: words.handling,
+      inline: true,
+      load: () => import('./incident-panel.tsx').then((m) => m.IncidentPanel),
+    },
+  ],
+  fieldViews: [
+    { record: 'incident', field: 'runbook', load: () => import('./incident-fields.tsx').then((m) => m.RunbookView) },
+    { record: 'incident', field: 'evidence', load: () => import('./incident-fields.tsx').then((m) => m.EvidenceView) },
+  ],
+});
