@@ -74,6 +74,8 @@ export async function run(): Promise<BenchResult> {
       today: list(regional, { sort: 'due', filter: saved('today') }),
       overdue: list(head, { sort: 'due', filter: saved('overdue') }),
       search: list(head, { search: '复盘 a1f' }),
+      searchCommon: list(head, { search: '复盘' }),
+      searchOfRegion: list(regional, { search: '复盘 a1f' }),
       board: list(head, { limit: 200, filter: { field: 'state', op: 'in', value: ['todo', 'doing', 'review'] } }),
       timeline: list(head, { limit: 200, sort: 'span' }),
       myDay: () => days.of(regional),
@@ -90,9 +92,7 @@ export async function run(): Promise<BenchResult> {
       p95[name] = round(percentile(times, 0.95));
       p50[name] = round(percentile(times, 0.5));
     }
-    // Told, not promised: under row-level security PostgreSQL may not ask the index of grams first, and reads every row.
-    const { search: _, ...promised } = p95;
-    const worst = Math.max(...Object.values(promised));
+    const worst = Math.max(...Object.values(p95));
     return {
       figure: worst,
       unit: 'ms p95 of the slowest',

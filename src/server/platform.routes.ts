@@ -6,8 +6,8 @@ import type { Attachments } from './files/attachments.service.ts';
 import { type BoundRoute, bind } from './http/bind.ts';
 import type { Notices } from './notices/notices.service.ts';
 import { snake, tableOf } from './records/columns.ts';
-import { compileSearch } from './records/filter.sql.ts';
 import type { RecordReads } from './records/read.service.ts';
+import { searching, searchWords } from './records/search.sql.ts';
 import { reading } from './records/work.ts';
 import type { Search } from './search/search.service.ts';
 
@@ -40,19 +40,22 @@ export function platformRoutes(
       const texts: Hit[] = found.relaxed
         ? []
         : found.items.map(({ record, id, code, title, state }) => ({ record, id, code, title: title.text, state }));
-      return reading(reads.deps.db, actor, async (tx) => {
-        const items: Hit[] = [];
-        for (const d of reads.deps.registry.defs) {
-          if (d.fullText !== undefined) continue;
-          if (d.shared !== true && actor.reach(permissionOf(d, 'read')) === undefined) continue;
-          items.push(
-            ...(await tx.query<Hit>(sql`
-            SELECT ${d.id} AS record, id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))}
-            WHERE workspace_id = ${actor.workspaceId} AND deleted_at IS NULL AND ${compileSearch(query.q)} ORDER BY updated_at DESC LIMIT 8`)),
-          );
-        }
-        return { items: [...items, ...texts] };
+      const words = searchWords(query.q);
+      const defs = reads.deps.registry.defs.filter(
+        (d) => d.fullText === undefined && (d.shared === true || actor.reach(permissionOf(d, 'read')) !== undefined),
+      );
+      if (words === null || defs.length === 0) return { items: texts };
+      const items = await reading(reads.deps.db, actor, async (tx) => {
+        const matching = await searching(tx, defs, words);
+        const parts = defs.map(
+          (
+            d,
+          ) => sql`(SELECT ${d.id} AS record, id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))}
+            WHERE workspace_id = ${actor.workspaceId}::uuid AND deleted_at IS NULL AND ${matching.get(d.id) ?? sql`false`} ORDER BY updated_at DESC LIMIT 8)`,
+        );
+        return tx.query<Hit>(sql.join(parts, sql` UNION ALL `));
       });
+      return { items: [...items, ...texts] };
     }),
     bind(downloadFile, async (actor, { params, reply }) => {
       const { info, stream } = await attachments.download(actor, params.id);

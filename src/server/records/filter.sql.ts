@@ -110,7 +110,7 @@ function bind(value: ConditionScalar, type: string, field: string): SQL {
   return sql`${value === null ? null : text}::${sql.raw(base)}`;
 }
 
-const like = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
+export const like = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
 
 /** SQL of a condition over the record's own columns, all values bound. */
 export function compileCondition(d: RecordDef, condition: Condition, asking: Asking): SQL {
@@ -191,26 +191,4 @@ function inFullView({ personId, reach }: Asking['actor']): SQL {
   const full = reach('personal.read');
   if (full?.all === true) return sql`true`;
   return sql`(id = ${personId}::uuid OR unit_id = ANY (${sql.param([...(full?.units ?? [])])}::uuid[]) OR owner_id = ANY (${sql.param([...(full?.people ?? [])])}::uuid[]))`;
-}
-
-/** Search from one character: grams use the index, LIKE decides. */
-export function compileSearch(text: string): SQL {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((w) => w !== '' && !w.includes('\u0000'))
-    .slice(0, 8);
-  if (words.length === 0) return sql`true`;
-  return sql.join(
-    words.map((word) => {
-      const chars = [...word];
-      const grams = chars.length === 1 ? chars : chars.slice(1).map((c, i) => `${chars[i]}${c}`);
-      const list = sql.join(
-        grams.map((g) => sql`${g}`),
-        sql`, `,
-      );
-      return sql`(search_grams(search_text) @> ARRAY[${list}]::text[] AND search_text LIKE ${`%${like(word)}%`})`;
-    }),
-    sql` AND `,
-  );
 }

@@ -10,15 +10,22 @@ import {
   transitionPermission,
   transitionsFrom,
 } from '../../shared/record/record.ts';
-import type { GetAnswer, ListAnswer, ListQuery, RefNames } from '../../shared/record/wire.ts';
+import {
+  countedRows,
+  type GetAnswer,
+  type ListAnswer,
+  type ListQuery,
+  type RefNames,
+} from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { Db, Queries, Tx } from '../postgres/pool.ts';
 import { type Cipher, snake, tableOf, toRow } from './columns.ts';
-import { compileCondition, compileSearch } from './filter.sql.ts';
+import { compileCondition } from './filter.sql.ts';
 import { linesIn, loadLines, withLines } from './lines.ts';
 import { personalFields, redact, seesPersonal } from './mask.ts';
 import type { RecordRegistry } from './registry.ts';
+import { plainSearch, searching, searchWords } from './search.sql.ts';
 import { afterCursor, cursorColumns, encodeCursor, orderBy, sortKeys } from './sort.sql.ts';
 import { parse } from './validate.ts';
 import { reading } from './work.ts';
@@ -43,7 +50,6 @@ export interface Selection {
 
 /** Most rows that one page may hold. */
 export const maxPage = 200;
-const countCap = 10_001;
 
 export function toSelection(q: ListQuery): Selection {
   return {
@@ -93,7 +99,7 @@ export class RecordReads {
     return reading(this.deps.db, actor, async (tx) => {
       const limit = Math.min(selection.limit ?? 50, maxPage);
       const keys = sortKeys(d, selection.sort, { actor });
-      const where = this.where(actor, d, selection);
+      const where = await this.where(tx, actor, d, selection);
       const after = selection.cursor === undefined ? sql`` : sql` AND ${afterCursor(keys, selection.cursor)}`;
       const table = sql.identifier(tableOf(d));
       const found = await tx.query<Record<string, unknown>>(
@@ -101,7 +107,7 @@ export class RecordReads {
       );
       const page = found.slice(0, limit);
       const last = page.at(-1);
-      const total = selection.count === true ? await this.#count(tx, table as unknown as SQL, where) : null;
+      const total = selection.count === true ? await this.#count(tx, table as unknown as SQL, where, selection) : null;
       const rows = await this.#finish(tx, actor, d, page, () => false);
       return {
         items: rows,
@@ -229,11 +235,11 @@ export class RecordReads {
     ids: readonly string[],
   ): Promise<{ id: string; code: string; title: string; state: string }[]> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
-    return reading(this.deps.db, actor, (tx) => {
+    return reading(this.deps.db, actor, async (tx) => {
       const which =
-        ids.length > 0 ? sql`id = ANY (${sql.param(ids)}::uuid[])` : sql`deleted_at IS NULL AND ${compileSearch(q)}`;
+        ids.length > 0 ? sql`id = ANY (${sql.param(ids)}::uuid[])` : await this.where(tx, actor, d, { search: q });
       return tx.query(
-        sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId} AND ${which} ORDER BY updated_at DESC, id LIMIT 50`,
+        sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId}::uuid AND ${which} ORDER BY updated_at DESC, id LIMIT 50`,
       );
     });
   }
@@ -251,7 +257,7 @@ export class RecordReads {
     return new Map(rows.map(({ id, code, title }) => [id, { code, title: title ?? code }]));
   }
 
-  where(actor: Actor, d: RecordDef, s: Selection): SQL {
+  async where(tx: Queries, actor: Actor, d: RecordDef, s: Selection): Promise<SQL> {
     const today = todayIn(this.deps.now(), actor.timeZone);
     const asking = { personId: actor.personId, today, actor, cipher: this.deps.cipher };
     const parts = [
@@ -259,7 +265,11 @@ export class RecordReads {
       s.deleted === true ? sql`deleted_at IS NOT NULL` : sql`deleted_at IS NULL`,
     ];
     if (s.filter !== undefined) parts.push(compileCondition(d, s.filter, asking));
-    if (s.search !== undefined && s.search.trim() !== '') parts.push(compileSearch(s.search));
+    const words = searchWords(s.search ?? '');
+    if (words !== null)
+      parts.push(
+        s.deleted === true ? plainSearch(words) : ((await searching(tx, [d], words)).get(d.id) ?? plainSearch(words)),
+      );
     return sql.join(parts, sql` AND `);
   }
 
@@ -298,9 +308,9 @@ export class RecordReads {
     return out;
   }
 
-  async #count(tx: Queries, table: SQL, where: SQL): Promise<number> {
+  async #count(tx: Queries, table: SQL, where: SQL, { search }: Selection): Promise<number> {
     const { n } = await tx.one<{ n: number }>(
-      sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM ${table} WHERE ${where} LIMIT ${countCap}) AS capped`,
+      sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM ${table} WHERE ${where} LIMIT ${countedRows(search) + 1}) AS capped`,
     );
     return n;
   }

@@ -25,10 +25,13 @@ export const ListQuery = z.strictObject({
   cursor: z.string().max(2_000).optional(),
   /** 1 lists deleted rows instead of living ones. */
   deleted: z.enum(['0', '1']).optional(),
-  /** 1 counts all rows that match, at most 10,001. */
+  /** 1 counts all rows that match, up to one more than `countedRows`. */
   count: z.enum(['0', '1']).optional(),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
+
+/** How far a list counts its rows. Texts are looked at one by one, so a search counts less far. */
+export const countedRows = (search: string | undefined): number => ((search ?? '').trim() === '' ? 10_000 : 1_000);
 
 /** Names of the rows that references point to, by record id and row id; a row one may not see is left out. */
 export const RefNames = z.record(z.string(), z.record(z.string(), z.object({ code: z.string(), title: z.string() })));
@@ -37,7 +40,7 @@ export type RefNames = z.infer<typeof RefNames>;
 export interface ListAnswer<D extends RecordDef> {
   readonly items: readonly HeadOf<D>[];
   readonly nextCursor: string | null;
-  /** Only with `count=1`; 10,001 means more than 10,000. */
+  /** Only with `count=1`; more than `countedRows` means that not all were counted. */
   readonly total: number | null;
   readonly refs: RefNames;
 }

@@ -157,7 +157,7 @@ export const en: Texts = {
     exportXlsx: 'Export Excel',
     exporting: 'Exporting',
     total: '{{n}} in total',
-    totalMany: 'More than 10,000',
+    totalMany: 'More than {{n}}',
     created: '{{name}} created',
     saved: 'Saved',
     deleted: '“{{title}}” deleted',

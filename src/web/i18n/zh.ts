@@ -154,7 +154,7 @@ export const zh = {
     exportXlsx: '导出 Excel',
     exporting: '正在导出',
     total: '共 {{n}} 条',
-    totalMany: '超过 10,000 条',
+    totalMany: '超过 {{n}} 条',
     created: '已新建{{name}}',
     saved: '已保存',
     deleted: '已删除“{{title}}”',

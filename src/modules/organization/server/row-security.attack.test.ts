@@ -136,6 +136,13 @@ describe.each(attackers)('[O6] hand-written SQL as %s', (name) => {
             .toSorted(),
         ).toEqual(reachable(actor, d, read));
 
+        // The one way round the wall: a search by grams runs as the owner and holds the reach itself.
+        const found = await tx.query<{ id: string }>(
+          sql`SELECT found AS id FROM unnest(${sql.param((rows.get(d.id) ?? []).map((r) => r.id))}::uuid[]) AS wanted,
+              unnest(record_find(${d.id}, ARRAY['x-'], ARRAY['%x-' || wanted || '%'], 1000)) AS found`,
+        );
+        expect(found.map((r) => r.id).toSorted(), `${d.id} found`).toEqual(reachable(actor, d, read));
+
         const changed = await tx.query<{ id: string }>(
           sql`UPDATE ${table(d)} SET version = version WHERE ${planted(d)} RETURNING id`,
         );

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
+import { countedRows } from '../../../shared/record/wire.ts';
 import { useLocale, useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../kit/states.tsx';
 import { isTyping, useKeys } from '../../shell/use-keys.ts';
@@ -25,6 +26,11 @@ export function ListView({ control }: { control: ListControl }) {
   const { def, state, set } = control;
   const rights = useRecordRights(def);
   const { query, rows, refs, total } = useListRows(control);
+  const most = countedRows(state.q);
+  const said =
+    (total ?? 0) > most
+      ? t('records.totalMany', { n: most.toLocaleString('en') })
+      : t('records.total', { n: total ?? rows.length });
   const [focused, setFocused] = useState(-1);
   const [selected, setSelected] = useState(noRows);
   const [editing, setEditing] = useState<CellAddress | null>(null);
@@ -151,11 +157,9 @@ export function ListView({ control }: { control: ListControl }) {
           />
         )}
         <footer className="hy-list__foot">
-          <span className="hy-muted">
-            {total === null ? '' : total > 10_000 ? t('records.totalMany') : t('records.total', { n: total })}
-          </span>
+          <span className="hy-muted">{total === null ? '' : said}</span>
           <span className="hy-sr" role="status">
-            {query.isFetching ? t('states.loading') : t('records.total', { n: total ?? rows.length })}
+            {query.isFetching ? t('states.loading') : said}
           </span>
         </footer>
         <BulkBar control={control} selected={selected} onClear={() => setSelected(noRows)} />
