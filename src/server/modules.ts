@@ -6,6 +6,7 @@ import type { BudgetApi } from '../modules/budget/budget.api.ts';
 import { budgetModule } from '../modules/budget/server/budget.module.ts';
 import type { CampaignsApi } from '../modules/campaigns/campaigns.api.ts';
 import { campaignsModule } from '../modules/campaigns/server/campaigns.module.ts';
+import { changesModule } from '../modules/changes/server/changes.module.ts';
 import { channelsModule } from '../modules/channels/server/channels.module.ts';
 import { controlRoomModule } from '../modules/control-room/server/control-room.module.ts';
 import { demoModule } from '../modules/demo/server/demo.module.ts';
@@ -93,6 +94,12 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     campaigns: campaigns.api,
     organization: organization.api,
   });
+  const changes = changesModule({
+    ...deps,
+    approvals: approvals.api,
+    budget: budget.api,
+    organization: organization.api,
+  });
   const tracking = trackingModule({
     ...deps,
     organization: organization.api,
@@ -156,6 +163,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       campaigns,
       controlRoom,
       budget,
+      changes,
       tracking,
       dataImports,
       reports,

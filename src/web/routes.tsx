@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { analyticsRoom } from '../modules/analytics/web/analytics.routes.tsx';
 import { budgetRoom } from '../modules/budget/web/budget.routes.tsx';
 import { campaignsRoom } from '../modules/campaigns/web/campaigns.routes.tsx';
+import { changesRoom } from '../modules/changes/web/changes.routes.tsx';
 import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
 import { controlRoom } from '../modules/control-room/web/control-room.routes.tsx';
 import { knowledgeRoom } from '../modules/knowledge/web/knowledge.routes.tsx';
@@ -29,6 +30,7 @@ const rooms: readonly WebRoom[] = [
   budgetRoom,
   campaignsRoom,
   controlRoom,
+  changesRoom,
   channelsRoom,
   analyticsRoom,
   knowledgeRoom,

@@ -35,7 +35,12 @@ export const campaignApproval: ApprovalDef = {
   approve: 'approve',
   reject: 'reject',
   withdraw: 'withdraw',
-  revise: 'revise',
+  amend: {
+    label: { zh: '申请变更', en: 'Ask for a change' },
+    record: 'campaignChange',
+    field: 'campaign',
+    states: ['approved', 'preparing', 'live'],
+  },
   guards: ['prepare', 'launch'],
   pinned: [
     'title',
@@ -43,6 +48,8 @@ export const campaignApproval: ApprovalDef = {
     'period',
     'objective',
     'budget',
+    'plannedUv',
+    'plannedOrders',
     'plannedGmv',
     'plannedRoi',
     'channels',

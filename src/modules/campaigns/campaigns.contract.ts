@@ -166,10 +166,11 @@ export const Campaign = defineRecord({
       },
       {
         action: 'revise',
-        label: { zh: '修改后退回草稿', en: 'Back to draft by a change' },
+        label: { zh: '退回草稿重报', en: 'Back to draft' },
         from: ['approved', 'preparing'],
         to: 'draft',
         permission: 'campaign.approve',
+        reason: true,
       },
       { action: 'prepare', label: { zh: '开始筹备', en: 'Start preparing' }, from: 'approved', to: 'preparing' },
       { action: 'launch', label: { zh: '上线', en: 'Go live' }, from: 'preparing', to: 'live' },

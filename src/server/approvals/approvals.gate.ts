@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import type { Label } from '../../shared/label.ts';
 import { type ApprovalDef, contentOf } from '../../shared/record/approval.ts';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Change, ChangeObserver } from '../records/registry.ts';
@@ -54,14 +55,22 @@ async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalD
         en: 'The present content is not approved: propose it first',
       },
     });
-  if (edited && approval?.state === 'granted' && !mayRevise(d, a, row) && !covers(a, approval, row))
-    throw new AppError('transition_refused', {
-      reason: {
-        zh: `“${d.states.all[row.state]?.zh ?? row.state}”时不能直接修改已批准的内容`,
-        en: `What was approved cannot simply be changed while ${d.states.all[row.state]?.en ?? row.state}`,
-      },
-      pinned: a.pinned,
-    });
+  if (edited && approval?.state === 'granted' && !mayRevise(d, a, row) && !stillOpen(a, approval, row))
+    throw new AppError('transition_refused', { reason: standing(d, a, row), pinned: a.pinned });
+}
+
+/** Papers of the green channel may follow until they are complete. */
+const stillOpen = (a: ApprovalDef, approval: ApprovalRow, row: Row): boolean =>
+  approval.urgent && approval.papers_done_at === null && covers(a, approval, row);
+
+/** Why what was approved stands, and where a change is asked for. */
+function standing(d: RecordDef, a: ApprovalDef, row: Row): Label {
+  const state = d.states.all[row.state];
+  const ask = a.amend?.states.includes(row.state) === true ? a.amend.label : undefined;
+  return {
+    zh: `“${state?.zh ?? row.state}”时不能直接修改已批准的内容${ask === undefined ? '' : `，请${ask.zh}`}`,
+    en: `What was approved cannot simply be changed while ${state?.en ?? row.state}${ask === undefined ? '' : `: ${ask.en.toLowerCase()}`}`,
+  };
 }
 
 /** Whether an edit can bring the row back to where it is proposed anew. */
@@ -99,7 +108,10 @@ async function follow(
       return;
     }
     if (approval.state === 'running' || approval.state === 'granted')
-      if (approval.hash !== '' || pinnedChanged(a, change)) await approvals.follow(own, { d, a }, approval, row, false);
+      if (approval.state === 'granted' && approvals.isAmending(own))
+        await approvals.reseal(own, { d, a }, approval, row);
+      else if (approval.hash !== '' || pinnedChanged(a, change))
+        await approvals.follow(own, { d, a }, approval, row, false);
     if (approval.state === 'granted' && approval.urgent && approval.papers_done_at === null)
       await papersDone(approvals, own, { d, a }, approval, row);
   });

@@ -57,6 +57,8 @@ export class Approvals {
   readonly deps: ApprovalsDeps;
   /** Units of work in which the approval itself acts: the transitions it guards are open to it alone. */
   readonly #own = new WeakSet<Work>();
+  /** Units of work in which approved content is changed by another approval. */
+  readonly #amending = new WeakSet<Work>();
   #all: string | undefined;
 
   constructor(deps: ApprovalsDeps) {
@@ -87,6 +89,38 @@ export class Approvals {
     const result = await fn(own);
     await actAs(work.tx, work.actor);
     return result;
+  }
+
+  /**
+   * Changes what was approved because another approval agreed to that very change: the first one stands, for the
+   * content as it then is.
+   */
+  amend<T>(work: Work, fn: (own: Work) => Promise<T>): Promise<T> {
+    return this.asApproval(work, async (own) => {
+      this.#amending.add(own);
+      try {
+        return await fn(own);
+      } finally {
+        this.#amending.delete(own);
+      }
+    });
+  }
+
+  isAmending(work: Work): boolean {
+    return this.#amending.has(work);
+  }
+
+  /** The granted approval is of the new content from now on; the audit log keeps both hashes. */
+  async reseal(work: Work, { d, a }: Declared, approval: ApprovalRow, row: AnyRow): Promise<void> {
+    const content = contentOf(a, row, approval.urgent);
+    const hash = hashOf(content);
+    if (hash === approval.hash) return;
+    const title = String(row[d.title] ?? row.code);
+    const kept = { ...approval, content, hash, title, flow: { ...approval.flow, hash } };
+    await saveApproval(work.tx, kept);
+    this.audit(work, d, kept, 'approval.amended', null, {
+      approval: { before: { id: approval.id, hash: approval.hash }, after: { id: approval.id, hash } },
+    });
   }
 
   /** A transaction in which nothing but the approval acts. */

@@ -181,10 +181,15 @@ test('[E5] an edit of what is being approved voids the decisions, takes the rule
   expect((await t.as('director').get('/api/notices')).text).toContain('已有的决定作废');
 });
 
-test('[E5] what was approved and is changed then is approved no more; a live campaign stands still', async () => {
+test('[E5] what was approved stands still; sent back to draft it is approved no more once it is changed', async () => {
   const id = await asked('批后改');
   await decide('director', id);
   await move('digital', id, 'prepare');
+  const standing = await patch('digital', id, { budget: money('30000') });
+  expect(standing.status).toBe(409);
+  expect(standing.textAt('error', 'details', 'reason', 'zh')).toContain('请申请变更');
+  expect((await move('digital', id, 'revise', '重报')).status).toBe(403);
+  expect((await move('director', id, 'revise', '预算要重报')).at('item', 'state')).toBe('draft');
   expect((await patch('digital', id, { budget: money('30000') })).at('item', 'state')).toBe('draft');
   expect((await current(id)).body).toMatchObject({
     current: {
@@ -210,6 +215,7 @@ test('[E5] what was approved and is changed then is approved no more; a live cam
     ),
   ).toMatchObject({ changed: true, approved: money('20000') });
   await decide('director', id);
+  await move('director', id, 'revise', '提前上线');
   await patch('digital', id, { period: { start: '2026-03-01', end: '2026-04-20' } });
   await move('digital', id, 'propose');
   await decide('director', id);

@@ -106,6 +106,14 @@ export interface ApprovalDef {
   readonly guards: readonly string[];
   /** What is approved: a change of any of them voids the decision. */
   readonly pinned: readonly string[];
+  /** Where a change of what was approved is asked for, while the row cannot go back: a record that points to this one. */
+  readonly amend?: {
+    readonly label: Label;
+    /** The record that asks, and its field that names the row. */
+    readonly record: string;
+    readonly field: string;
+    readonly states: readonly string[];
+  };
   /** Pinned fields that the green channel lets follow after the approval. */
   readonly papers?: readonly string[];
   /** Person fields whose people have an interest in it, besides submitter, owner and creator: they do not decide. */

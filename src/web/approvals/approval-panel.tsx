@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { approvalStates } from '../../shared/platform/approvals.contract.ts';
-import type { RecordDef } from '../../shared/record/record.ts';
+import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
+import { useCan } from '../api/session.ts';
 import { useSay } from '../i18n/i18n.ts';
 import { PathLink } from '../kit/path-link.tsx';
 import { StateTag } from '../kit/small.tsx';
 import { Note } from '../kit/states.tsx';
-import { columnField } from '../records/registry.ts';
+import { columnField, findRecord } from '../records/registry.ts';
 import { Notes } from './approval.page.tsx';
 import { ApprovalSteps } from './approval-steps.tsx';
 import './approvals.css';
@@ -13,7 +15,7 @@ import { approvalsOfQuery } from './approvals.queries.ts';
 import { words } from './approvals.words.ts';
 
 /** On the page of a row: who decided what and when, who can act now, or what approving it will take. */
-export function ApprovalPanel({ def, id }: { def: RecordDef; id: string }) {
+export function ApprovalPanel({ def, id, state: at }: { def: RecordDef; id: string; state: string }) {
   const say = useSay();
   const { data } = useQuery(approvalsOfQuery(def.id, id));
   if (data === undefined) return null;
@@ -36,6 +38,7 @@ export function ApprovalPanel({ def, id }: { def: RecordDef; id: string }) {
             </PathLink>
           </div>
           <Notes def={def} approval={current} />
+          {current.state === 'granted' && <AmendOffer def={def} id={id} kind={current.kind} state={at} />}
           <ApprovalSteps flow={current.flow} />
         </>
       )}
@@ -64,8 +67,41 @@ export function ApprovalPanel({ def, id }: { def: RecordDef; id: string }) {
   );
 }
 
+interface AmendOfferProps {
+  readonly def: RecordDef;
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+}
+
+/** What was approved stands; where a change of it is asked for. */
+function AmendOffer({ def, id, kind, state }: AmendOfferProps) {
+  const say = useSay();
+  const can = useCan();
+  const amend = def.approvals?.find((a) => a.key === kind)?.amend;
+  if (amend?.states.includes(state) !== true) return null;
+  const asks = findRecord(amend.record);
+  return (
+    <p className="hy-small">
+      {say(words.stands)}{' '}
+      {asks !== undefined && can(permissionOf(asks, 'create')) && (
+        <Link to={`/${asks.path}/new`} search={{ set: { [amend.field]: id } } as never}>
+          {say(amend.label)}
+        </Link>
+      )}
+    </p>
+  );
+}
+
+interface WarningProps {
+  readonly def: RecordDef;
+  readonly id: string;
+  readonly state: string;
+  readonly changed: readonly string[];
+}
+
 /** Before saving: what the change does to the approval. */
-export function ApprovalWarning({ def, id, changed }: { def: RecordDef; id: string; changed: readonly string[] }) {
+export function ApprovalWarning({ def, id, state, changed }: WarningProps) {
   const say = useSay();
   const { data } = useQuery(approvalsOfQuery(def.id, id));
   const current = data?.current;
@@ -75,9 +111,15 @@ export function ApprovalWarning({ def, id, changed }: { def: RecordDef; id: stri
   const papers = new Set(current.urgent ? (def.approvals?.find((a) => a.key === current.kind)?.papers ?? []) : []);
   const hit = changed.filter((f) => pinned.has(f) && !papers.has(f));
   if (hit.length === 0) return null;
+  const stands =
+    current.state === 'granted' && def.approvals?.find((a) => a.key === current.kind)?.amend?.states.includes(state);
   return (
     <Note tone="warning">
-      <div>{say(current.state === 'running' ? words.warnRunning : words.warnGranted)}</div>
+      {stands === true ? (
+        <AmendOffer def={def} id={id} kind={current.kind} state={state} />
+      ) : (
+        <div>{say(current.state === 'running' ? words.warnRunning : words.warnGranted)}</div>
+      )}
       <div className="hy-small">
         {say(words.warnFields, {
           names: hit.map((f) => say(columnField(def, f)?.label ?? { zh: f, en: f })).join('、'),

@@ -67,6 +67,10 @@ export const words = {
   before: { zh: '上次批准', en: 'Last approved' },
   lastTime: { zh: '上一次同类：{{title}}', en: 'Last alike: {{title}}' },
   changed: { zh: '已变', en: 'changed' },
+  stands: {
+    zh: '已批准的计划不能直接修改，改预算、日期、范围须写明原因并经签字。',
+    en: 'What was approved stands: a change of budget, dates or scope needs a reason and signatures.',
+  },
   voidNote: {
     zh: '批准的内容已被修改，批准作废，须重新提交',
     en: 'What was approved has changed: the approval is void, propose it anew',

@@ -14,6 +14,7 @@ import { writeBudget } from './budget.writer.ts';
 import { dayOf } from './calendar.ts';
 import { demoDays } from './campaigns.data.ts';
 import { type CastDeps, demoPassword, makeCast } from './cast.ts';
+import { writeChanges } from './changes.writer.ts';
 import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
@@ -128,6 +129,7 @@ export class DemoService {
     // Figures are asked for from here on: what was answered while the past was written is stale.
     await this.#store.mark(cast.workspaceId, 'filling');
     await writeBudget(this.#deps, cast, records, today);
+    await writeChanges(this.#deps, cast, records, today);
     await writeStory(this.#deps, cast, records, today);
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);

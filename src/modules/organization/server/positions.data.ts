@@ -22,6 +22,8 @@ const edit = (record: string): string[] => actions(record, 'read', 'create', 'up
 const runCampaigns = [
   ...edit('campaign'),
   ...actions('campaign', 'propose', 'prepare', 'launch', 'evaluate', 'close', 'cancel', 'reopen'),
+  ...edit('campaignChange'),
+  'campaignChange.propose',
 ];
 /** Who was given a goal begins it and says what became of it; target and period are for those who keep goals. */
 const answerForGoals = at('own', ...actions('goal', 'activate', 'achieve', 'miss'));
@@ -32,6 +34,7 @@ const overview = at(
   'workspace',
   'goal.read',
   'campaign.read',
+  'campaignChange.read',
   'channel.read',
   'channelAccount.read',
   'trackedLink.read',
@@ -42,6 +45,7 @@ const ownRegion = at(
   'unitAndBelow',
   'goal.read',
   'campaign.read',
+  'campaignChange.read',
   'channelAccount.read',
   'trackedLink.read',
   'metric.read',
@@ -115,6 +119,7 @@ const positions: readonly PositionData[] = [
         'workspace',
         'goal.*',
         'campaign.*',
+        'campaignChange.*',
         'channel.*',
         'channelAccount.*',
         'trackedLink.*',
@@ -154,7 +159,7 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', ...seeBudgets, 'budget.approve', 'budgetTransfer.approve'),
-      ...at('workspace', ...keepGoals, 'campaign.approve', 'audit.read', 'access.read'),
+      ...at('workspace', ...keepGoals, 'campaign.approve', 'campaignChange.approve', 'audit.read', 'access.read'),
     ],
     landing: '/',
     kpis: ['gmv', 'net_revenue', 'roi', 'new_users'],
@@ -170,7 +175,7 @@ const positions: readonly PositionData[] = [
       ...overview,
       ...figures,
       ...at('workspace', 'dataImport.read', 'dataImport.create', 'audit.read'),
-      ...at('workspace', ...seeBudgets, 'budget.update', 'budgetTransfer.approve'),
+      ...at('workspace', ...seeBudgets, 'budget.update', 'budgetTransfer.approve', 'campaignChange.approve'),
       ...at('workspace', ...actions('budget', 'approve', 'activate', 'close', 'reopen', 'setLimits')),
       ...at('workspace', ...actions('commitment', 'update', 'commit', 'release', 'cancel')),
       ...at('workspace', ...actions('expense', 'create', 'update', 'delete', 'book')),

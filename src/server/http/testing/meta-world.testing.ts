@@ -78,6 +78,13 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     }),
     goal: () => ({ title: name, metric: 'gmv', target: '1000', period }),
     campaign: () => ({ title: name, kind: 'promotion', period }),
+    campaignChange: async () => ({
+      campaign: (await world.fresh('campaign', place, 'live')).id,
+      kind: 'budget',
+      reason: name,
+      effect: name,
+      newBudget: { amount: '100', currency: 'CNY' },
+    }),
     leave: () => ({ person: world.personAt[place], period: { start: '2026-05-01', end: '2026-05-02' }, reason: name }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
     channelAccount: async () => ({ name, channel: await ref('channel') }),

@@ -376,6 +376,7 @@ function roomCases(world: MetaWorld): RouteCases {
     'incident.timeline': { ask: of('incident'), ...row },
     'incident.note': { ask: of('incident', { body: { text: 'x' } }), ...row },
     'incident.tick': { ask: of('incident', { body: { step: 'confirm', done: true } }), ...row },
+    'campaign.plan': { ask: of('campaign'), ...row },
     'budget.figures': { ask: of('budget'), ...row },
     'budget.movements': { ask: of('budget'), ...row },
     'budget.split': {

@@ -21,6 +21,7 @@ const steps: Readonly<Record<string, string>> = {
   expense: 'drop',
   budgetTransfer: 'cancel',
   reconciliation: 'cancel',
+  campaignChange: 'cancel',
   task: 'start',
   sop: 'retire',
   team: 'cancel',
@@ -39,6 +40,7 @@ const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   assignment: { isPrimary: null },
   leave: { reason: '改过的事由' },
   secondment: { load: 60 },
+  campaignChange: { reason: '改过的原因' },
 };
 
 /** What starts the first clock of a record. */

@@ -187,7 +187,7 @@ function Body({ def, answer, tabs }: { def: RecordDef; answer: RowAnswer; tabs: 
           {tab === 'history' && <History def={def} id={row.id} refs={answer.refs} />}
           {(tab === 'overview' || !names.some((one) => one.key === tab)) && (
             <>
-              {def.approvals !== undefined && <ApprovalPanel def={def} id={row.id} />}
+              {def.approvals !== undefined && <ApprovalPanel def={def} id={row.id} state={row.state} />}
               {inline.map((one) => (
                 <RoomPart key={one.key} tab={one} row={row} />
               ))}

@@ -170,7 +170,7 @@ function Form({ def, row, initial, refs }: FormProps) {
       <DraftNote form={form} />
       <RecordFields def={def} values={form.values} onChange={form.set} faults={faults} refs={refs} rowId={row?.id} />
       {row !== null && def.approvals !== undefined && form.changed && (
-        <ApprovalWarning def={def} id={row.id} changed={Object.keys(form.patch)} />
+        <ApprovalWarning def={def} id={row.id} state={row.state} changed={Object.keys(form.patch)} />
       )}
       {error !== null && (
         <ErrorNote error={error}>

@@ -1,0 +1,105 @@
+import { AppError, type Issue, issue } from '../../../shared/errors.ts';
+import type { Label } from '../../../shared/label.ts';
+import { cents, fromCents } from '../../../shared/money.ts';
+import { canonicalJson } from '../../../shared/record/approval.ts';
+import type { RowOf } from '../../../shared/record/record.ts';
+import type { CampaignBudget } from '../../budget/budget-figures.contract.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
+import { type CampaignChange, type ChangeDiff, changeableStates, wantedFields } from '../changes.contract.ts';
+
+/** A campaign with its lines. */
+export type CampaignRow = RowOf<typeof Campaign>;
+type Values = Readonly<Record<string, unknown>>;
+
+const given = (v: unknown): boolean => v !== null && v !== undefined && !(Array.isArray(v) && v.length === 0);
+export const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);
+
+/** What a change would make different, field by field. Wanted values that the campaign has already are none. */
+export function diffOf(change: CampaignChange, campaign: CampaignRow): ChangeDiff {
+  const [wanted, now] = [change as unknown as Values, campaign as unknown as Values];
+  return Object.entries(wantedFields).flatMap(([own, field]) =>
+    given(wanted[own]) && !same(wanted[own], now[field]) ? [{ field, from: now[field] ?? null, to: wanted[own] }] : [],
+  );
+}
+
+/** What a campaign has tied up of its money, in cents: promised and paid, and what the platforms reported if more. */
+export const tiedUp = (b: Pick<CampaignBudget, 'use'>): { committed: bigint; actual: bigint; sum: bigint } => {
+  const [committed, actual] = [cents(b.use.committed), cents(b.use.actual)];
+  return { committed, actual, sum: committed + actual };
+};
+
+/** Why no change can be asked for in this state; null when it can. */
+export function stateRefusal(state: Campaign['state']): Label | null {
+  if (changeableStates.includes(state)) return null;
+  const { zh, en } = Campaign.states.all[state];
+  return state === 'draft' || state === 'proposed'
+    ? { zh: `“${zh}”的活动直接修改即可，不用申请变更`, en: `A campaign that is ${en.toLowerCase()} is simply edited` }
+    : { zh: `“${zh}”的活动不能再变更`, en: `A campaign that is ${en.toLowerCase()} can no longer be changed` };
+}
+
+const refuse = (reason: Label): AppError => new AppError('transition_refused', { reason });
+
+export function demandChangeable(campaign: CampaignRow): void {
+  const reason = stateRefusal(campaign.state);
+  if (reason !== null) throw refuse(reason);
+}
+
+/** Faults of the wanted values that can be mended in the form. */
+export function wantedFaults(change: CampaignChange, campaign: CampaignRow, today: string): Issue[] {
+  const faults: Issue[] = [];
+  const { newPeriod: period, newBudget: budget } = change;
+  if (period !== null && period.end === null)
+    faults.push(issue(['newPeriod'], '活动需要结束日期', 'A campaign needs an end'));
+  if (period !== null && period.end !== null && period.end < today)
+    faults.push(issue(['newPeriod'], '结束日期不能早于今天', 'The end cannot lie before today'));
+  if (period !== null && campaign.state === 'live' && period.start !== campaign.period.start)
+    faults.push(
+      issue(
+        ['newPeriod'],
+        `活动已开始，开始日期保持 ${campaign.period.start}`,
+        `The campaign has begun: its start stays ${campaign.period.start}`,
+      ),
+    );
+  if (budget !== null && campaign.budget !== null && budget.currency !== campaign.budget.currency)
+    faults.push(
+      issue(
+        ['newBudget'],
+        `币种须与原预算一致（${campaign.budget.currency}）`,
+        `The currency stays ${campaign.budget.currency}`,
+      ),
+    );
+  const planned = campaign.channelPlan.reduce((sum, l) => sum + cents(l.budget?.amount), 0n);
+  if (budget !== null && cents(budget.amount) < planned)
+    faults.push(
+      issue(
+        ['newBudget'],
+        `渠道计划已分配 ${fromCents(planned)}，请先调低渠道计划`,
+        `The channel plan gives away ${fromCents(planned)}: lower it first`,
+      ),
+    );
+  return faults;
+}
+
+/** A budget below what is promised and paid is refused with the sums. */
+export function demandCovered(newBudget: string, spent: ReturnType<typeof tiedUp>): void {
+  if (cents(newBudget) >= spent.sum) return;
+  const [sum, committed, actual] = [spent.sum, spent.committed, spent.actual].map(fromCents);
+  throw new AppError('transition_refused', {
+    reason: {
+      zh: `新预算 ${fromCents(cents(newBudget))} 低于已占用的 ${sum}（承诺 ${committed}，已入账 ${actual}），至少要 ${sum}`,
+      en: `The new budget ${fromCents(cents(newBudget))} lies below the ${sum} in use (committed ${committed}, booked ${actual}): ask for at least ${sum}`,
+    },
+    inUse: { committed, actual, sum },
+  });
+}
+
+/** The plan moved on since the change was written: nobody signs what they did not see. */
+export function demandPresent(change: CampaignChange, campaign: CampaignRow, version: number): void {
+  const now = campaign as unknown as Values;
+  const moved = (change.diff ?? []).some((x) => !same(x.from, now[x.field]));
+  if (change.planVersion === version && !moved) return;
+  throw refuse({
+    zh: `活动计划已是第 ${version} 版，这份变更按第 ${change.planVersion ?? 0} 版提出，请退回或撤回后按新计划重新提交`,
+    en: `The plan is at version ${version} by now, and this change was written for version ${change.planVersion ?? 0}: send it back and write it anew`,
+  });
+}

@@ -1,0 +1,29 @@
+import type { ApprovalsApi } from '../../../server/approvals/approvals.module.ts';
+import { bind } from '../../../server/http/bind.ts';
+import { registerRecord } from '../../../server/records/registry.ts';
+import type { Room, RoomDeps } from '../../../server/room.ts';
+import type { BudgetApi } from '../../budget/budget.api.ts';
+import type { OrganizationApi } from '../../organization/organization.api.ts';
+import { CampaignChange, campaignPlan } from '../changes.contract.ts';
+import { changeHooks } from './change.hooks.ts';
+import { PlanService } from './plan.service.ts';
+
+export interface ChangesDeps extends RoomDeps {
+  readonly approvals: Pick<ApprovalsApi, 'service'>;
+  readonly budget: Pick<BudgetApi, 'budgetOf'>;
+  readonly organization: Pick<OrganizationApi, 'systemActor'>;
+}
+
+/** Deviations of campaigns from their plan: changes with two signatures, and every version of the plan (E5). */
+export function changesModule(deps: ChangesDeps): Room {
+  const { reads, writes, budget, organization } = deps;
+  const plans = new PlanService(reads);
+  deps.registry.add([
+    registerRecord(
+      CampaignChange,
+      changeHooks({ reads, writes, approvals: deps.approvals.service, budget, organization, plans }),
+    ),
+  ]);
+  deps.registry.observe(plans.observer);
+  return { routes: [bind(campaignPlan, (actor, { params }) => plans.of(actor, params.id))] };
+}

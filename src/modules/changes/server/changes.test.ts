@@ -1,0 +1,253 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp({ now: () => new Date('2026-03-10T02:00:00Z') });
+});
+afterAll(() => t.close());
+
+const campaigns = '/api/records/campaigns';
+const changes = '/api/records/campaign-changes';
+const cny = (amount: string) => ({ amount, currency: 'CNY' });
+const period = { start: '2026-03-01', end: '2026-03-31' };
+
+async function make(who: PersonName, url: string, draft: object): Promise<string> {
+  const made = await t.as(who).post(url, draft);
+  expect(made.status, made.text).toBe(201);
+  return made.textAt('item', 'id');
+}
+async function move(who: PersonName, url: string, id: string, action: string, reason = '原因') {
+  const version = Number((await t.as(who).get(`${url}/${id}`)).at('item', 'version'));
+  return t.as(who).post(`${url}/${id}/transition`, { version, action, reason });
+}
+async function decide(who: PersonName, record: string, id: string, more: object = { approve: true }) {
+  const found = await t.as('director').get(`/api/approvals/of/${record}/${id}`);
+  return t.as(who).post(`/api/approvals/${found.textAt('current', 'id')}/decide`, {
+    hash: found.textAt('current', 'hash'),
+    signature: { password: t.password },
+    ...more,
+  });
+}
+async function liveCampaign(title: string, more: object = {}): Promise<string> {
+  const id = await make('digital', campaigns, {
+    title,
+    kind: 'promotion',
+    period,
+    objective: '清春茶库存',
+    budget: cny('20000'),
+    plannedGmv: cny('100000'),
+    plannedUv: 2_000,
+    risk: '缺货',
+    ...more,
+  });
+  expect((await move('digital', campaigns, id, 'propose')).status).toBe(200);
+  expect((await decide('director', 'campaign', id)).at('state')).toBe('granted');
+  await move('digital', campaigns, id, 'prepare');
+  const { version } = await t.stores.owner.one<{ version: number }>(
+    sql`UPDATE campaign SET state = 'live', version = version + 1 WHERE id = ${id}::uuid RETURNING version`,
+  );
+  expect(version).toBeGreaterThan(1);
+  return id;
+}
+const ask = (campaign: string, more: object = {}) =>
+  make('digital', changes, {
+    campaign,
+    kind: 'budget',
+    reason: '抖音单价上涨三成',
+    effect: '成交额按原计划完成',
+    newBudget: cny('30000'),
+    ...more,
+  });
+const campaign = (id: string) => t.as('digital').get(`${campaigns}/${id}`);
+const plan = (id: string, who: PersonName = 'digital') => t.as(who).get(`/api/campaigns/${id}/plan`);
+
+test('[E5] a change needs a reason and two signatures, then it is the plan, as its next version', async () => {
+  const id = await liveCampaign('两人签字');
+  const plain = await t.as('digital').patch(`${campaigns}/${id}`, {
+    version: Number((await campaign(id)).at('item', 'version')),
+    patch: { budget: cny('30000') },
+  });
+  expect(plain.status).toBe(409);
+  expect(plain.textAt('error', 'details', 'reason', 'zh')).toContain('申请变更');
+  const bare = await t.as('digital').post(changes, { campaign: id, kind: 'budget', newBudget: cny('30000') });
+  expect(bare.at('error', 'details', 'issues', 0, 'path')).toEqual(['reason']);
+  const empty = await t
+    .as('digital')
+    .post(changes, { campaign: id, kind: 'budget', reason: '没改', newBudget: cny('20000.00') });
+  expect(empty.status).toBe(422);
+  const change = await ask(id);
+  expect((await t.as('digital').get(`${changes}/${change}`)).body).toMatchObject({
+    item: { title: '两人签字 · 预算变更', diff: [{ field: 'budget', from: cny('20000'), to: cny('30000') }] },
+  });
+  expect((await move('digital', changes, change, 'propose')).at('item', 'planVersion')).toBe(1);
+  // Nobody signs without the password, nor their own, nor twice.
+  expect((await decide('director', 'campaignChange', change, { approve: true, signature: undefined })).status).toBe(
+    422,
+  );
+  expect((await decide('digital', 'campaignChange', change)).status).toBe(403);
+  expect((await decide('director', 'campaignChange', change)).at('state')).toBe('running');
+  expect((await decide('director', 'campaignChange', change)).status).toBe(403);
+  expect((await campaign(id)).at('item', 'budget')).toEqual(cny('20000'));
+  expect((await decide('finance', 'campaignChange', change)).at('state')).toBe('granted');
+  expect((await campaign(id)).at('item', 'budget')).toEqual(cny('30000'));
+  expect((await t.as('digital').get(`${changes}/${change}`)).body).toMatchObject({
+    item: { state: 'applied', appliedVersion: 2 },
+  });
+  const versions = await plan(id);
+  expect(versions.body).toMatchObject({
+    drift: [],
+    refusal: null,
+    versions: [
+      {
+        version: 2,
+        source: 'change',
+        reason: '抖音单价上涨三成',
+        signers: expect.arrayContaining(['director', 'finance']),
+        change: { id: change },
+        content: { budget: cny('30000') },
+      },
+      { version: 1, source: 'approval', signers: ['director'], content: { budget: cny('20000') } },
+    ],
+    changes: [{ id: change, state: 'applied' }],
+  });
+  // The campaign's own approval stands, for the new content, and everything is in the audit log.
+  expect((await t.as('director').get(`/api/approvals/of/campaign/${id}`)).at('current', 'state')).toBe('granted');
+  const history = (await t.as('director').get(`${campaigns}/${id}/history`)).at('items') as { action: string }[];
+  expect(
+    history
+      .slice(0, 2)
+      .map((h) => h.action)
+      .toSorted(),
+  ).toEqual(['approval.amended', 'update']);
+  const figures = await t.as('digital').get(`/api/campaigns/${id}/figures`);
+  expect(figures.at('plan', 'cost', 'planned')).toBe('30000');
+});
+
+test('[E5] versions of a plan are never changed, not even by the owner of the tables', async () => {
+  const id = await liveCampaign('不可改');
+  await expect(
+    t.stores.owner.execute(sql`UPDATE campaign_plan_version SET reason = 'x' WHERE campaign_id = ${id}::uuid`),
+  ).rejects.toThrow();
+});
+
+test('[E5] a budget below what is promised and paid is refused with the sums', async () => {
+  const id = await liveCampaign('砍预算');
+  const budget = await make('director', '/api/records/budgets', {
+    title: '年度预算',
+    period: { start: '2026-01-01', end: '2026-12-31' },
+    total: cny('50000'),
+    reserveShare: '0',
+  });
+  const line = await make('director', '/api/records/budget-lines', {
+    title: '促销',
+    budget,
+    kind: 'campaign',
+    campaign: id,
+    amount: cny('50000'),
+    purpose: '报价',
+  });
+  await move('director', '/api/records/budgets', budget, 'propose');
+  expect((await decide('finance', 'budget', budget)).at('state')).toBe('granted');
+  await move('director', '/api/records/budgets', budget, 'activate');
+  const commitment = await make('digital', '/api/records/commitments', {
+    title: '投放',
+    line,
+    campaign: id,
+    amount: cny('12000'),
+  });
+  expect((await move('finance', '/api/records/commitments', commitment, 'commit')).status).toBe(200);
+  const change = await ask(id, { newBudget: cny('10000') });
+  const refused = await move('digital', changes, change, 'propose');
+  expect(refused.status).toBe(409);
+  expect(refused.textAt('error', 'details', 'reason', 'zh')).toBe(
+    '新预算 10000.00 低于已占用的 12000.00（承诺 12000.00，已入账 0.00），至少要 12000.00',
+  );
+  const version = Number((await t.as('digital').get(`${changes}/${change}`)).at('item', 'version'));
+  await t.as('digital').patch(`${changes}/${change}`, { version, patch: { newBudget: cny('12000') } });
+  expect((await move('digital', changes, change, 'propose')).status).toBe(200);
+});
+
+test('[E5] two changes signed at the same moment: one applies, the other is told that the plan moved on', async () => {
+  const id = await liveCampaign('同时');
+  const both = [
+    await ask(id),
+    await ask(id, { kind: 'date', newBudget: null, newPeriod: { ...period, end: '2026-04-05' } }),
+  ];
+  for (const change of both) {
+    await move('digital', changes, change, 'propose');
+    await decide('director', 'campaignChange', change);
+  }
+  const answers = await Promise.all(both.map((change) => decide('finance', 'campaignChange', change)));
+  expect(answers.map((a) => a.status).toSorted()).toEqual([200, 409]);
+  const lost = answers.find((a) => a.status === 409);
+  expect(lost?.textAt('error', 'details', 'reason', 'zh')).toContain('活动计划已是第 2 版');
+  expect((await plan(id)).at('versions')).toHaveLength(2);
+  // The loser goes back, is written on the new plan, and takes effect as the third version.
+  const late = both[answers.findIndex((a) => a.status === 409)] ?? '';
+  expect(
+    (await decide('finance', 'campaignChange', late, { approve: false, reason: '按新计划重报' })).at('state'),
+  ).toBe('returned');
+  expect((await move('digital', changes, late, 'propose')).at('item', 'planVersion')).toBe(2);
+  await decide('finance', 'campaignChange', late);
+  expect((await decide('director', 'campaignChange', late)).at('state')).toBe('granted');
+  expect((await plan(id)).at('versions', 0, 'version')).toBe(3);
+});
+
+test('[E5] dates: a live campaign keeps its start, the clocks follow the new end', async () => {
+  const id = await liveCampaign('延期');
+  const wrong = await t.as('digital').post(changes, {
+    campaign: id,
+    kind: 'date',
+    reason: '延期',
+    newPeriod: { start: '2026-03-20', end: '2026-04-10' },
+  });
+  expect(wrong.at('error', 'details', 'issues', 0, 'path')).toEqual(['newPeriod']);
+  const change = await ask(id, { kind: 'date', newBudget: null, newPeriod: { ...period, end: '2026-04-10' } });
+  await move('digital', changes, change, 'propose');
+  await decide('finance', 'campaignChange', change);
+  await decide('director', 'campaignChange', change);
+  expect((await campaign(id)).at('item', 'period')).toEqual({ ...period, end: '2026-04-10' });
+});
+
+test('[E5] a draft is simply edited, a closed campaign is past it, and other regions see nothing', async () => {
+  const draft = await make('digital', campaigns, { title: '草稿', kind: 'brand', period });
+  const early = await t
+    .as('digital')
+    .post(changes, { campaign: draft, kind: 'scope', reason: 'x', newObjective: '新' });
+  expect([early.status, early.at('error', 'code')]).toEqual([409, 'transition_refused']);
+  const id = await liveCampaign('别处看不到');
+  const change = await ask(id);
+  for (const who of ['salesEast', 'strangerAdmin'] as const) {
+    expect((await t.as(who).get(`${changes}/${change}`)).status).toBe(404);
+    expect((await plan(id, who)).status).toBe(404);
+  }
+  expect((await t.as('service').post(changes, { campaign: id, kind: 'other', reason: 'x', newRisk: 'x' })).status).toBe(
+    403,
+  );
+  expect((await t.anonymous.get(`/api/campaigns/${id}/plan`)).status).toBe(401);
+  // Re-approved from draft, the plan takes its next version; what was approved first is kept.
+  const again = await make('digital', campaigns, {
+    title: '重报',
+    kind: 'brand',
+    period,
+    objective: 'x',
+    budget: cny('100'),
+    plannedGmv: cny('1'),
+    risk: 'x',
+  });
+  await move('digital', campaigns, again, 'propose');
+  await decide('director', 'campaign', again);
+  await move('director', campaigns, again, 'revise', '重报');
+  const version = Number((await campaign(again)).at('item', 'version'));
+  await t.as('digital').patch(`${campaigns}/${again}`, { version, patch: { budget: cny('200') } });
+  await move('digital', campaigns, again, 'propose');
+  await decide('director', 'campaign', again);
+  expect((await plan(again)).body).toMatchObject({
+    versions: [
+      { version: 2, content: { budget: cny('200') } },
+      { version: 1, content: { budget: cny('100') } },
+    ],
+  });
+});
