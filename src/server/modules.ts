@@ -12,6 +12,7 @@ import { controlRoomModule } from '../modules/control-room/server/control-room.m
 import { demoModule } from '../modules/demo/server/demo.module.ts';
 import type { KnowledgeApi } from '../modules/knowledge/knowledge.api.ts';
 import { knowledgeModule } from '../modules/knowledge/server/knowledge.module.ts';
+import { type NoticesRoom, noticesModule } from '../modules/notices/server/notices.module.ts';
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
@@ -45,6 +46,8 @@ export interface Rooms {
   readonly budget: BudgetApi;
   readonly knowledge: KnowledgeApi;
   readonly campaigns: CampaignsApi;
+  /** What goes from the inbox to robots and mailboxes. */
+  readonly notices: Pick<NoticesRoom, 'sender' | 'dispatcher'>;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
@@ -74,6 +77,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     confirm: auth.confirm,
   });
   const webhooks = webhooksModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
+  const notices = noticesModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
   const analytics = analyticsModule(deps);
   const { metrics } = analytics;
   const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>
@@ -157,6 +161,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       auth,
       approvals,
       webhooks,
+      notices,
       analytics,
       strategy,
       channels,
@@ -183,6 +188,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     budget: budget.api,
     knowledge: knowledge.api,
     campaigns: campaigns.api,
+    notices,
     localKey: () => organization.api.localKey(),
     async prepareDemo(scale) {
       const { filled, signIns } = await demo.prepareDemo(scale);

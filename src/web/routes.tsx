@@ -7,6 +7,7 @@ import { changesRoom } from '../modules/changes/web/changes.routes.tsx';
 import { channelsRoom } from '../modules/channels/web/channels.routes.tsx';
 import { controlRoom } from '../modules/control-room/web/control-room.routes.tsx';
 import { knowledgeRoom } from '../modules/knowledge/web/knowledge.routes.tsx';
+import { noticesRoom } from '../modules/notices/web/notices.routes.tsx';
 import type { invitation, Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
@@ -35,6 +36,7 @@ const rooms: readonly WebRoom[] = [
   analyticsRoom,
   knowledgeRoom,
   organizationRoom,
+  noticesRoom,
   trackingRoom,
 ];
 

@@ -40,6 +40,20 @@ export const ages: readonly Age[] = [
     where: (before) => sql`created_at < ${before} AND state = 'waiting'`,
   },
   {
+    name: 'robotMessages',
+    label: { zh: '群机器人消息', en: 'messages of group robots' },
+    table: 'robot_message',
+    days: 30,
+    where: (before) => sql`created_at < ${before}`,
+  },
+  {
+    name: 'robotDeliveries',
+    label: { zh: '群机器人发送记录', en: 'deliveries of group robots' },
+    table: 'robot_delivery',
+    days: 90,
+    where: (before) => sql`at < ${before}`,
+  },
+  {
     name: 'notices',
     label: { zh: '已读通知', en: 'notices that were read' },
     table: 'notice',
@@ -93,6 +107,7 @@ export const partTables = [
   'notice',
   'clock',
   'webhook_delivery',
+  'robot_message',
   'search_document',
   'knowledge_edition',
 ] as const;

@@ -19,6 +19,7 @@ import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
 import { writeLibrary } from './library.writer.ts';
+import { writeRobots } from './notices.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeStory } from './story.writer.ts';
@@ -133,6 +134,7 @@ export class DemoService {
     await writeStory(this.#deps, cast, records, today);
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);
+    await writeRobots(this.#deps, cast, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);
     log.info(

@@ -104,6 +104,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
       return { ...money, title: name, budget, fromPlace: 'reserve', toPlace: 'line', toLine: toLine.id, reason: name };
     },
     reconciliation: async () => ({ title: name, budget: await ref('budget'), week: '2026-03-02' }),
+    robot: () => ({ name, platform: 'wecom', groups: ['campaign'] }),
     webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),
     task: () => ({ title: name, due: '2026-06-30T10:00:00Z', ownerId: world.personAt[place] }),
     meeting: () => ({ title: name, startsAt: '2026-06-30T02:00:00Z', ownerId: world.personAt[place] }),

@@ -173,6 +173,7 @@ function accountCases(world: MetaWorld): RouteCases {
     'person.resetPassword': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'refused' },
     'person.access': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'hidden' },
     ...webhookCases(world),
+    ...robotCases(world),
     'serviceKey.list': {
       ask: async (place) => ({ marker: (await key(place)).name }),
       otherWorkspace: 'absent',
@@ -213,6 +214,22 @@ function webhookCases(world: MetaWorld): RouteCases {
       },
       ...hidden,
     },
+  };
+}
+
+function robotCases(world: MetaWorld): RouteCases {
+  const hidden: Pick<RouteCase, 'otherWorkspace' | 'otherRegion'> = { otherWorkspace: 'hidden', otherRegion: 'hidden' };
+  const url = 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1';
+  const robot = async (place: Place): Promise<Ask> => ({ params: { id: (await world.fresh('robot', place)).id } });
+  return {
+    'robot.address': { ask: async (place) => ({ ...(await robot(place)), body: { url } }), ...hidden },
+    'robot.test': {
+      ask: robot,
+      ...hidden,
+      // Nothing is sent to a platform from here; what a test sends is shown in the room of the notices.
+      succeed: async (client, options) => ((await client.inject(options)).status === 409 ? 201 : 0),
+    },
+    'robot.deliveries': { ask: robot, ...hidden },
   };
 }
 

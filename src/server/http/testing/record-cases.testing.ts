@@ -28,6 +28,7 @@ const steps: Readonly<Record<string, string>> = {
   secondment: 'cancel',
   personSkill: 'lapse',
   meeting: 'hold',
+  robot: 'retire',
   webhook: 'activate',
   incident: 'respond',
   case: 'file',

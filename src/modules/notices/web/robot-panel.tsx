@@ -1,0 +1,162 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { ApiError } from '../../../web/api/api-error.ts';
+import { call } from '../../../web/api/call.ts';
+import { useCan } from '../../../web/api/session.ts';
+import { useSay, useText } from '../../../web/i18n/i18n.ts';
+import { NONE } from '../../../web/kit/figure.ts';
+import { StateTag, TimeText } from '../../../web/kit/small.tsx';
+import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { showToast } from '../../../web/kit/toast.tsx';
+import '../../../web/records/list/list-table.css';
+import type { DetailTabProps } from '../../../web/room.ts';
+import { deliveryStates, type Platform, type RobotDelivery, type RobotHealth, testRobot } from '../robot.contract.ts';
+import { robotDeliveriesQuery } from './notices.queries.ts';
+import { words } from './robot.words.ts';
+import { RobotAddress } from './robot-address.tsx';
+
+/** Address, a test, how it is with the platform, and what was sent. */
+export function RobotPanel({ id, row }: DetailTabProps) {
+  const say = useSay();
+  const t = useText();
+  const can = useCan();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const query = useInfiniteQuery(robotDeliveriesQuery(id));
+  const platform = row.platform as Platform;
+  const renew = (): Promise<void> => client.invalidateQueries({ queryKey: ['robot-deliveries', id] });
+  const test = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const { outcome } = await call(testRobot, { params: { id } });
+      if (outcome === 'sent') showToast(say(words.testGood), { tone: 'good' });
+      else showToast(say(words.testBad), { tone: 'bad' });
+      await renew();
+    } catch (error) {
+      showToast(error instanceof ApiError ? say(error.sentence) : t('states.broken'), { tone: 'bad' });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="hy-stack" style={{ marginBottom: 24 }} aria-label={say(words.deliveries)}>
+      <QueryBoundary query={query} rows={4}>
+        {({ pages }) => {
+          const health = pages[0]?.health;
+          const set = health?.host != null;
+          return (
+            <>
+              {health !== undefined && <Health health={health} platform={platform} />}
+              <div className="hy-row hy-row--wrap">
+                <h2>{say(words.deliveries)}</h2>
+                <span className="hy-grow" />
+                {can('robot.update') && (
+                  <>
+                    <Button type={set ? 'default' : 'primary'} onClick={() => setAsking(true)}>
+                      {say(set ? words.change : words.set)}
+                    </Button>
+                    <Button disabled={!set} loading={busy} onClick={() => void test()}>
+                      {say(words.test)}
+                    </Button>
+                  </>
+                )}
+              </div>
+              <Log items={pages.flatMap((p) => p.items)} />
+              {query.hasNextPage && (
+                <div>
+                  <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    {say(words.older)}
+                  </Button>
+                </div>
+              )}
+            </>
+          );
+        }}
+      </QueryBoundary>
+      {asking && <RobotAddress id={id} platform={platform} onClose={() => setAsking(false)} onDone={renew} />}
+    </section>
+  );
+}
+
+function Health({ health, platform }: { health: RobotHealth; platform: Platform }) {
+  const say = useSay();
+  if (health.host === null || health.setAt === null) return <Note tone="info">{say(words.noAddress)}</Note>;
+  return (
+    <>
+      {health.failingSince !== null && (
+        <Note tone="warning">
+          {say(words.failing, { n: health.failures })}
+          <TimeText at={health.failingSince} />
+          {health.restUntil !== null && (
+            <>
+              {say(words.rest)}
+              <TimeText at={health.restUntil} />
+            </>
+          )}
+        </Note>
+      )}
+      {health.failed > 0 && <Note tone="bad">{say(words.failed, { n: health.failed })}</Note>}
+      <p className="hy-small hy-muted">
+        {say(words.setTo, { host: health.host })}
+        <TimeText at={health.setAt} />
+        {health.hasSecret && ` · ${say(words.withSecret)}`}
+        {health.waiting > 0 && ` · ${say(words.waiting, { n: health.waiting })}`}
+        {` · ${say(words.limits[platform])}`}
+      </p>
+    </>
+  );
+}
+
+function Log({ items }: { items: readonly RobotDelivery[] }) {
+  const say = useSay();
+  if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard
+    <div className="hy-tablebox" tabIndex={0}>
+      <table className="hy-table">
+        <thead>
+          <tr>
+            {[words.when, words.what, words.outcome, words.answer].map((label) => (
+              <th key={label.en}>{say(label)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((one) => (
+            <tr key={one.id}>
+              <td className="hy-nowrap">
+                <TimeText at={one.at} />
+              </td>
+              <td>{one.notices > 1 ? say(words.more, { title: one.title, n: one.notices - 1 }) : one.title}</td>
+              <td>
+                <StateTag label={say(deliveryStates[one.outcome])} tone={deliveryStates[one.outcome].tone} />
+              </td>
+              <td>
+                <Answer one={one} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Answer({ one }: { one: RobotDelivery }) {
+  const say = useSay();
+  if (one.status === null) {
+    const reason = words.none[(one.answer ?? '') as keyof typeof words.none];
+    return <>{reason === undefined ? NONE : say(reason)}</>;
+  }
+  return (
+    <>
+      <strong>{one.code ?? `HTTP ${one.status}`}</strong>{' '}
+      <code className="hy-small" title={one.answer ?? ''}>
+        {(one.answer ?? '').slice(0, 60)}
+      </code>{' '}
+      <span className="hy-small hy-muted">{one.ms} ms</span>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+/** Words of the robot's own parts. */
+export const words = {
+  address: { zh: '地址', en: 'Address' },
+  deliveries: { zh: '发送记录', en: 'What was sent' },
+  noAddress: {
+    zh: '还没有填写机器人地址。在群里添加机器人，复制它的 Webhook 地址填到这里，然后启用。',
+    en: 'No address yet. Add a robot to the group, copy its webhook address here, then activate it.',
+  },
+  setTo: { zh: '地址在 {{host}}，设定于 ', en: 'The address is at {{host}}, set ' },
+  withSecret: { zh: '已加签', en: 'signed' },
+  set: { zh: '设定地址', en: 'Set the address' },
+  change: { zh: '更换地址', en: 'Change the address' },
+  url: { zh: 'Webhook 地址', en: 'Webhook address' },
+  urlHelp: {
+    zh: '地址就是凭证：加密保存，之后不再显示。若平台要求自定义关键词，填“环营”。',
+    en: 'The address is the credential: kept encrypted and never shown again. Where a keyword is asked for, use 环营.',
+  },
+  secret: { zh: '加签密钥', en: 'Signing secret' },
+  secretHelp: {
+    zh: '安全设置选“加签”（钉钉）或“签名校验”（飞书）时填写；否则留空',
+    en: 'Where the security setting is a signature (DingTalk, Feishu); else leave it empty',
+  },
+  save: { zh: '保存', en: 'Save' },
+  saved: { zh: '地址已保存', en: 'The address is kept' },
+  test: { zh: '发送测试', en: 'Send a test' },
+  testGood: { zh: '平台已接收测试消息', en: 'The platform took the test' },
+  testBad: { zh: '测试未成功，原因见发送记录', en: 'The test failed; see below why' },
+  waiting: { zh: '{{n}} 条等待发送', en: '{{n}} waiting' },
+  failed: { zh: '近 7 天有 {{n}} 条没有送达', en: '{{n}} not delivered in the last 7 days' },
+  failing: { zh: '连续失败 {{n}} 次，从 ', en: '{{n}} failures in a row since ' },
+  rest: { zh: '，下次尝试 ', en: ', next try ' },
+  limits: {
+    wecom: { zh: '企业微信每分钟最多 20 条，超过的合并成一条', en: 'WeCom takes 20 a minute; what is more is merged' },
+    dingtalk: {
+      zh: '钉钉每分钟最多 20 条，超过的合并成一条',
+      en: 'DingTalk takes 20 a minute; what is more is merged',
+    },
+    feishu: {
+      zh: '飞书每分钟最多 100 条、每秒 5 条，超过的合并成一条',
+      en: 'Feishu takes 100 a minute and 5 a second; what is more is merged',
+    },
+  },
+  empty: { zh: '还没有发送过。', en: 'Nothing was sent yet.' },
+  when: { zh: '时间', en: 'When' },
+  what: { zh: '内容', en: 'What' },
+  more: { zh: '{{title}} 等 {{n}} 条', en: '{{title}} and {{n}} more' },
+  outcome: { zh: '结果', en: 'Outcome' },
+  answer: { zh: '平台答复', en: 'Answer' },
+  older: { zh: '更早的', en: 'Older' },
+  none: {
+    timeout: { zh: '超时，没有答复', en: 'timed out' },
+    connection: { zh: '连接中断', en: 'the connection broke' },
+    'not-found': { zh: '域名无法解析', en: 'the name was not found' },
+    'closed-address': { zh: '地址指向内网，未放行', en: 'the address is inside the network and not opened' },
+    'not-an-address': { zh: '地址不正确', en: 'not a valid address' },
+  },
+} as const;
