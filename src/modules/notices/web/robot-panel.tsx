@@ -113,8 +113,7 @@ function Log({ items }: { items: readonly RobotDelivery[] }) {
   const say = useSay();
   if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard
-    <div className="hy-tablebox" tabIndex={0}>
+    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.deliveries)}>
       <table className="hy-table">
         <thead>
           <tr>
