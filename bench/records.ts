@@ -27,7 +27,8 @@ async function fill(world: RecordWorld): Promise<void> {
              '活动 ' || i, (ARRAY['sale618','launch','brand'])[1 + i % 3], date '2020-01-01' + i % 2500, date '2020-01-10' + i % 2500, i % 100000, 'CNY'
       FROM generate_series(1, ${rows}::int) AS i`);
   });
-  await world.stores.owner.query(sql`ANALYZE campaign`);
+  // As the table lies in daily use: a vacuum of a million new rows beside the bench would be measured otherwise.
+  await world.stores.owner.query(sql`VACUUM ANALYZE campaign`);
 }
 
 /** A list page of 50 rows with filter, sort and scope over a million rows: p95 over that of the page's bare SQL. */
@@ -62,7 +63,7 @@ export async function run(): Promise<BenchResult> {
     const plan = await db.transaction(async (tx) => {
       await actAs(tx, actor);
       return tx.query<{ 'QUERY PLAN': string }>(
-        sql`EXPLAIN (ANALYZE, COSTS off, TIMING off) SELECT * FROM campaign WHERE ${world.reads.where(actor, Campaign, { filter })} ORDER BY period_start DESC NULLS LAST, id DESC LIMIT 51`,
+        sql`EXPLAIN (ANALYZE, COSTS off, TIMING off) SELECT * FROM campaign WHERE ${await world.reads.where(tx, actor, Campaign, { filter })} ORDER BY period_start DESC NULLS LAST, id DESC LIMIT 51`,
       );
     });
     const [mine, theirs] = [percentile(ours, 0.95), percentile(plain, 0.95)];
