@@ -13,7 +13,8 @@ export const CalendarSettings = z.strictObject({
   /** Holidays declared late, days off of the company, and days worked in their stead. */
   days: z
     .array(z.strictObject({ day: z.iso.date(), working: z.boolean(), name: z.string().trim().min(1).max(60) }))
-    .max(500),
+    .max(500)
+    .refine((all) => new Set(all.map((d) => d.day)).size === all.length, 'day_twice'),
 });
 export type CalendarSettings = z.infer<typeof CalendarSettings>;
 

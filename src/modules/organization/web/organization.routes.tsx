@@ -5,6 +5,7 @@ import { Assignment, OrgUnit, Person, Position } from '../organization.contract.
 import { Webhook } from '../webhook.contract.ts';
 import { words } from './organization.words.ts';
 import { words as webhookWords } from './webhook.words.ts';
+import { words as timeWords } from './working-time.words.ts';
 
 export const organizationRoom = defineRoom({
   id: 'organization',
@@ -15,6 +16,7 @@ export const organizationRoom = defineRoom({
     { section: 'organization', label: pluralLabel(Position), to: '/positions', order: 30 },
     { section: 'organization', label: pluralLabel(Assignment), to: '/assignments', order: 40 },
     { section: 'organization', label: pluralLabel(Leave), to: '/leave', permission: 'leave.read', order: 45 },
+    { section: 'settings', label: timeWords.title, to: '/working-time', order: 20 },
     { section: 'settings', label: words.keys, to: '/service-keys', permission: 'serviceKey.manage', order: 50 },
     { section: 'settings', label: pluralLabel(Webhook), to: '/webhooks', permission: 'webhook.update', order: 55 },
     { section: 'settings', label: words.audit, to: '/audit', permission: 'audit.read', order: 60 },
@@ -24,6 +26,11 @@ export const organizationRoom = defineRoom({
       path: '/my-access',
       title: words.myAccess,
       load: () => import('./my-access.page.tsx').then((m) => m.MyAccessPage),
+    },
+    {
+      path: '/working-time',
+      title: timeWords.title,
+      load: () => import('./working-time.page.tsx').then((m) => m.WorkingTimePage),
     },
     {
       path: '/service-keys',
