@@ -79,7 +79,7 @@ export const guidePictures: readonly GuidePicture[] = [
     name: 'campaign-refused',
     position: '品牌经理',
     path: recordPage('campaigns', '明前茶山溯源片'),
-    act: (page) => page.getByText('提交审批前请填写').first().waitFor(),
+    act: (page) => page.getByText('提交审批前还要填写').first().waitFor(),
     of: 'main',
     height: 480,
   },

@@ -1,0 +1,242 @@
+import { Analytics } from '@segment/analytics-node';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchBrowser, withoutBrowser } from './support/browser.ts';
+import { fieldOf, fillRange, fillText, pick } from './support/form.ts';
+import { type Colleague, type House, openHouse } from './support/house.ts';
+import { keepFailures, keepPicture, stopAtFailure } from './support/pictures.ts';
+import { settle } from './support/settle.ts';
+import { call, type Visitor } from './support/visitor.ts';
+
+const idOf = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? '';
+const state = (page: Page, word: string): Promise<void> =>
+  page.locator('.hy-pagehead').getByText(word).first().waitFor();
+
+describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the filed case', () => {
+  let browser: Browser;
+  let house: House;
+  const at: Partial<Record<Colleague, Visitor>> = {};
+  const visitor = async (who: Colleague): Promise<Visitor> => (at[who] ??= await house.enter(who));
+  const pageOf = async (who: Colleague): Promise<Page> => (await visitor(who)).page;
+  const made = { campaign: '', code: '', writeKey: '', orders: 0, link: '' };
+
+  keepFailures(() => at);
+  stopAtFailure();
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    house = await openHouse(browser, '2026-05-25T10:00:00+08:00');
+  });
+  afterAll(async () => {
+    await house?.close();
+    await browser?.close();
+  });
+
+  /** Opens what waits for a person, and signs or approves it as they do. */
+  const approve = async (who: Colleague, title: string, opinion?: string): Promise<void> => {
+    const page = await pageOf(who);
+    await page.goto('/approvals');
+    await page
+      .getByRole('link', { name: new RegExp(title) })
+      .first()
+      .click();
+    await page.waitForURL(/\/approvals\/[0-9a-f-]{36}$/);
+    const box = page.locator('.hy-appr__decide');
+    await box.waitFor();
+    if (opinion !== undefined) await box.locator('textarea').first().fill(opinion);
+    const proof = box.locator('input[type=password]');
+    if ((await proof.count()) > 0) await proof.fill(house.password);
+    await box.getByRole('button', { name: '批准', exact: true }).click();
+    await box.getByRole('button', { name: '批准', exact: true }).waitFor({ state: 'hidden' });
+  };
+
+  /** Takes a step of the record on the page: a button of its own or in the menu, with its reason where one is asked for. */
+  const act = async (page: Page, label: string, reason?: string): Promise<void> => {
+    await settle(page);
+    const button = page.getByRole('button', { name: label, exact: true });
+    if ((await button.count()) > 0) await button.first().click();
+    else {
+      await page.getByRole('button', { name: '更多', exact: true }).click();
+      await page.getByRole('menuitem', { name: new RegExp(`^${label}`) }).click();
+    }
+    if (reason === undefined) return;
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('textarea').fill(reason);
+    await dialog.getByRole('button', { name: label, exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  };
+  /** Events as a shop sends them, by the Segment library for Node. */
+  const sell = async (orders: number, each: number): Promise<void> => {
+    const analytics = new Analytics({ writeKey: made.writeKey, host: house.url, flushAt: 20 });
+    const context = { campaign: { name: made.code, source: 'douyin', medium: 'feed' } };
+    for (let i = 0; i < orders; i += 1) {
+      made.orders += 1;
+      const userId = `buyer-${made.orders}@example.cn`;
+      analytics.page({ userId, properties: { url: 'https://shop.example.cn/618' }, context });
+      analytics.track({
+        userId,
+        event: 'Order Completed',
+        properties: { order_id: `O-${made.orders}`, revenue: each, currency: 'CNY' },
+        context,
+      });
+    }
+    await analytics.closeAndFlush();
+  };
+
+  describe('a 618 promotion', () => {
+    it(`[E2] is refused within fifteen days of its start, and accepted earlier${withoutBrowser}`, async () => {
+      const page = await pageOf('brand');
+      await page.goto('/campaigns/new');
+      await fillText(page, '名称', '618 年中大促');
+      await pick(page, '类型', '618');
+      await fillRange(page, '起止', '2026-06-16', '2026-06-18');
+      await page.getByRole('button', { name: '创建', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      made.campaign = idOf(page);
+      await settle(page);
+      await keepPicture(page, 'house3');
+    });
+
+    it(`[O1] its proposal passes director, finance and the executive, each in their turn${withoutBrowser}`, async () => {
+      const page = await pageOf('brand');
+      await page.goto(`/campaigns/${made.campaign}/edit`);
+      await fillText(page, '目的', '年中冲量，拉回沉睡会员');
+      await fillText(page, '预算', '600000');
+      await fillText(page, '计划成交额', '2400000');
+      await fillText(page, '计划 ROI', '300');
+      await fillText(page, '风险与预案', '爆单时启用备用仓，支付故障时切换通道');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      await page.getByRole('button', { name: '提交审批' }).click();
+      await state(page, '待审批');
+      await approve('director', '618 年中大促', '同意，注意库存');
+      await approve('finance', '618 年中大促');
+      await approve('executive', '618 年中大促');
+      await page.goto(`/campaigns/${made.campaign}`);
+      await state(page, '已批准');
+      expect(at.brand?.faults).toEqual([]);
+    });
+
+    it(`[E3] it is prepared, checked, and goes live on its day${withoutBrowser}`, async () => {
+      const page = await pageOf('brand');
+      await page.goto(`/campaigns/${made.campaign}`);
+      await act(page, '开始筹备');
+      await state(page, '筹备中');
+      await house.moveTo('2026-06-16T00:05:00+08:00');
+      await page.reload();
+      await act(page, '上线');
+      await state(page, '进行中');
+      await settle(page);
+      await keepPicture(page, 'house4');
+      made.code = /CMP-\d{4}-\d{4}/.exec(await page.locator('.hy-pagehead__before').innerText())?.[0] ?? '';
+    });
+
+    it(`[E4] orders move its figures, an incident is handled, and a pause stops its links${withoutBrowser}`, async () => {
+      const admin = await visitor('admin');
+      const { key } = await call<{ key: string }>(admin, 'POST', '/api/tracking/write-keys', { name: '商城' });
+      made.writeKey = key;
+      const page = await pageOf('brand');
+      await sell(10, 199);
+      await page
+        .getByRole('row', { name: /^成交额/ })
+        .getByText('1,990')
+        .first()
+        .waitFor();
+      await act(page, '暂停', '支付通道报错，先停投放');
+      await settle(page);
+      await keepPicture(page, 'house5');
+      await act(page, '恢复');
+    });
+
+    it(`[E5] a change of the budget takes two signatures and makes the next version of the plan${withoutBrowser}`, async () => {
+      const page = await pageOf('brand');
+      await page.goto(`/campaigns/${made.campaign}?tab=plan`);
+      await settle(page);
+      await keepPicture(page, 'house6');
+      await page.getByRole('link', { name: '申请变更' }).first().click();
+      await pick(page, '偏差类型', '预算');
+      await fillText(page, '变更原因', '首日成交超出计划四成，追加信息流预算');
+      await fillText(page, '预期影响', '成交额再增 60 万，投产比不低于 3');
+      await fillText(page, '新预算', '750000');
+      await page.getByRole('button', { name: '创建', exact: true }).click();
+      await page.waitForURL(/\/campaign-changes\/[0-9a-f-]{36}$/);
+      await act(page, '提交签署');
+      await state(page, '待签署');
+      await approve('director', '618 年中大促');
+      await approve('finance', '618 年中大促');
+      await page.goto(`/campaigns/${made.campaign}?tab=plan`);
+      await page.getByText('第 2 版').first().waitFor();
+      await settle(page);
+      await keepPicture(page, 'house7');
+    });
+  });
+
+  describe('a launch in the matrix', () => {
+    const title = '桂花乌龙上市';
+    it(`[O2] the director changes the structure, and the approvers change with it${withoutBrowser}`, async () => {
+      const admin = await visitor('admin');
+      const { item } = await call<{ item: { version: number } }>(
+        admin,
+        'GET',
+        `/api/records/people/${house.people.east.id}`,
+      );
+      await call(admin, 'PATCH', `/api/records/people/${house.people.east.id}`, {
+        version: item.version,
+        patch: { manager: house.people.director.id, projectLead: house.people.product.id },
+      });
+      const policy = await pageOf('director');
+      await policy.goto('/policy');
+      await policy.getByText('矩阵式', { exact: true }).click();
+      await fillText(policy, '修改原因', '新品项目组试行矩阵管理');
+      await policy.getByRole('button', { name: '保存为新版本' }).click();
+      await policy.getByText('第 1 版').first().waitFor();
+      await settle(policy);
+      await keepPicture(policy, 'house8');
+      const page = await pageOf('east');
+      await page.goto('/campaigns/new');
+      await fillText(page, '名称', title);
+      await pick(page, '类型', '新品上市');
+      await fillRange(page, '起止', '2026-07-06', '2026-07-12');
+      await page.getByRole('button', { name: '创建', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      const id = idOf(page);
+      await page.goto(`/campaigns/${id}/edit`);
+      await fillText(page, '目的', '华东首发，两周内铺到 300 家门店');
+      await fillText(page, '预算', '60000');
+      await fillText(page, '计划成交额', '240000');
+      await fillText(page, '风险与预案', '原料到货延迟则改为预售');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      await act(page, '提交审批');
+      await state(page, '待审批');
+      await settle(page);
+      await keepPicture(page, 'house9');
+      await approve('director', title);
+      await approve('product', title, '新品物料已排产');
+      await page.goto(`/campaigns/${id}`);
+      await state(page, '已批准');
+    });
+  });
+
+  describe('an urgent campaign', () => {
+    const title = '高温橙色预警：冰饮补给';
+    it(`[E2] goes the green channel, and its papers come late${withoutBrowser}`, async () => {
+      const page = await pageOf('digital');
+      await page.goto('/campaigns/new');
+      await fillText(page, '名称', title);
+      await pick(page, '类型', '促销');
+      await fillRange(page, '起止', '2026-06-17', '2026-06-19');
+      await page.getByRole('button', { name: '创建', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      const id = idOf(page);
+      await page.goto(`/campaigns/${id}/edit`);
+      await fillText(page, '目的', '借高温预警上线冰饮半价');
+      await fillText(page, '预算', '20000');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      await act(page, '走绿色通道', '今天发布高温橙色预警，明天就要上线');
+      await state(page, '待审批');
+      await settle(page);
+      await keepPicture(page, 'house10');
+    });
+  });
+});
