@@ -90,7 +90,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     channels: channels.api,
     organization: organization.api,
   });
-  const controlRoom = controlRoomModule({ ...deps, campaigns: campaigns.api, organization: organization.api });
+  const controlRoom = controlRoomModule({ ...deps, metrics, campaigns: campaigns.api, organization: organization.api });
   const budget = budgetModule({
     ...deps,
     metrics,
@@ -151,6 +151,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     actorOf: auth.actorOf,
     approvals: approvals.api,
     knowledge: knowledge.api,
+    controlRoom: controlRoom.api,
     metrics,
     tracking: tracking.api,
     history: createEventHistory(deps.clickhouse, ownerDb),

@@ -1,6 +1,8 @@
 import type { Actor } from '../../server/access/actor.ts';
 import type { Campaign, CampaignFiguresAnswer } from './campaigns.contract.ts';
 
+export { planOf } from './server/campaign-plan.rules.ts';
+
 /** What rooms need of a campaign to tell its people, whoever asks. */
 export interface CampaignBrief {
   readonly id: string;
@@ -10,6 +12,23 @@ export interface CampaignBrief {
   readonly unitId: string | null;
   readonly ownerId: string | null;
   readonly manager: string | null;
+}
+
+/** A live campaign as an overview needs it. Amounts in the workspace's currency; null where planned in another. */
+export interface RunningCampaign {
+  readonly id: string;
+  readonly code: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly start: string;
+  readonly end: string | null;
+  readonly manager: string | null;
+  readonly budget: string | null;
+  readonly gmv: string | null;
+  readonly orders: number | null;
+  readonly uv: number | null;
+  readonly pausedAt: string | null;
+  readonly pauseReason: string | null;
 }
 
 /** Why a campaign is paused, and since when. */
@@ -34,6 +53,8 @@ export interface CampaignsApi {
   figures(actor: Actor, campaignId: string): Promise<CampaignFiguresAnswer>;
   /** Ids of campaigns that the actor sees, by the code that events and facts carry. */
   idsByCode(actor: Actor, codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Campaigns that go on within the actor's reach, with what a light is judged by; all of them in one question. */
+  running(actor: Actor): Promise<readonly RunningCampaign[]>;
   /** A campaign of a workspace by id, past access: never for an answer. Undefined when there is none. */
   brief(workspaceId: string, campaignId: string): Promise<CampaignBrief | undefined>;
   /**

@@ -101,7 +101,10 @@ export const Campaign = defineRecord({
     pausedAt: f.instant({ zh: '暂停于', en: 'Paused at' }, { readOnly: true, visibleIf: paused }),
     pausedBy: f.person({ zh: '暂停人', en: 'Paused by' }, { readOnly: true, visibleIf: paused }),
     pauseReason: f.longText({ zh: '暂停原因', en: 'Reason of the pause' }, { readOnly: true, visibleIf: paused }),
-    retrospectiveAt: f.instant({ zh: '复盘提交于', en: 'Retrospective submitted at' }, { readOnly: true }),
+    retrospectiveAt: f.instant(
+      { zh: '复盘提交于', en: 'Retrospective submitted at' },
+      { readOnly: true, visibleIf: { field: 'retrospectiveAt', op: 'notEmpty' } },
+    ),
   },
   children: {
     channelPlan: {

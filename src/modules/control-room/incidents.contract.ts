@@ -104,7 +104,7 @@ export const Incident = defineRecord({
     ),
     evidence: f.json(IncidentEvidence)(
       { zh: '证据', en: 'Evidence' },
-      { readOnly: true, readPermission: 'metric.read' },
+      { readOnly: true, readPermission: 'metric.read', visibleIf: { field: 'evidence', op: 'notEmpty' } },
     ),
     runbook: f.json(RunbookState)({ zh: '处置手册', en: 'Runbook' }, { readOnly: true }),
     respondedAt: f.instant({ zh: '响应时间', en: 'Responded at' }, { readOnly: true }),

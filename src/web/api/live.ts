@@ -14,6 +14,11 @@ export const noticesKey = ['notices'] as const;
 /** Approvals hang on rows: a change of any row may be one of theirs. */
 export const approvalsKey = ['approvals'] as const;
 
+/** `meta` of a query that is renewed when any of these change: records by id, `metrics`. */
+export const follows = (...names: readonly string[]): { readonly follows: readonly string[] } => ({ follows: names });
+const followsOf = (meta: Readonly<Record<string, unknown>> | undefined): readonly string[] =>
+  (meta?.follows as readonly string[] | undefined) ?? [];
+
 let connected = false;
 const listeners = new Set<() => void>();
 function setConnected(next: boolean): void {
@@ -46,12 +51,18 @@ export function useLiveUpdates(): void {
     const source = new EventSource('/api/live');
     const waiting = new Map<string, readonly unknown[]>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const heard = new Set<string>();
     const flush = (): void => {
       timer = undefined;
       for (const queryKey of waiting.values()) void client.invalidateQueries({ queryKey });
+      // Pages that bring several things together say in `meta` what they hang on.
+      const told = new Set(heard);
+      void client.invalidateQueries({ predicate: (query) => followsOf(query.meta).some((name) => told.has(name)) });
       waiting.clear();
+      heard.clear();
     };
-    const renew = (key: readonly unknown[]): void => {
+    const renew = (key: readonly unknown[], name: string): void => {
+      heard.add(name);
       waiting.set(JSON.stringify(key), key);
       timer ??= setTimeout(flush, 250);
     };
@@ -60,11 +71,11 @@ export function useLiveUpdates(): void {
     source.onmessage = (event: MessageEvent<string>) => {
       const message = parseLive(event.data);
       if (message?.type === 'record') {
-        renew(recordKeys.all(message.record));
-        renew(approvalsKey);
+        renew(recordKeys.all(message.record), message.record);
+        renew(approvalsKey, 'approvals');
       }
-      if (message?.type === 'metrics') renew(metricsKey);
-      if (message?.type === 'notice') renew(noticesKey);
+      if (message?.type === 'metrics') renew(metricsKey, 'metrics');
+      if (message?.type === 'notice') renew(noticesKey, 'notices');
     };
     return () => {
       source.close();

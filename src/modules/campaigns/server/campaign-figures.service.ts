@@ -1,10 +1,11 @@
 import type { Actor } from '../../../server/access/actor.ts';
-import { addDays, momentIn, type Period, paceOf } from '../../../server/figures/pace.ts';
+import { addDays, momentIn } from '../../../server/figures/pace.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import type { RowOf } from '../../../shared/record/record.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import type { ChannelsApi } from '../../channels/channels.api.ts';
 import { Campaign, type CampaignFigures, type CampaignFiguresAnswer } from '../campaigns.contract.ts';
+import { planOf } from './campaign-plan.rules.ts';
 
 export interface CampaignFiguresDeps {
   readonly reads: RecordReads;
@@ -74,38 +75,13 @@ export class CampaignFiguresService {
       asOf: now.toISOString(),
       wholeScope: actor.reach('metric.read')?.all === true,
       total: toFigures(daily.total),
-      plan: this.#plan(actor, campaign, { start, end }, daily.total),
+      plan: planOf(campaign, moment, actor.currency, daily.total),
       byChannel: byChannel.map(({ code, figures }) => ({ code, ...name(channels, code), figures: toFigures(figures) })),
       byLink: byLink.map(({ code, figures }) => {
         const { uv, orders, buyers, gmv, conversionRate } = toFigures(figures);
         return { code, ...name(links, code), figures: { uv, orders, buyers, gmv, conversionRate } };
       }),
       days: daily.days,
-    };
-  }
-
-  #plan(actor: Actor, c: CampaignRow, period: Period, total: Figures): CampaignFiguresAnswer['plan'] {
-    const now = momentIn(this.#deps.now(), actor.timeZone);
-    const against = (planned: string | null, value: string | null | undefined) => {
-      const { pace, forecast } = paceOf({
-        period,
-        now,
-        target: planned ?? '0',
-        value: value ?? null,
-        basis: 'cumulative',
-        direction: 'up_good',
-      });
-      return { planned, pace: planned === null ? null : pace, forecast };
-    };
-    const money = (m: CampaignRow['budget']): string | null => (m?.currency === actor.currency ? m.amount : null);
-    const count = (n: number | null): string | null => (n === null ? null : String(n));
-    return {
-      elapsed: paceOf({ period, now, target: '0', value: null, basis: 'cumulative', direction: 'up_good' }).elapsed,
-      uv: against(count(c.plannedUv), total['uv']),
-      orders: against(count(c.plannedOrders), total['orders']),
-      gmv: against(money(c.plannedGmv), total['gmv']),
-      cost: against(money(c.budget), total['cost']),
-      roi: { planned: c.plannedRoi },
     };
   }
 

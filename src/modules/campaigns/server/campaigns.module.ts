@@ -44,7 +44,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
         // What a campaign of headquarters brings belongs to the region it comes from.
         return unit === undefined || unit === (await organization.rootUnit(workspaceId)) ? undefined : unit;
       },
-      ...campaignBriefs(deps.ownerDb),
+      ...campaignBriefs(deps.ownerDb, deps.db),
       async idsByCode(actor, codes) {
         const found = new Map<string, string>();
         if (actor.reach('campaign.read') === undefined) return found;

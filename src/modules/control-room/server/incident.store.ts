@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../../../server/postgres/pool.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { Label } from '../../../shared/label.ts';
+import type { IncidentFacts } from '../control-room.api.ts';
 import type { IncidentEntry } from '../incidents.contract.ts';
 
 interface EntryRow {
@@ -60,3 +61,9 @@ export async function latestEntries(
     WHERE e.workspace_id = ${workspaceId}::uuid AND i.campaign = ${campaignId}::uuid ORDER BY e.at DESC, e.id DESC LIMIT ${limit}`);
   return rows.map((r) => ({ ...toEntry(r), incident: { id: r.incident_id, code: r.code } }));
 }
+
+export const incidentFacts = (tx: Tx, workspaceId: string, campaignId: string): Promise<IncidentFacts[]> =>
+  tx.query<IncidentFacts & Record<string, unknown>>(sql`
+    SELECT code, title, kind, severity, state, detected_at AS "detectedAt", responded_at AS "respondedAt", resolved_at AS "resolvedAt", cause
+    FROM incident WHERE workspace_id = ${workspaceId}::uuid AND campaign = ${campaignId}::uuid AND deleted_at IS NULL
+    ORDER BY detected_at, id LIMIT 100`);

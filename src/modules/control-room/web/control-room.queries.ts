@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../../web/api/call.ts';
+import { follows, metricsKey } from '../../../web/api/live.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
+import { campaignControl, controlOverview, type OverviewAnswer } from '../control.contract.ts';
 import { incidentTimeline } from '../incidents.contract.ts';
 
 export const timelineQuery = (id: string) =>
@@ -8,4 +10,24 @@ export const timelineQuery = (id: string) =>
     queryKey: [...recordKeys.all('incident'), 'timeline', id],
     queryFn: ({ signal }) => call(incidentTimeline, { params: { id }, signal }),
     placeholderData: (before) => before,
+  });
+
+/** An event shows itself here within two seconds, an incident or a pause at once. */
+export const controlQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...metricsKey, 'control', id],
+    queryFn: ({ signal }) => call(campaignControl, { params: { id }, signal }),
+    placeholderData: (before) => before,
+    meta: follows('campaign', 'incident'),
+  });
+
+/** Changes of people at once, figures every ten seconds: with a thousand campaigns something is always bought. */
+export const overviewQuery = (tone: OverviewAnswer['items'][number]['light']['tone'] | undefined, limit: number) =>
+  queryOptions({
+    queryKey: ['control-room', tone ?? null, limit],
+    queryFn: ({ signal }) =>
+      call(controlOverview, { query: { limit, offset: 0, ...(tone === undefined ? {} : { tone }) }, signal }),
+    placeholderData: (before) => before,
+    refetchInterval: 10_000,
+    meta: follows('campaign', 'incident'),
   });

@@ -7,9 +7,25 @@ export const controlRoom = defineRoom({
   id: 'control-room',
   records: [Incident],
   nav: [
+    { section: 'execution', label: words.overview, to: '/control-room', permission: 'campaign.read', order: 14 },
     { section: 'execution', label: pluralLabel(Incident), to: '/incidents', permission: 'incident.read', order: 16 },
   ],
+  pages: [
+    {
+      path: '/control-room',
+      title: words.overview,
+      permission: 'campaign.read',
+      load: () => import('./overview.page.tsx').then((m) => m.OverviewPage),
+    },
+  ],
   detailTabs: [
+    {
+      record: 'campaign',
+      key: 'control',
+      label: words.control,
+      permission: 'campaign.read',
+      load: () => import('./control-tab.tsx').then((m) => m.ControlTab),
+    },
     {
       record: 'incident',
       key: 'handling',

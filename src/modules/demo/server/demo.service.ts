@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
 import { FactStore, type OwnedFact } from '../../analytics/facts.api.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { ControlRoomApi } from '../../control-room/control-room.api.ts';
 import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import { Position } from '../../organization/organization.contract.ts';
 import type { EventHistory, HistoryLink } from '../../tracking/event-history.api.ts';
@@ -15,6 +16,7 @@ import { dayOf } from './calendar.ts';
 import { demoDays } from './campaigns.data.ts';
 import { type CastDeps, demoPassword, makeCast } from './cast.ts';
 import { writeChanges } from './changes.writer.ts';
+import { writeIncidents } from './control-room.writer.ts';
 import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
@@ -29,6 +31,7 @@ export interface DemoDeps extends CastDeps {
   readonly metrics: Metrics;
   readonly history: EventHistory;
   readonly knowledge: KnowledgeApi;
+  readonly controlRoom: ControlRoomApi;
   readonly tracking: Pick<TrackingApi, 'makeWriteKey' | 'settlePersons'>;
 }
 
@@ -135,6 +138,7 @@ export class DemoService {
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);
     await writeRobots(this.#deps, cast, today);
+    await writeIncidents(this.#deps, cast, records, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);
     log.info(

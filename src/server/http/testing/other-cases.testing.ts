@@ -390,6 +390,15 @@ function roomCases(world: MetaWorld): RouteCases {
       ...row,
     },
     'campaign.figures': { ask: of('campaign'), ...row },
+    'controlRoom.campaign': { ask: of('campaign'), ...row },
+    'controlRoom.overview': {
+      ask: async (place) => {
+        const made = await fresh('campaign', place, 'live');
+        return { marker: made.code };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
     'incident.timeline': { ask: of('incident'), ...row },
     'incident.note': { ask: of('incident', { body: { text: 'x' } }), ...row },
     'incident.tick': { ask: of('incident', { body: { step: 'confirm', done: true } }), ...row },

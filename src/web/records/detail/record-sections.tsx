@@ -1,7 +1,9 @@
+import { evaluate } from '../../../shared/record/condition.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RowAnswer } from '../../api/record-api.ts';
+import { useMe } from '../../api/session.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
-import { TimeText } from '../../kit/small.tsx';
+import { TimeText, useToday } from '../../kit/small.tsx';
 import { FieldView } from '../fields/field-view.tsx';
 import { LinesView } from '../lines/lines-view.tsx';
 import { columnField } from '../registry.ts';
@@ -21,28 +23,34 @@ export function RecordSections({
   const t = useText();
   const locale = useLocale();
   const { item: row, refs } = answer;
+  const ctx = { personId: useMe().person.id, today: useToday() };
+  const applies = (field: string): boolean => {
+    const when = def.fields[field]?.visibleIf;
+    return when === undefined || evaluate(when, row, ctx);
+  };
+  const sections = sectionsOf(def)
+    .map((s) => ({ ...s, fields: s.fields.filter((field) => field !== def.title && applies(field)) }))
+    .filter((s) => s.fields.length > 0);
   const name = (id: unknown): string => refs.person?.[String(id)]?.title ?? '';
   return (
     <div className={`hy-sections${narrow ? ' hy-sections--narrow' : ''}`}>
-      {sectionsOf(def).map((section) => (
+      {sections.map((section) => (
         <section key={section.key}>
           {section.label !== null && <h2>{say(section.label)}</h2>}
           <dl>
-            {section.fields
-              .filter((field) => field !== def.title)
-              .map((field) => {
-                const declared = columnField(def, field);
-                if (declared === undefined) return null;
-                const wide = ['longText', 'json', 'computed'].includes(declared.kind);
-                return (
-                  <div key={field} className={wide ? 'hy-sections__wide' : undefined}>
-                    <dt>{say(declared.label)}</dt>
-                    <dd>
-                      <FieldView def={def} name={field} field={declared} row={row} refs={refs} />
-                    </dd>
-                  </div>
-                );
-              })}
+            {section.fields.map((field) => {
+              const declared = columnField(def, field);
+              if (declared === undefined) return null;
+              const wide = ['longText', 'json', 'computed'].includes(declared.kind);
+              return (
+                <div key={field} className={wide ? 'hy-sections__wide' : undefined}>
+                  <dt>{say(declared.label)}</dt>
+                  <dd>
+                    <FieldView def={def} name={field} field={declared} row={row} refs={refs} />
+                  </dd>
+                </div>
+              );
+            })}
           </dl>
         </section>
       ))}
