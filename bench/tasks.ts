@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { Meeting } from '../src/modules/work/meeting.contract.ts';
 import { createBypass } from '../src/modules/work/server/bypass.ts';
+import { GanttService } from '../src/modules/work/server/gantt.service.ts';
 import { MyDayService } from '../src/modules/work/server/my-day.service.ts';
 import { taskHooks } from '../src/modules/work/server/task.hooks.ts';
 import { Sop } from '../src/modules/work/sop.contract.ts';
@@ -13,6 +14,7 @@ import { createPool } from '../src/server/postgres/pool.ts';
 import type { Selection } from '../src/server/records/read.service.ts';
 import { registerRecord } from '../src/server/records/registry.ts';
 import { createRecordWorld, type RecordWorld } from '../src/server/records/testing/record-world.ts';
+import { RecordWrites } from '../src/server/records/write.service.ts';
 import { openStores } from '../src/server/stores/open-stores.ts';
 import { silentLog } from '../src/server/stores/store-log.ts';
 import { type BenchResult, percentile, round } from './lib/bench.ts';
@@ -63,6 +65,8 @@ export async function run(): Promise<BenchResult> {
     const regional = await world.person('华东', 'east', everything);
     const head = await world.person('总监', 'head', [{ permission: 'task.*', scope: 'workspace' }]);
     await fill(world, regional.personId ?? '');
+    const writes = new RecordWrites(reads);
+    const gantt = new GanttService({ db, writes, bypass: createBypass(registry) });
     const days = new MyDayService({ db, organization: { leftBelow: async () => [] }, now });
     const saved = (key: string) => Task.savedViews?.find((v) => v.key === key)?.filter;
     const list = (actor: typeof head, selection: Selection) => (): Promise<unknown> =>
@@ -78,6 +82,8 @@ export async function run(): Promise<BenchResult> {
       searchOfRegion: list(regional, { search: '复盘 a1f' }),
       board: list(head, { limit: 200, filter: { field: 'state', op: 'in', value: ['todo', 'doing', 'review'] } }),
       timeline: list(head, { limit: 200, sort: 'span' }),
+      gantt: () => gantt.read(head, {}),
+      ganttOfRegion: () => gantt.read(regional, {}),
       myDay: () => days.of(regional),
     };
     const p95: Record<string, number> = {};

@@ -1,3 +1,4 @@
+import { dayIn } from '../../../server/calendar/time-zone.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import type { Change, RecordHooks } from '../../../server/records/registry.ts';
@@ -16,11 +17,29 @@ function leaders(before: Row | null, after: Row): Partial<Row> {
 
 const running = { pausedAt: null, pausedBy: null, pauseReason: null };
 
+/** A campaign does not begin before it is approved: what is not yet cannot be moved into the past, what is not before it was. */
+function refuseBeforeApproval(work: Work, before: Row | null, after: Row): void {
+  if (before === null || after.period.start >= before.period.start) return;
+  const { timeZone } = work.actor;
+  if (before.approvedAt !== null && after.period.start < dayIn(Date.parse(before.approvedAt), timeZone)) {
+    const day = dayIn(Date.parse(before.approvedAt), timeZone);
+    throw invalid(
+      issue(['period'], `活动 ${day} 才获批，不能早于这天开始`, `It was approved on ${day} and cannot begin before`),
+    );
+  }
+  const today = todayIn(work.now, timeZone);
+  if (before.approvedAt === null && before.period.start >= today && after.period.start < today)
+    throw invalid(
+      issue(['period'], '活动尚未批准，不能改到今天以前开始', 'It is not approved yet: it cannot begin before today'),
+    );
+}
+
 async function settle(work: Work, { action, before, after, reason }: Change<typeof Campaign>): Promise<Partial<Row>> {
   switch (action) {
     case 'create':
     case 'update':
       if (after.period.end === null) throw invalid(issue(['period'], '活动需要结束日期', 'A campaign needs an end'));
+      refuseBeforeApproval(work, before, after);
       return leaders(before, after);
     case 'propose':
     case 'proposeUrgent':

@@ -8,6 +8,8 @@ import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { type Blocker, openTaskStates, type Task } from '../task.contract.ts';
 import type { Bypass } from './bypass.ts';
+import { type Ending, tooEarly } from './gantt.rules.ts';
+import { barsById, type StoredBar } from './gantt.store.ts';
 import {
   checkDependencies,
   loopError,
@@ -35,6 +37,12 @@ const shown =
     title: within(actor.reach('task.read'), { unitId, ownerId }) ? title : null,
     state,
   });
+
+const ending =
+  (actor: Actor) =>
+  (b: StoredBar): Ending => ({ code: b.code, title: within(actor.reach('task.read'), b) ? b.title : null, end: b.end });
+const openEndings = async (tx: Tx, workspaceId: string, ids: readonly string[]): Promise<StoredBar[]> =>
+  (await barsById(tx, workspaceId, ids)).filter((b) => openTaskStates.includes(b.state));
 
 /** The rules of tasks, for every caller. */
 export function taskHooks(deps: TaskHookDeps): RecordHooks<typeof Task> {
@@ -118,10 +126,17 @@ async function settle(
         'A part cannot wait for the whole, which waits for its parts',
       ),
     );
+  const span = spanOf(after, actor.timeZone);
+  // Only what makes it worse: a plan that clashes already can be mended step by step.
+  if (before !== null && dependsOn.length > 0 && (before.span === null || span.start < before.span.start)) {
+    const holding = await bypass.look(work.tx, actor, () => openEndings(work.tx, actor.workspaceId, dependsOn));
+    const early = tooEarly(after.startOn === null ? 'due' : 'startOn', span.start, holding.map(ending(actor)));
+    if (early !== null) throw early;
+  }
   return {
     ...unit,
     dependsOn: dependsOn.length === 0 ? null : dependsOn,
-    span: spanOf(after, actor.timeZone),
+    span,
     checklist: settleChecklist(before?.checklist ?? null, after.checklist, actor.personId, work.now.toISOString()),
   };
 }

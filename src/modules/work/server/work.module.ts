@@ -5,6 +5,7 @@ import { registerRecord } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
+import { arrangeTasks, taskGantt } from '../gantt.contract.ts';
 import { closeFeed, feedState, Meeting, openFeed, readFeed } from '../meeting.contract.ts';
 import { myDay } from '../my-day.contract.ts';
 import { applySop, planSop, Sop } from '../sop.contract.ts';
@@ -14,6 +15,7 @@ import type { WorkApi } from '../work.api.ts';
 import { createBypass } from './bypass.ts';
 import { CalendarFeedService } from './calendar-feed.service.ts';
 import { taskMaker } from './create-task.ts';
+import { GanttService } from './gantt.service.ts';
 import { mailInvitations } from './invitations.ts';
 import { meetingHooks } from './meeting.hooks.ts';
 import { watchMeetings } from './meeting-watch.ts';
@@ -47,6 +49,7 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
   watchMeetings(deps);
   const feeds = new CalendarFeedService({ ...deps, publicUrl });
   const sops = new SopService({ writes, organization, bypass, now });
+  const gantt = new GanttService({ db: deps.db, writes, bypass });
   const days = new MyDayService({ db: deps.db, organization, now });
   return {
     routes: [
@@ -59,6 +62,8 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
       }),
       bind(talentPool, (actor, { query }) => readTalent(deps, actor, query)),
       bind(myDay, (actor) => days.of(actor)),
+      bind(taskGantt, (actor, { query }) => gantt.read(actor, query)),
+      bind(arrangeTasks, (actor, { body }) => gantt.arrange(actor, body)),
       bind(tickItem, (actor, { params, body }) => tick(writes, actor, params.id, body)),
       bind(planSop, (actor, { params, body }) => sops.plan(actor, params.id, body)),
       bind(applySop, (actor, { params, body }) => sops.use(actor, params.id, body)),

@@ -4,6 +4,7 @@ import { Meeting } from '../meeting.contract.ts';
 import { Sop } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
 import { PersonSkill, Secondment, Team } from '../team.contract.ts';
+import { ganttWords } from './gantt.words.ts';
 import { words } from './work.words.ts';
 
 export const workRoom = defineRoom({
@@ -12,6 +13,7 @@ export const workRoom = defineRoom({
   nav: [
     { section: 'workbench', label: pluralLabel(Task), to: '/tasks', permission: 'task.read', order: 110 },
     { section: 'workbench', label: pluralLabel(Meeting), to: '/meetings', permission: 'meeting.read', order: 120 },
+    { section: 'execution', label: ganttWords.gantt, to: '/gantt', permission: 'task.read', order: 15 },
     { section: 'settings', label: words.myCalendar, to: '/my-calendar', order: 40 },
     { section: 'organization', label: pluralLabel(Sop), to: '/sops', order: 60 },
     { section: 'organization', label: pluralLabel(Team), to: '/teams', order: 62 },
@@ -20,6 +22,12 @@ export const workRoom = defineRoom({
     { section: 'organization', label: pluralLabel(PersonSkill), to: '/skills', order: 68 },
   ],
   pages: [
+    {
+      path: '/gantt',
+      title: ganttWords.gantt,
+      permission: 'task.read',
+      load: () => import('./gantt.page.tsx').then((m) => m.GanttPage),
+    },
     {
       path: '/talent',
       title: words.talent,
@@ -53,6 +61,20 @@ export const workRoom = defineRoom({
       label: words.work,
       permission: 'task.read',
       load: () => import('./campaign-tasks-tab.tsx').then((m) => m.CampaignTasksTab),
+    },
+    {
+      record: 'campaign',
+      key: 'schedule',
+      label: ganttWords.schedule,
+      permission: 'task.read',
+      load: () => import('./gantt.page.tsx').then((m) => m.CampaignGanttTab),
+    },
+    {
+      record: 'team',
+      key: 'schedule',
+      label: ganttWords.schedule,
+      permission: 'task.read',
+      load: () => import('./gantt.page.tsx').then((m) => m.TeamGanttTab),
     },
     {
       record: 'sop',

@@ -341,6 +341,21 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: 'absent',
       otherRegion: 'open',
     },
+    'task.gantt': {
+      ask: async (place) => {
+        const { title } = (await fresh('task', place)) as unknown as { title: string };
+        return { query: {}, marker: title };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
+    'task.arrange': {
+      ask: async (place) => {
+        const { id, version } = await fresh('task', place);
+        return { body: { moves: [{ id, version, start: '2026-07-01', end: '2026-07-02' }] } };
+      },
+      ...row,
+    },
     'task.tick': {
       ask: async (place) => {
         const { id } = await fresh('task', place);

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { type DragEvent, type KeyboardEvent, useState } from 'react';
 import type { Condition } from '../../../shared/record/condition.ts';
 import { allRowsQuery } from '../../api/record-queries.ts';
 import { useMe } from '../../api/session.ts';
@@ -13,7 +14,8 @@ import { filterToText } from '../list/filter.ts';
 import type { ListControl } from '../list/use-list.ts';
 import { type AnyRow, columnField, titleOf } from '../registry.ts';
 import './calendar.css';
-import { addMonths, type Span, segmentsOf, weeksOf } from './month.ts';
+import { addMonths, type Span, segmentsOf, weeksOf } from '../../kit/month.ts';
+import { type MoveDays, useMoveDays } from './use-move-days.ts';
 
 const LANES = 4;
 
@@ -47,6 +49,7 @@ export function RecordCalendar({ control, onOpen }: { control: ListControl; onOp
           timeZone: 'UTC',
         });
   const words = useTexts().calendar.weekdays;
+  const move = useMoveDays(control);
   return (
     <>
       <div className="hy-row" style={{ marginBottom: 8 }}>
@@ -97,6 +100,7 @@ export function RecordCalendar({ control, onOpen }: { control: ListControl; onOp
                     spans={spans}
                     control={control}
                     onOpen={onOpen}
+                    move={move}
                   />
                 ))}
               </div>
@@ -141,14 +145,39 @@ interface WeekProps {
   readonly spans: readonly Span<AnyRow>[];
   readonly control: ListControl;
   readonly onOpen: (id: string) => void;
+  readonly move: MoveDays;
 }
 
-function Week({ week, month, today, spans, control, onOpen }: WeekProps) {
+function Week({ week, month, today, spans, control, onOpen, move }: WeekProps) {
   const t = useText();
+  const [over, setOver] = useState('');
+  /** By place, not by element: other rows lie over the days. */
+  const dayUnder = (e: DragEvent): string => {
+    const area = e.currentTarget.getBoundingClientRect();
+    return week[Math.min(6, Math.max(0, Math.floor(((e.clientX - area.left) / area.width) * 7)))] ?? '';
+  };
   const segments = segmentsOf(week, spans);
   const lanes = Math.min(LANES, Math.max(2, ...segments.map((s) => s.lane + 1)));
   return (
-    <div className="hy-month__week" style={{ gridTemplateRows: `28px repeat(${lanes}, 24px) 18px` }}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: only takes what is dropped; keys move a row as well
+    <div
+      className="hy-month__week"
+      style={{ gridTemplateRows: `28px repeat(${lanes}, 24px) 18px` }}
+      {...(move.may
+        ? {
+            onDragOver: (e: DragEvent) => {
+              e.preventDefault();
+              setOver(dayUnder(e));
+            },
+            onDragLeave: () => setOver(''),
+            onDrop: (e: DragEvent) => {
+              e.preventDefault();
+              setOver('');
+              move.drop(dayUnder(e));
+            },
+          }
+        : {})}
+    >
       {week.map((day, i) => {
         const hidden = segments.filter((s) => s.lane >= LANES && s.from <= i && s.to >= i).length;
         return (
@@ -157,6 +186,7 @@ function Week({ week, month, today, spans, control, onOpen }: WeekProps) {
             className="hy-month__day"
             data-weekend={isWeekend(day)}
             data-other={!day.startsWith(month)}
+            data-over={over === day}
             style={{ gridColumn: i + 1 }}
           >
             <span className={day === today ? 'hy-month__today' : undefined}>{Number(day.slice(8))}</span>
@@ -177,6 +207,26 @@ function Week({ week, month, today, spans, control, onOpen }: WeekProps) {
             style={{ gridColumn: `${s.from + 1} / ${s.to + 2}`, gridRow: s.lane + 2 }}
             title={titleOf(control.def, s.item)}
             onClick={() => onOpen(s.item.id)}
+            {...(move.may
+              ? {
+                  draggable: true,
+                  'aria-keyshortcuts': 'Alt+ArrowLeft Alt+ArrowRight',
+                  onDragStart: (e: DragEvent) => {
+                    e.dataTransfer.effectAllowed = 'move';
+                    e.dataTransfer.setData('text/plain', s.item.code);
+                    // The day under the hand goes to the day where it is let go.
+                    const cell = e.currentTarget.getBoundingClientRect();
+                    const into = Math.floor(((e.clientX - cell.left) / cell.width) * (s.to - s.from + 1));
+                    move.take(s.item, week[s.from + Math.max(0, into)] ?? week[s.from] ?? '');
+                  },
+                  onKeyDown: (e: KeyboardEvent) => {
+                    const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
+                    if (!e.altKey || step === 0) return;
+                    e.preventDefault();
+                    void move.by(s.item, step);
+                  },
+                }
+              : {})}
           >
             {titleOf(control.def, s.item)}
           </button>

@@ -18,7 +18,9 @@ export function useRowActions(def: RecordDef) {
     void renew();
   };
   const refused = (error: unknown): void => {
-    showToast(error instanceof ApiError ? say(error.sentence) : t('states.broken'), { tone: 'bad' });
+    // What is wrong with a value says more than that something is.
+    const said = error instanceof ApiError ? (error.details.reason ?? error.issues[0]?.message ?? error.label) : null;
+    showToast(said === null ? t('states.broken') : say(said), { tone: 'bad' });
     void renew();
   };
   const restore = async (id: string): Promise<void> => {

@@ -1,9 +1,11 @@
-import { addDays, daysBetween } from '../../kit/time.ts';
-import { addMonths } from '../calendar/month.ts';
+import { addMonths } from '../month.ts';
+import { addDays, daysBetween, weekday } from '../time.ts';
 
-export type Scale = 'week' | 'month' | 'quarter';
+/** What a column of the chart is. */
+export const zooms = ['day', 'week', 'month'] as const;
+export type Zoom = (typeof zooms)[number];
 /** Width of a day on the screen, in pixels. */
-export const dayWidth: Readonly<Record<Scale, number>> = { week: 24, month: 8, quarter: 3 };
+export const dayWidth: Readonly<Record<Zoom, number>> = { day: 32, week: 12, month: 4 };
 
 export interface Extent {
   readonly start: string;
@@ -38,6 +40,26 @@ export function monthTicks(extent: Extent): readonly Tick[] {
     if (at >= extent.days) return ticks;
     ticks.push({ day: `${month}-01`, at });
   }
+}
+
+/** Days that are named in the head below the months: every one, the Mondays, or none. */
+export function dayTicks(extent: Extent, zoom: Zoom): readonly Tick[] {
+  if (zoom === 'month') return [];
+  return Array.from({ length: extent.days }, (_, at) => ({ day: addDays(extent.start, at), at })).filter(
+    ({ day }) => zoom === 'day' || weekday(day) === 1,
+  );
+}
+
+/** Runs of free days as left edge and width in days. */
+export function freeRuns(extent: Extent, isFree: (day: string) => boolean): readonly { left: number; width: number }[] {
+  const runs: { left: number; width: number }[] = [];
+  for (let at = 0; at < extent.days; at += 1) {
+    if (!isFree(addDays(extent.start, at))) continue;
+    const last = runs.at(-1);
+    if (last !== undefined && last.left + last.width === at) last.width += 1;
+    else runs.push({ left: at, width: 1 });
+  }
+  return runs;
 }
 
 /** Left edge and width of a span in days from the start; null when it lies outside. */

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, weekday } from '../../kit/time.ts';
+import { addDays, daysBetween, weekday } from './time.ts';
 
 /** `2026-11` and a step in months. */
 export function addMonths(month: string, step: number): string {
