@@ -16,6 +16,7 @@ import { type NoticesRoom, noticesModule } from '../modules/notices/server/notic
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
+import { plansModule } from '../modules/strategy/server/plans.module.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
 import { trackingModule } from '../modules/tracking/server/tracking.module.ts';
@@ -136,6 +137,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     fileCase: async (unit, campaignId, lessons) =>
       void (await library.api?.fileCase(unit, { campaignId, findings: { lessons } })),
   });
+  const plans = plansModule({ ...deps, strategy: strategy.api, tasks: work.api });
   const knowledge = knowledgeModule({
     ...deps,
     metrics,
@@ -174,6 +176,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       dataImports,
       reports,
       work,
+      plans,
       knowledge,
       workbench,
       demo,

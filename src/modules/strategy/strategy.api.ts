@@ -1,8 +1,11 @@
 import type { Actor } from '../../server/access/actor.ts';
-import type { Goal } from './strategy.contract.ts';
+import type { Tx } from '../../server/postgres/pool.ts';
+import type { Goal, GoalProgress } from './strategy.contract.ts';
 
 /** What other rooms may ask of the strategy room. */
 export interface StrategyApi {
+  /** Progress by id of the goals that the actor sees with their metrics. */
+  progressOf(actor: Actor, tx: Tx, goals: readonly string[]): Promise<ReadonlyMap<string, GoalProgress>>;
   /** Goals under way that the actor sees, with their progress; at most a hundred, the earliest first. */
   activeGoals(actor: Actor): Promise<readonly Goal[]>;
 }

@@ -7,6 +7,8 @@ export interface TaskInput {
   readonly ownerId: string;
   /** ISO instant. */
   readonly due: string;
+  /** First day, when it is not the day it is due. */
+  readonly startOn?: string | null;
   readonly description?: string;
   readonly unitId?: string | null;
   readonly campaign?: string | null;

@@ -1,6 +1,7 @@
 import type { Grant, Scope } from '../../../shared/access.ts';
 import { controlRoomGrants } from './positions.control-room.ts';
 import { knowledgeGrants } from './positions.knowledge.ts';
+import { strategyGrants } from './positions.strategy.ts';
 
 /** A position that every new workspace starts with. Duties and permissions can be changed there. */
 export interface PositionData {
@@ -371,5 +372,11 @@ const positions: readonly PositionData[] = [
 
 export const positionsData: readonly PositionData[] = positions.map((p) => ({
   ...p,
-  grants: [...p.grants, ...ownLeave, ...(knowledgeGrants[p.key] ?? []), ...(controlRoomGrants[p.key] ?? [])],
+  grants: [
+    ...p.grants,
+    ...ownLeave,
+    ...(knowledgeGrants[p.key] ?? []),
+    ...(controlRoomGrants[p.key] ?? []),
+    ...(strategyGrants[p.key] ?? []),
+  ],
 }));

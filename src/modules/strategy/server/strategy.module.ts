@@ -27,6 +27,16 @@ export function strategyModule(deps: StrategyDeps): Room & { readonly api: Strat
       bind(splitGoal, async (actor, { params, body }) => ({ items: await split.apply(actor, params.id, body) })),
     ],
     api: {
+      async progressOf(actor, tx, ids) {
+        const goals = [...(await reads.readMany(tx, Goal, ids)).values()];
+        const found = await progress.progressOf(actor, tx, goals);
+        return new Map(
+          goals.flatMap((g, i) => {
+            const p = found[i];
+            return p === null || p === undefined ? [] : [[g.id, p] as const];
+          }),
+        );
+      },
       async activeGoals(actor) {
         if (actor.reach('goal.read') === undefined) return [];
         const { items } = await reads.list(actor, Goal, {

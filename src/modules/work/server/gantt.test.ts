@@ -149,3 +149,14 @@ test('[E1] tasks of a closed campaign stand still; a team’s chart holds its me
   expect(bars(of).map((x) => x.id)).toContain(a);
   expect((await chart('director', 'team=00000000-0000-4000-8000-000000000000')).status).toBe(404);
 });
+
+test('[E1] a campaign is not moved to days before its approval', async () => {
+  const id = await campaign('批准之前');
+  const path = `/api/records/campaigns/${id}`;
+  const move = async (start: string): Promise<Answer> => {
+    const v = Number((await t.as('digital').get(path)).at('item', 'version'));
+    return t.as('digital').patch(path, { version: v, patch: { period: { start, end: '2026-04-20' } } });
+  };
+  expect(reasonOf(await move('2026-03-09'))).toContain('尚未批准，不能改到今天以前');
+  expect((await move('2026-03-10')).status).toBe(200);
+});

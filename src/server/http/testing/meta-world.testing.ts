@@ -77,6 +77,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
       isPrimary: false,
     }),
     goal: () => ({ title: name, metric: 'gmv', target: '1000', period }),
+    actionPlan: async () => ({ title: name, goal: await ref('goal') }),
     campaign: () => ({ title: name, kind: 'promotion', period }),
     campaignChange: async () => ({
       campaign: (await world.fresh('campaign', place, 'live')).id,

@@ -341,6 +341,11 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: 'absent',
       otherRegion: 'open',
     },
+    'actionPlan.tasks': { ask: async (place) => ({ params: { id: (await fresh('actionPlan', place)).id } }), ...row },
+    'actionPlan.makeTasks': {
+      ask: async (place) => ({ params: { id: (await fresh('actionPlan', place, 'active')).id }, body: {} }),
+      ...row,
+    },
     'task.gantt': {
       ask: async (place) => {
         const { title } = (await fresh('task', place)) as unknown as { title: string };

@@ -10,6 +10,7 @@ const steps: Readonly<Record<string, string>> = {
   person: 'leave',
   assignment: 'end',
   goal: 'cancel',
+  actionPlan: 'cancel',
   campaign: 'cancel',
   leave: 'cancel',
   channel: 'pause',
