@@ -48,7 +48,7 @@ export interface Rooms {
   readonly knowledge: KnowledgeApi;
   readonly campaigns: CampaignsApi;
   /** What goes from the inbox to robots and mailboxes. */
-  readonly notices: Pick<NoticesRoom, 'sender' | 'dispatcher'>;
+  readonly notices: Pick<NoticesRoom, 'sender' | 'dispatcher' | 'mail'>;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
@@ -78,7 +78,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     confirm: auth.confirm,
   });
   const webhooks = webhooksModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
-  const notices = noticesModule({ ...deps, organization: organization.api, actorOf: auth.actorOf });
+  const notices = noticesModule({ ...deps, organization: organization.api, mailer, actorOf: auth.actorOf });
   const analytics = analyticsModule(deps);
   const { metrics } = analytics;
   const unitsBelow = async (workspaceId: string, unitId: string): Promise<readonly string[]> =>

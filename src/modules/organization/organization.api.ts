@@ -73,6 +73,8 @@ export interface Contact {
   readonly id: string;
   readonly name: string;
   readonly address: string;
+  /** For robots of people who agreed to be called by it. */
+  readonly phone: string | null;
   readonly locale: 'zh' | 'en';
 }
 

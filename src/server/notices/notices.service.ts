@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Label } from '../../shared/label.ts';
+import { groupOf, isUrgent } from '../../shared/platform/notice-kinds.ts';
 import type { Notice } from '../../shared/platform/notices.contract.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Db } from '../postgres/pool.ts';
@@ -53,12 +54,14 @@ export class Notices {
           record: t.record ?? null,
           recordId: t.recordId ?? null,
           key: t.dedupeKey,
+          // What is urgent is in the inbox whatever a person has chosen.
+          group: isUrgent(groupOf(t.kind)) ? null : groupOf(t.kind),
         })),
     );
     if (rows.length === 0) return;
     const told = await work.tx.execute(sql`
-      INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at)
-      SELECT (e->>'id')::uuid, ${work.actor.workspaceId}::uuid, p.id, e->>'kind', e->'title', e->>'record', (e->>'recordId')::uuid, e->>'key', ${work.now.toISOString()}::timestamptz
+      INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at, hidden)
+      SELECT (e->>'id')::uuid, ${work.actor.workspaceId}::uuid, p.id, e->>'kind', e->'title', e->>'record', (e->>'recordId')::uuid, e->>'key', ${work.now.toISOString()}::timestamptz, e->>'group' IS NOT NULL AND notice_hidden(p.id, e->>'group')
       FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY AS a(e, n) JOIN person p ON p.id = (e->>'person')::uuid AND p.deleted_at IS NULL
       ORDER BY n ON CONFLICT DO NOTHING`);
     // Which of them were new cannot be asked: nobody reads the inbox of others.
@@ -81,7 +84,7 @@ export class Notices {
       const before =
         page.cursor === undefined || !/^[0-9a-f-]{36}$/.test(page.cursor) ? sql`` : sql` AND id < ${page.cursor}::uuid`;
       const fresh = page.unread === true ? sql` AND read_at IS NULL` : sql``;
-      const mine = sql`workspace_id = ${actor.workspaceId} AND person_id = ${actor.personId}::uuid`;
+      const mine = sql`workspace_id = ${actor.workspaceId} AND person_id = ${actor.personId}::uuid AND NOT hidden`;
       const rows = await tx.query<NoticeRow>(
         sql`SELECT * FROM notice WHERE ${mine}${before}${fresh} ORDER BY id DESC LIMIT ${page.limit + 1}`,
       );

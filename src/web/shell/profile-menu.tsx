@@ -37,6 +37,7 @@ export function ProfileMenu() {
   };
   // The page that explains a person's permissions belongs to the organization room, where it exists.
   const accessPage = allPages().find((page) => page.path === '/my-access');
+  const noticePage = allPages().find((page) => page.path === '/notice-settings');
 
   const items: readonly MenuEntry[] = [
     { key: 'who', heading: `${me.person.name}${me.positions.length > 0 ? ` · ${positionsOf(me, say)}` : ''}` },
@@ -67,6 +68,16 @@ export function ProfileMenu() {
             label: t('profile.access'),
             icon: 'eye' as const,
             onPick: () => void navigate({ to: accessPage.path }),
+          },
+        ]
+      : []),
+    ...(noticePage
+      ? [
+          {
+            key: 'notices',
+            label: say(noticePage.title),
+            icon: 'bell' as const,
+            onPick: () => void navigate({ to: noticePage.path }),
           },
         ]
       : []),

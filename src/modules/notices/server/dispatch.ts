@@ -18,6 +18,12 @@ export interface DispatchDeps {
   readonly wake: (robotId: string, at?: Date) => Promise<void>;
   /** Until when notices that are not urgent are held back in a workspace; null when they are not. */
   readonly groupsHeldUntil: (workspaceId: string, now: Date) => Promise<Date | null>;
+  /** Those of the people who let robots call them for a group of notices. */
+  readonly callable: (
+    workspaceId: string,
+    people: readonly string[],
+    group: NoticeGroupKey,
+  ) => Promise<readonly string[]>;
 }
 
 /** A notice to one person, as it lies in the inbox. */
@@ -102,9 +108,10 @@ export class NoticeDispatcher {
         const urgent = isUrgent(t.group);
         const at = urgent ? now : held;
         const { first } = t;
+        const called = await this.#deps.callable(workspaceId, t.people, t.group);
         await tx.execute(sql`
           INSERT INTO robot_message (id, workspace_id, robot_id, dedupe_key, kind, title, record, record_id, urgent, mentions, created_at, state, next_try_at)
-          VALUES (${uuidv7()}, ${workspaceId}, ${robot.id}, ${first.dedupe_key}, ${first.kind}, ${JSON.stringify(first.title)}::jsonb, ${first.record}, ${first.record_id}::uuid, ${urgent}, ${sql.param([...t.people])}::uuid[], ${now.toISOString()}, 'waiting', ${at.toISOString()})
+          VALUES (${uuidv7()}, ${workspaceId}, ${robot.id}, ${first.dedupe_key}, ${first.kind}, ${JSON.stringify(first.title)}::jsonb, ${first.record}, ${first.record_id}::uuid, ${urgent}, ${sql.param([...called])}::uuid[], ${now.toISOString()}, 'waiting', ${at.toISOString()})
           ON CONFLICT (robot_id, dedupe_key) DO UPDATE SET mentions = ARRAY(SELECT DISTINCT unnest(robot_message.mentions || excluded.mentions)) WHERE robot_message.state = 'waiting'`);
         const known = woken.get(robot.id);
         woken.set(robot.id, known !== undefined && known < at ? known : at);

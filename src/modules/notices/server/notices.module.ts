@@ -1,26 +1,34 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { bind } from '../../../server/http/bind.ts';
+import type { Mailer } from '../../../server/mail/mailer.ts';
 import { type RegisteredRecord, registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
+import * as preferencesContract from '../preferences.contract.ts';
 import * as contract from '../robot.contract.ts';
 import { NoticeDispatcher } from './dispatch.ts';
-import { RobotSender, robotJob } from './robots.sender.ts';
+import { NoticeMail } from './notice-mail.ts';
+import { Preferences } from './preferences.service.ts';
+import { quietUntil } from './quiet.rules.ts';
+import { type RobotDeps, RobotSender, robotJob } from './robots.sender.ts';
 import { noAddress, Robots } from './robots.service.ts';
 import * as store from './robots.store.ts';
+import { tellWatchersOfChange } from './watchers.ts';
 
 export interface NoticesDeps extends RoomDeps {
   readonly organization: OrganizationApi;
+  readonly mailer: Mailer;
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
 export interface NoticesRoom extends Room {
   readonly sender: RobotSender;
   readonly dispatcher: NoticeDispatcher;
+  readonly mail: NoticeMail;
 }
 
 const pollMs = 2_000;
 
-/** Notices leave the page: to robots in groups. */
+/** Notices leave the page: to mailboxes and to robots in groups, as people and the house have chosen. */
 export function noticesModule(deps: NoticesDeps): NoticesRoom {
   const { jobs, log, ownerDb, now } = deps;
   const wake = (robotId: string, startAfter?: Date): Promise<void> =>
@@ -29,9 +37,27 @@ export function noticesModule(deps: NoticesDeps): NoticesRoom {
       { robotId },
       startAfter === undefined ? { once: { key: robotId, seconds: 2 } } : { startAfter },
     );
-  const sender = new RobotSender({ ...deps, calledAs: async () => new Map() }, wake);
-  const robots = new Robots({ ...deps, calledAs: async () => new Map() }, sender);
-  const dispatcher = new NoticeDispatcher({ ...deps, wake, groupsHeldUntil: async () => null });
+  const preferences = new Preferences({ ...deps, mailEnabled: deps.mailer.enabled });
+  const robotDeps: RobotDeps = { ...deps, calledAs: callingWith(deps, preferences) };
+  const sender = new RobotSender(robotDeps, wake);
+  const robots = new Robots(robotDeps, sender);
+  const mail = new NoticeMail({ ...deps, preferences, publicUrl: deps.config.url });
+  const dispatcher = new NoticeDispatcher(
+    {
+      ...deps,
+      wake,
+      async groupsHeldUntil(workspaceId, at) {
+        const { quiet, timeZone } = await preferences.workspace(workspaceId);
+        return quietUntil(at, quiet, timeZone);
+      },
+      async callable(workspaceId, people, group) {
+        const chosen = await preferences.chosen(workspaceId, people);
+        return people.filter((p) => chosen.get(p)?.groups[group].robot !== false);
+      },
+    },
+    (tx, rows) => mail.plan(tx, rows),
+  );
+  deps.outbox.on('record.changed', (message) => tellWatchersOfChange(deps, message));
   deps.registry.add([robotRecord(deps, wake)]);
   jobs.define({
     name: robotJob,
@@ -52,6 +78,7 @@ export function noticesModule(deps: NoticesDeps): NoticesRoom {
   let stopped = false;
   const turn = async (): Promise<void> => {
     await dispatcher.route().catch((err: unknown) => log.warn({ err }, 'notices could not be sent on'));
+    await mail.deliverDue().catch((err: unknown) => log.warn({ err }, 'letters of notices could not be sent'));
     if (!stopped)
       timer = setTimeout(() => {
         running = turn();
@@ -60,7 +87,11 @@ export function noticesModule(deps: NoticesDeps): NoticesRoom {
   return {
     sender,
     dispatcher,
+    mail,
     routes: [
+      bind(preferencesContract.getNoticeSettings, (actor) => preferences.mine(actor)),
+      bind(preferencesContract.putNoticeSettings, (actor, { body }) => preferences.put(actor, body)),
+      bind(preferencesContract.putWorkspaceQuiet, (actor, { body }) => preferences.putQuiet(actor, body.quiet)),
       bind(contract.putRobotAddress, (actor, { params, body }) => robots.setAddress(actor, params.id, body)),
       bind(contract.testRobot, (actor, { params }) => robots.test(actor, params.id)),
       bind(contract.listRobotDeliveries, (actor, { params, query }) => robots.list(actor, params.id, query)),
@@ -76,6 +107,21 @@ export function noticesModule(deps: NoticesDeps): NoticesRoom {
     },
   };
 }
+
+/** People as a platform knows them: by the account they named, or by their phone number where they agreed. */
+const callingWith =
+  ({ organization }: NoticesDeps, preferences: Preferences): RobotDeps['calledAs'] =>
+  async (workspaceId, people, platform) => {
+    const chosen = await preferences.chosen(workspaceId, people);
+    const contacts = await organization.contacts(workspaceId, [...chosen.keys()]);
+    return new Map(
+      contacts.map(({ id, name, phone }) => {
+        const mine = chosen.get(id);
+        const account = mine?.accounts[platform] ?? '';
+        return [id, { name, account: account === '' ? null : account, phone: mine?.byPhone === true ? phone : null }];
+      }),
+    );
+  };
 
 const robotRecord = ({ ownerDb }: NoticesDeps, wake: (id: string) => Promise<void>): RegisteredRecord =>
   registerRecord(contract.Robot, {

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../../../web/api/call.ts';
+import { getNoticeSettings } from '../preferences.contract.ts';
 import { listRobotDeliveries } from '../robot.contract.ts';
 
 /** What a robot sent, newest first; asked again while the page is open, for it goes on by itself. */
@@ -16,3 +17,8 @@ export const robotDeliveriesQuery = (id: string) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: 5_000,
   });
+
+export const noticeSettingsQuery = queryOptions({
+  queryKey: ['notice-settings'],
+  queryFn: ({ signal }) => call(getNoticeSettings, { signal }),
+});

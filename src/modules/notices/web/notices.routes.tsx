@@ -1,12 +1,23 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Robot } from '../robot.contract.ts';
+import { words as preferenceWords } from './preferences.words.ts';
 import { words } from './robot.words.ts';
 
 export const noticesRoom = defineRoom({
   id: 'notices',
   records: [Robot],
-  nav: [{ section: 'settings', label: pluralLabel(Robot), to: '/robots', permission: 'robot.read', order: 57 }],
+  nav: [
+    { section: 'settings', label: preferenceWords.title, to: '/notice-settings', order: 41 },
+    { section: 'settings', label: pluralLabel(Robot), to: '/robots', permission: 'robot.read', order: 57 },
+  ],
+  pages: [
+    {
+      path: '/notice-settings',
+      title: preferenceWords.title,
+      load: () => import('./preferences.page.tsx').then((m) => m.PreferencesPage),
+    },
+  ],
   detailTabs: [
     {
       record: Robot.id,

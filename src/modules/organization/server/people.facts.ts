@@ -31,11 +31,27 @@ export function peopleFacts(
         ORDER BY "primary" DESC, h.code`),
     async contacts(workspaceId, ids) {
       if (ids.length === 0) return [];
-      const rows = await ownerDb.query<{ id: string; name: string; email: string | null; locale: 'zh' | 'en' | null }>(
-        sql`SELECT id, name, email, locale FROM person WHERE workspace_id = ${workspaceId}::uuid AND id = ANY (${sql.param([...ids])}::uuid[]) AND state <> 'left' AND deleted_at IS NULL ORDER BY id`,
+      const rows = await ownerDb.query<{
+        id: string;
+        name: string;
+        email: string | null;
+        phone: string | null;
+        locale: 'zh' | 'en' | null;
+      }>(
+        sql`SELECT id, name, email, phone, locale FROM person WHERE workspace_id = ${workspaceId}::uuid AND id = ANY (${sql.param([...ids])}::uuid[]) AND state <> 'left' AND deleted_at IS NULL ORDER BY id`,
       );
-      return rows.flatMap(({ id, name, email, locale }) =>
-        email === null ? [] : [{ id, name, address: cipher.decrypt(email), locale: locale ?? 'zh' }],
+      return rows.flatMap(({ id, name, email, phone, locale }) =>
+        email === null
+          ? []
+          : [
+              {
+                id,
+                name,
+                address: cipher.decrypt(email),
+                phone: phone === null ? null : cipher.decrypt(phone),
+                locale: locale ?? 'zh',
+              },
+            ],
       );
     },
     awayOf: (workspaceId, people, start, end) =>

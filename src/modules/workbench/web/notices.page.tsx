@@ -30,9 +30,14 @@ export function NoticesPage() {
         title={say(words.notices)}
         after={unread > 0 && <span className="hy-small hy-muted">{say(words.unread, { n: unread })}</span>}
         actions={
-          <Button disabled={unread === 0} onClick={() => void mark()}>
-            {say(words.readAll)}
-          </Button>
+          <>
+            <PathLink to="/notice-settings" className="hy-link">
+              {say(words.noticeSettings)}
+            </PathLink>
+            <Button disabled={unread === 0} onClick={() => void mark()}>
+              {say(words.readAll)}
+            </Button>
+          </>
         }
       />
       <Segmented

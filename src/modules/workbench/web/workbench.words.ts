@@ -73,6 +73,7 @@ export const words = {
   unread: { zh: '{{n}} 条未读', en: '{{n}} unread' },
   onlyUnread: { zh: '未读', en: 'Unread' },
   allNotices: { zh: '全部', en: 'All' },
+  noticeSettings: { zh: '通知设置', en: 'Notice settings' },
   readAll: { zh: '全部标为已读', en: 'Mark all as read' },
   markRead: { zh: '标为已读', en: 'Mark as read' },
   noNotices: { zh: '没有通知', en: 'No notices' },

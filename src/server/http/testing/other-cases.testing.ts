@@ -72,6 +72,18 @@ function platformCases(world: MetaWorld): RouteCases {
     'file.remove': { ask: file, ...row, forbidden: 'hidden' },
     'notice.list': { ask: notice, otherWorkspace: 'absent', otherRegion: 'absent', forbidden: 'absent' },
     'notice.read': { ask: () => ({ body: {} }), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'notice.settings': { ask: () => ({}), otherWorkspace: own, otherRegion: own, forbidden: own },
+    'notice.putSettings': {
+      ask: async (place) => ({ body: (await owner(place).get('/api/me/notice-settings')).at('preferences') as object }),
+      otherWorkspace: own,
+      otherRegion: own,
+      forbidden: own,
+    },
+    'notice.workspaceQuiet': {
+      ask: () => ({ body: { quiet: { from: '22:00', to: '08:00' } } }),
+      otherWorkspace: withoutPlace,
+      otherRegion: 'refused',
+    },
     'clock.mine': { ask: () => ({}), otherWorkspace: own, otherRegion: own, forbidden: own },
     'calendar.get': { ask: () => ({}), otherWorkspace: withoutPlace, otherRegion: withoutPlace, forbidden: everybody },
     'calendar.put': {
