@@ -29,6 +29,18 @@ export interface Actor {
 
 /** Rows that are not records but are guarded by row-level security all the same. */
 const guarded = ['serviceKey', 'personalLook', 'importRun', 'approval', 'policy'] as const;
+/** What only the audit log tells of: seen by whoever reads the log. */
+const audited = [
+  'session',
+  'workspace',
+  'account',
+  'delegation',
+  'writeKey',
+  'deadLetter',
+  'channelRules',
+  'dataImport',
+  'report',
+] as const;
 
 /**
  * The JSON of `app.access`: for each record what may be read and what may be written.
@@ -48,6 +60,7 @@ export function accessJson(records: readonly RecordDef[], reach: (permission: st
     read[name] = reach(`${name}.read`) ?? nothing;
     write[name] = reach(`${name}.manage`) ?? nothing;
   }
+  for (const name of audited) read[name] = reach('audit.read') ?? nothing;
   return JSON.stringify({ read, write });
 }
 

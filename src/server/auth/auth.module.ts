@@ -61,7 +61,7 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
     },
     renewSession: (request) =>
       request.headers.cookie === undefined ? Promise.resolve([]) : auth.renew(toHeaders(request)),
-    plugins: [authPlugin({ auth, attempts, publicUrl: () => deps.config.url })],
+    plugins: [authPlugin({ auth, attempts, directory: deps.directory, publicUrl: () => deps.config.url })],
     stop: () => auth.close(),
   };
 }

@@ -6,6 +6,7 @@ import { checkOwnOrigin } from '../http/origin.ts';
 import { demandStorable } from '../http/storable.ts';
 import type { Attempts } from './attempts.ts';
 import { type Auth, addressHeader } from './auth.ts';
+import type { Directory } from './directory.ts';
 import { demandGoodPassword } from './passwords.ts';
 
 /** The only paths of better-auth that can be reached. What is not named here does not exist. */
@@ -27,16 +28,32 @@ const reachable: ReadonlySet<string> = new Set([
   'POST /two-factor/generate-backup-codes',
 ]);
 
+/** Where a session begins; those of them that go on with one tell nothing new. */
+const entrances: ReadonlySet<string> = new Set([
+  '/sign-in/email',
+  '/callback/oidc',
+  '/two-factor/verify-totp',
+  '/two-factor/verify-backup-code',
+]);
+
 export interface AuthPluginDeps {
   readonly auth: Auth;
   readonly attempts: Attempts;
+  readonly directory: Pick<Directory, 'entered'>;
   readonly publicUrl: () => string;
 }
 
 /** `/api/auth/*`: better-auth behind our own lock-out, origin check, password rules and shape of errors. */
 export const authPlugin =
-  ({ auth, attempts, publicUrl }: AuthPluginDeps): FastifyPluginAsync =>
+  ({ auth, attempts, directory, publicUrl }: AuthPluginDeps): FastifyPluginAsync =>
   async (app) => {
+    /** Writes into the audit log who came in, once the session is there: after the second factor, where there is one. */
+    const tellEntrance = async (request: FastifyRequest, response: Response): Promise<void> => {
+      const set = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+      const entered = response.status < 400 ? await auth.sessionOf(set.join('; ')) : null;
+      if (entered === null || (await auth.sessionOf(request.headers.cookie ?? ''))?.userId === entered.userId) return;
+      await directory.entered(entered.userId, { address: request.ip, requestId: request.id });
+    };
     app.route({
       method: ['GET', 'POST'],
       url: '/api/auth/*',
@@ -50,11 +67,11 @@ export const authPlugin =
           const session = await auth.sessionOf(request.headers.cookie ?? '');
           demandGoodPassword(textOf(request, 'newPassword'), session === null ? [] : [session.email], 'newPassword');
         }
-        if (path !== '/sign-in/email')
-          return answer(reply, request, await auth.handle(toRequest(request, publicUrl())));
-        const attempt = await attempts.begin(textOf(request, 'email'), request.ip);
+        const attempt =
+          path === '/sign-in/email' ? await attempts.begin(textOf(request, 'email'), request.ip) : undefined;
         const response = await auth.handle(toRequest(request, publicUrl()));
-        if (response.ok) await attempt.succeeded();
+        if (response.ok) await attempt?.succeeded();
+        if (entrances.has(path)) await tellEntrance(request, response);
         return answer(reply, request, response);
       },
     });

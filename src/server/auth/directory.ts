@@ -37,6 +37,8 @@ export interface Directory {
   keyPlace(workspaceId: string, unitId: string | null, grants: readonly Grant[], name: string): Promise<Place>;
   /** Whether some workspace has an invited or active person with this address. */
   expects(email: string): Promise<boolean>;
+  /** Writes into the audit log of every workspace of the user that they have signed in. */
+  entered(userId: string, from: { readonly address: string; readonly requestId: string }): Promise<void>;
   /** Ties an account to the people with its address, and makes invited ones active. */
   join(userId: string, email: string): Promise<void>;
 }

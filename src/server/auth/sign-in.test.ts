@@ -39,6 +39,10 @@ describe('[O6] e-mail and password', () => {
     // Nor does the answer hand out what the cookie hides.
     expect(answer.text).not.toContain(decodeURIComponent(cookie.split('=')[1] ?? '').split('.')[0]);
     expect(answer.headers['cache-control']).toBe('no-store');
+    // The audit log knows who came in, and from where.
+    const log = await t.as('admin').get('/api/audit', { record: 'session' });
+    expect(log.at('items', 0)).toMatchObject({ action: 'signIn', recordId: t.people.analyst.id });
+    expect((await t.as('salesEast').get('/api/audit', { record: 'session' })).status).toBe(403);
     const me = await withCookie(cookieHeader(answer), 'GET', '/api/me');
     expect(me.body).toMatchObject({ person: { name: 'analyst', email: mail('analyst') }, landing: '/reports/daily' });
   });

@@ -261,6 +261,8 @@ describe('[O1] [E6] the retrospective is due three working days after the end', 
     const days = ['2027-01-01', '2027-10-01'].map((day) => ({ day, working: false, name: '法定节假日' }));
     const hours = [{ from: '10:00', to: '19:00' }];
     expect((await t.as('admin').put('/api/calendar', { hours, days })).status).toBe(200);
+    const log = await t.as('admin').get('/api/audit', { record: 'workspace' });
+    expect(log.at('items', 0)).toMatchObject({ action: 'calendar', changes: { calendar: { after: { hours } } } });
     await settle();
     expect(await clock(id, 'retrospective')).toMatchObject({ assumed: false });
     expect(wall((await clock(id, 'retrospective')).dueAt)).toBe('2027-01-06 19:00');

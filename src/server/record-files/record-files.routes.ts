@@ -9,8 +9,10 @@ import {
 } from '../../shared/platform/imports.contract.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { recordRoutes } from '../../shared/record/routes.ts';
+import type { Actor } from '../access/actor.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';
 import { parseFilter, type RecordReads } from '../records/read.service.ts';
+import { working } from '../records/work.ts';
 import { partLabels, systemLabels } from './export.columns.ts';
 import { exportRecords } from './export.service.ts';
 import { type ImportTarget, importTargets } from './import.columns.ts';
@@ -21,17 +23,19 @@ export function recordFileRoutes(d: RecordDef, reads: RecordReads, imports: Reco
   const r = recordRoutes(d);
   return [
     bind(r.exportFile, async (actor, { query, reply }) => {
+      const selection = {
+        sort: query.sort,
+        search: query.search,
+        deleted: query.deleted === '1',
+        filter: query.filter === undefined ? undefined : parseFilter(query.filter),
+      };
       const file = exportRecords(reads, actor, d, {
         format: query.format,
         locale: query.locale ?? actor.locale,
         columns: query.columns?.split(',').filter((c) => c !== ''),
-        selection: {
-          sort: query.sort,
-          search: query.search,
-          deleted: query.deleted === '1',
-          filter: query.filter === undefined ? undefined : parseFilter(query.filter),
-        },
+        selection,
       });
+      await tellExport(reads, actor, d, { format: query.format, ...selection });
       reply
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
         .type(file.type);
@@ -40,6 +44,19 @@ export function recordFileRoutes(d: RecordDef, reads: RecordReads, imports: Reco
     bind(r.importFile, (actor, { request }) => imports.upload(actor, d, request)),
   ];
 }
+
+/** Written before the first row leaves: what was taken away in part was taken away. */
+const tellExport = (reads: RecordReads, actor: Actor, d: RecordDef, asked: object): Promise<void> =>
+  working(reads.deps.db, actor, reads.deps.now, async (work) =>
+    work.audit({
+      record: d.id,
+      recordId: null,
+      unitId: null,
+      ownerId: actor.personId,
+      action: 'export',
+      changes: { asked: { before: null, after: JSON.parse(JSON.stringify(asked)) as unknown } },
+    }),
+  );
 
 const labelOf = (d: RecordDef, t: ImportTarget): Label => {
   const own = d.fields[t.field]?.label ?? systemLabels[t.field] ?? { zh: t.field, en: t.field };

@@ -75,6 +75,12 @@ export function createDirectory(ownerDb: Db, cipher: Cipher): Directory {
       );
       return { place, homeUnitId: place.assignments[0]?.unitId ?? person?.unit_id ?? null };
     },
+    async entered(userId, { address, requestId }) {
+      await ownerDb.execute(sql`
+        INSERT INTO audit_log (workspace_id, seq, at, actor_kind, actor_id, actor_name, via, address, request_id, record, record_id, unit_id, owner_id, action, changes, prev_hash, hash)
+        SELECT workspace_id, 0, now(), 'person', id, name, 'page', ${address}, ${requestId}, 'session', id, unit_id, id, 'signIn', '{}', '', ''
+        FROM person WHERE user_id = ${userId} AND state = 'active' AND deleted_at IS NULL ORDER BY workspace_id`);
+    },
     async keyPlace(workspaceId, unitId, grants, name) {
       return {
         personId: null,
