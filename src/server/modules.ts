@@ -16,6 +16,7 @@ import { type NoticesRoom, noticesModule } from '../modules/notices/server/notic
 import type { OrganizationApi } from '../modules/organization/organization.api.ts';
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
+import { preparationModule } from '../modules/preparation/server/preparation.module.ts';
 import { plansModule } from '../modules/strategy/server/plans.module.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
@@ -146,12 +147,19 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     tasks: work.api,
   });
   library.api = knowledge.api;
+  const preparation = preparationModule({
+    ...deps,
+    approvals: approvals.api,
+    knowledge: knowledge.api,
+    organization: organization.api,
+  });
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,
     organization: organization.api,
     actorOf: auth.actorOf,
     approvals: approvals.api,
+    preparation: preparation.api,
     knowledge: knowledge.api,
     controlRoom: controlRoom.api,
     metrics,
@@ -178,6 +186,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       work,
       plans,
       knowledge,
+      preparation,
       workbench,
       demo,
     ],

@@ -54,6 +54,12 @@ export interface DetailTabProps {
   readonly row: Readonly<Record<string, unknown>>;
 }
 
+/** Drawn above the empty form of a new row: another way to begin. */
+export interface FormOffer {
+  readonly record: string;
+  readonly load: LoadPage;
+}
+
 /** Draws a computed or JSON value of a record's field, in lists and on the detail page. */
 export interface FieldView {
   readonly record: string;
@@ -90,6 +96,7 @@ export interface WebRoom {
   readonly detailTabs?: readonly DetailTab[];
   readonly fieldViews?: readonly FieldView[];
   readonly fieldEditors?: readonly FieldEditor[];
+  readonly formOffers?: readonly FormOffer[];
 }
 
 /** Checks nothing at run time; it lets the compiler read the room. */

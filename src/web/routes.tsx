@@ -10,6 +10,7 @@ import { knowledgeRoom } from '../modules/knowledge/web/knowledge.routes.tsx';
 import { noticesRoom } from '../modules/notices/web/notices.routes.tsx';
 import type { invitation, Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
+import { preparationRoom } from '../modules/preparation/web/preparation.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
 import { trackingRoom } from '../modules/tracking/web/tracking.routes.tsx';
 import { workRoom } from '../modules/work/web/work.routes.tsx';
@@ -29,6 +30,7 @@ const rooms: readonly WebRoom[] = [
   workRoom,
   strategyRoom,
   budgetRoom,
+  preparationRoom,
   campaignsRoom,
   controlRoom,
   changesRoom,

@@ -61,6 +61,17 @@ export const campaignApproval: ApprovalDef = {
   figures: ['kind', 'period', 'budget', 'plannedGmv', 'plannedRoi'],
   like: 'kind',
   policy: {
+    lead: [
+      {
+        key: 'large',
+        label: { zh: '大型促销', en: 'Large promotion' },
+        when: { field: 'kind', op: 'in', value: ['double11', 'sale618', 'anniversary'] },
+        before: 'period',
+        days: 15,
+        setting: 'proposalLeadDays',
+        needs: ['plannedRoi'],
+      },
+    ],
     rules: [
       {
         key: 'great',

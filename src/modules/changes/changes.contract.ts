@@ -49,7 +49,7 @@ const twoSignatures: ApprovalDef = {
   guards: [],
   pinned: ['campaign', 'kind', 'planVersion', 'diff', 'reason', 'effect'],
   interested: ['proposedBy', 'manager'],
-  figures: ['campaign', 'kind', 'diff', 'reason', 'effect'],
+  figures: ['campaign', 'kind', 'diff'],
   like: 'kind',
   policy: {
     rules: [

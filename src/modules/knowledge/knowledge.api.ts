@@ -1,5 +1,10 @@
+import type { Actor } from '../../server/access/actor.ts';
 import type { Work } from '../../server/records/work.ts';
+import type { Campaign } from '../campaigns/campaigns.contract.ts';
 import type { CaseCauses } from './cases.contract.ts';
+import type { Started, StartInput, StartSource } from './server/playbook.start.ts';
+
+export type { StartSource } from './server/playbook.start.ts';
 
 /** What a retrospective found out; only what is given is written. */
 export interface Findings {
@@ -25,4 +30,14 @@ export interface KnowledgeApi {
    * with cases: that they may close the campaign is enough. Throws `clickhouse_unavailable` when nothing can be counted.
    */
   fileCase(work: Work, input: { readonly campaignId: string; readonly findings?: Findings }): Promise<FiledCase>;
+  /**
+   * A campaign draft with its tasks, as a playbook makes it, from content that another room keeps. `more` is done in the
+   * same transaction.
+   */
+  startCampaign(
+    actor: Actor,
+    source: StartSource,
+    input: StartInput,
+    more?: (work: Work, campaign: Campaign) => Promise<void>,
+  ): Promise<Started>;
 }

@@ -4,6 +4,7 @@ import { type ApprovalDef, contentOf } from '../../shared/record/approval.ts';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Change, ChangeObserver } from '../records/registry.ts';
 import type { Work } from '../records/work.ts';
+import { demandLead } from './approvals.lead.ts';
 import type { Approvals } from './approvals.service.ts';
 import { type ApprovalRow, hashOf, latestApproval, moveApprovals } from './approvals.store.ts';
 import { papersDone } from './approvals.tick.ts';
@@ -44,6 +45,7 @@ async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalD
         en: 'This is done by the approval: decide in the approval itself',
       },
     });
+  if (action === a.propose) await demandLead(approvals, work, d, a, row);
   const guarded = a.guards.includes(action);
   const edited = action === 'update' && pinnedChanged(a, change);
   if (!guarded && !edited) return;

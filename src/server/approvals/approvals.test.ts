@@ -220,6 +220,7 @@ test('[E5] what was approved stands still; sent back to draft it is approved no 
   await move('digital', id, 'propose');
   await decide('director', id);
   await move('digital', id, 'prepare');
+  await t.as('director').post(`/api/campaigns/${id}/launch-decision`, { go: true, reason: '已齐' });
   expect((await move('digital', id, 'launch')).at('item', 'state')).toBe('live');
   const refused = await patch('digital', id, { budget: money('99999') });
   expect([refused.status, refused.at('error', 'code')]).toEqual([409, 'transition_refused']);

@@ -131,6 +131,10 @@ export class PolicyService {
     for (const [id, rules] of Object.entries(policy.approvals)) {
       const d = known.get(id);
       if (d === undefined) throw bad(['approvals', id], '没有这项审批', 'There is no such approval');
+      for (const [i, lead] of (rules.lead ?? []).entries())
+        for (const name of [lead.before, ...lead.needs, ...fieldsOf(lead.when)])
+          if (!(name in d.fields) && !(systemFields as readonly string[]).includes(name))
+            throw bad(['approvals', id, 'lead', i], `没有字段“${name}”`, `There is no field ${name}`);
       for (const [i, rule] of rules.rules.entries()) {
         const fields = [
           ...(rule.when === undefined ? [] : fieldsOf(rule.when)),

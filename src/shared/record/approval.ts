@@ -75,9 +75,24 @@ export const ApprovalRule = z.strictObject({
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
-/** Who approves what above which sum, as data. */
+/** So many days ahead of a day of the row it must be proposed; later only the green channel is open (E2). */
+export const LeadRule = z.strictObject({
+  key,
+  label,
+  when: conditionSchema,
+  /** A date or a range, which counts from its first day. */
+  before: z.string().min(1).max(60),
+  days: z.int().min(0).max(365),
+  /** Number of the house policy that counts instead of `days`. */
+  setting: z.string().max(80).optional(),
+  /** Fields that the usual way asks for besides: the estimate of ROI. */
+  needs: z.array(z.string().min(1).max(60)).max(10),
+});
+export type LeadRule = z.infer<typeof LeadRule>;
+
+/** Who approves what above which sum, as data. A policy that says nothing of lead times leaves those declared. */
 export const ApprovalPolicy = z
-  .strictObject({ rules: z.array(ApprovalRule).min(1).max(30) })
+  .strictObject({ rules: z.array(ApprovalRule).min(1).max(30), lead: z.array(LeadRule).max(10).optional() })
   .refine((p) => p.rules.at(-1)?.when === undefined && p.rules.slice(0, -1).every((r) => r.when !== undefined), {
     path: ['rules'],
     error: 'last_rule_must_be_open',
@@ -150,6 +165,10 @@ export function checkApprovals(d: Declared): void {
     // Contents of approvals outlive the person's consent.
     for (const field of a.pinned)
       if (d.fields[field]?.personal !== undefined) throw new Error(`${d.id}: the approval ${a.key} pins personal data`);
+    for (const lead of a.policy.lead ?? [])
+      for (const field of [lead.before, ...lead.needs])
+        if (!(field in d.fields))
+          throw new Error(`${d.id}: the lead time ${lead.key} names the unknown field ${field}`);
     ApprovalPolicy.parse(a.policy);
   }
 }

@@ -36,6 +36,11 @@ export function registerRooms(all: readonly WebRoom[]): void {
       .flatMap((room) => room.fieldEditors ?? [])
       .map((editor) => [`${editor.record}.${editor.field}`, lazy(async () => ({ default: await editor.load() }))]),
   );
+  offers = new Map(
+    all
+      .flatMap((room) => room.formOffers ?? [])
+      .map((offer) => [offer.record, lazy(async () => ({ default: await offer.load() }))]),
+  );
   views = new Map(
     all
       .flatMap((room) => room.fieldViews ?? [])
@@ -53,6 +58,7 @@ export interface LoadedTab extends DetailTab {
 }
 let tabs: readonly LoadedTab[] = [];
 let views: ReadonlyMap<string, ComponentType<FieldViewProps>> = new Map();
+let offers: ReadonlyMap<string, ComponentType<Record<string, never>>> = new Map();
 let editors: ReadonlyMap<string, ComponentType<FieldEditorProps>> = new Map();
 
 export const detailTabsOf = (recordId: string): readonly LoadedTab[] => tabs.filter((tab) => tab.record === recordId);
@@ -60,6 +66,10 @@ export const detailTabsOf = (recordId: string): readonly LoadedTab[] => tabs.fil
 /** A room's own drawing of a field. */
 export const findFieldView = (recordId: string, field: string): ComponentType<FieldViewProps> | undefined =>
   views.get(`${recordId}.${field}`);
+
+/** What a room offers above the form of a new row. */
+export const findFormOffer = (recordId: string): ComponentType<Record<string, never>> | undefined =>
+  offers.get(recordId);
 
 /** A room's own editor of a field. */
 export const findFieldEditor = (recordId: string, field: string): ComponentType<FieldEditorProps> | undefined =>

@@ -34,6 +34,10 @@ async function decide(who: PersonName, id: string, approve = true, reason?: stri
     ...(reason === undefined ? {} : { reason }),
   });
 }
+const go = async (id: string): Promise<void> => {
+  const decided = await t.as('director').post(`/api/campaigns/${id}/launch-decision`, { go: true, reason: '已齐' });
+  expect(decided.status, decided.text).toBe(201);
+};
 const open = async (who: PersonName, more: object = {}): Promise<string> => {
   const made = await t.as(who).post(campaigns, { ...draft, ...more });
   expect(made.status, made.text).toBe(201);
@@ -50,8 +54,10 @@ test('[E1] a campaign lives from draft to close, and leaves its trail', async ()
     ['digital', 'evaluate', 'evaluating'],
     ['digital', 'close', 'closed'],
   ];
-  for (const [who, action, state] of steps)
+  for (const [who, action, state] of steps) {
+    if (action === 'launch') await go(id);
     expect((await move(who, id, action)).at('item', 'state'), action).toBe(state);
+  }
   const end = await t.as('digital').get(`${campaigns}/${id}`);
   expect(end.body).toMatchObject({
     item: { proposedBy: t.people.digital.id, approvedBy: t.people.director.id, approvedAt: '2026-03-10T04:00:00.000Z' },
@@ -62,6 +68,7 @@ test('[E1] a campaign lives from draft to close, and leaves its trail', async ()
     'close',
     'evaluate',
     'launch',
+    'decideGo',
     'prepare',
     'approve',
     'approval.granted',

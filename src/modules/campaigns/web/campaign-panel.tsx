@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
-import { LoopRing } from '../../../web/kit/loop-ring.tsx';
 import { useToday } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { formatDay } from '../../../web/kit/time.ts';
 import type { DetailTabProps } from '../../../web/room.ts';
-import { Campaign, type CampaignFiguresAnswer } from '../campaigns.contract.ts';
+import type { CampaignFiguresAnswer } from '../campaigns.contract.ts';
 import './campaign.css';
 import { CampaignTrend } from './campaign-trend.tsx';
-import { placeInLoop } from './campaign-view.ts';
 import { campaignFiguresQuery } from './campaigns.queries.ts';
-import { stageLabels, words } from './campaigns.words.ts';
+import { words } from './campaigns.words.ts';
 import { ChannelTable } from './channel-table.tsx';
 import { PlanTable } from './plan-table.tsx';
 
@@ -31,22 +29,10 @@ function Figures({ answer, row }: { answer: CampaignFiguresAnswer; row: DetailTa
   const locale = useLocale();
   const today = useToday();
   const period = row.period as { start: string; end: string | null };
-  const state = Campaign.states.all[row.state as keyof typeof Campaign.states.all];
   const silent = answer.range !== null && answer.byChannel.length === 0 && answer.days.every((d) => d.uv === null);
   return (
     <>
-      <div className="hy-card hy-pad hy-campaign__top">
-        <LoopRing
-          small
-          label={say(words.loop)}
-          stations={placeInLoop(String(row.state)).map(({ stage, ...place }) => ({
-            key: stage,
-            label: say(stageLabels[stage]),
-            ...place,
-          }))}
-        >
-          <b>{say(state)}</b>
-        </LoopRing>
+      <div className="hy-card hy-pad">
         <PlanTable answer={answer} />
       </div>
       {answer.range === null && (

@@ -1,27 +1,6 @@
 import { addDays, daysBetween } from '../../../web/kit/time.ts';
 import type { CampaignFiguresAnswer } from '../campaigns.contract.ts';
 
-export const stages = ['research', 'strategy', 'execution', 'evaluation'] as const;
-export type Stage = (typeof stages)[number];
-
-const stageOf: Readonly<Record<string, Stage | undefined>> = {
-  draft: 'strategy',
-  proposed: 'strategy',
-  approved: 'strategy',
-  preparing: 'execution',
-  live: 'execution',
-  evaluating: 'evaluation',
-};
-
-/** Where a campaign stands in the loop: the station at hand and those behind it. A closed one has been all round. */
-export function placeInLoop(
-  state: string,
-): readonly { readonly stage: Stage; readonly current: boolean; readonly passed: boolean }[] {
-  const current = stageOf[state];
-  const at = current === undefined ? (state === 'closed' ? stages.length : -1) : stages.indexOf(current);
-  return stages.map((stage, i) => ({ stage, current: stage === current, passed: i < at }));
-}
-
 export type PlanKey = 'uv' | 'orders' | 'gmv' | 'cost' | 'roi';
 export interface PlanLine {
   readonly key: PlanKey;

@@ -3,7 +3,6 @@ import type { Label } from '../../../shared/label.ts';
 /** Words of the campaigns' pages. */
 export const words = {
   figures: { zh: '数据', en: 'Figures' },
-  loop: { zh: '所处环节', en: 'Place in the loop' },
   live: { zh: '数据更新于 {{time}}', en: 'Figures of {{time}}' },
   metric: { zh: '指标', en: 'Metric' },
   actual: { zh: '实际', en: 'Actual' },
@@ -58,11 +57,4 @@ export const formulas = {
   gmv: { zh: '归于本活动的订单金额之和', en: 'Σ amounts of orders credited to the campaign' },
   cost: { zh: '导入的投放花费中归于本活动的部分之和', en: 'Σ imported cost that carries the code' },
   roi: { zh: '（净收入 − 花费）÷ 花费', en: '(net revenue − cost) ÷ cost' },
-} as const satisfies Record<string, Label>;
-
-export const stageLabels = {
-  research: { zh: '调研', en: 'Research' },
-  strategy: { zh: '策略', en: 'Strategy' },
-  execution: { zh: '执行', en: 'Execution' },
-  evaluation: { zh: '评估', en: 'Evaluation' },
 } as const satisfies Record<string, Label>;

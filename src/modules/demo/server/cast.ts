@@ -5,11 +5,13 @@ import { type Work, working } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { OrgUnit } from '../../organization/organization.contract.ts';
+import type { PreparationApi } from '../../preparation/preparation.api.ts';
 import { brand, mailHost, type PersonKey, people, rootName, type UnitKey, units } from './brand.data.ts';
 
 export interface CastDeps extends RoomDeps {
   readonly organization: OrganizationApi;
   readonly approvals: Pick<ApprovalsApi, 'service' | 'reads'>;
+  readonly preparation: PreparationApi;
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
 

@@ -6,6 +6,7 @@ import { type CampaignPlan, campaignsAround, expectedOf } from './campaigns.data
 import type { Cast, CastDeps } from './cast.ts';
 import { channels, failingChannel } from './channels.data.ts';
 import type { DemoWorld, LinkFacts } from './generator.types.ts';
+import { makeReady, readyToLaunch } from './preparation.writer.ts';
 
 const hour = 3_600_000;
 /** Somewhere in the working hours of a day. */
@@ -256,6 +257,7 @@ async function writeCampaign(
     }),
   );
   for (const step of life.steps) {
+    if (step.action === 'launch') await readyToLaunch(deps, cast, row.id, plan.manager, step.at);
     if (['approve', 'reject'].includes(step.action)) {
       await decideAll(deps, cast, Campaign.id, row.id, step);
       row = await cast.act(step.who, step.at, (work) => writes.reads.read(work.tx, Campaign, row.id));
@@ -264,6 +266,7 @@ async function writeCampaign(
         writes.transition(work, Campaign, row.id, row.version, step.action, step.reason),
       );
   }
+  if (plan.state === 'preparing') await makeReady(deps, cast, row.id, at(addDays(today, -2), 17), 4);
   return { id: row.id, code: row.code, unitId: cast.units[plan.unit] };
 }
 

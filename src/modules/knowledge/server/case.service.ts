@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Actor } from '../../../server/access/actor.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import type { RecordHooks } from '../../../server/records/registry.ts';
+import { asSystem } from '../../../server/records/system-work.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError, issue } from '../../../shared/errors.ts';
@@ -11,7 +12,6 @@ import { Channel } from '../../channels/channels.contract.ts';
 import { Case, type CaseFigures, type CaseLiveAnswer } from '../cases.contract.ts';
 import type { FiledCase, KnowledgeApi } from '../knowledge.api.ts';
 import { type CaseFiguresDeps, countFigures, countGoals, differencesOf } from './case.figures.ts';
-import { asSystem } from './system-work.ts';
 
 export interface CasesDeps extends CaseFiguresDeps {
   readonly writes: RecordWrites;

@@ -13,7 +13,7 @@ import { Playbook, playbookOfCampaign, startFromPlaybook } from '../playbooks.co
 import { CaseService, caseHooks } from './case.service.ts';
 import { editioned, editionsOf } from './editions.ts';
 import { playbookFrom, playbookHooks } from './playbook.hooks.ts';
-import { playbookUsed, startPlaybook, type TaskMaker } from './playbook.start.ts';
+import { playbookUsed, startFrom, startPlaybook, type TaskMaker } from './playbook.start.ts';
 import { findSimilar } from './similar.service.ts';
 import { termsOf, usesOf } from './terms.service.ts';
 
@@ -43,13 +43,17 @@ export function knowledgeModule(deps: KnowledgeDeps): Room & { readonly api: Kno
     registerRecord(Term, editioned(Term, ['valid'])),
     registerRecord(Reference, editioned(Reference, ['valid'])),
   ]);
+  const starting = { reads, writes, organization, now: deps.now, tasks: deps.tasks };
   registry.observe({
     async after(work, d, { action, after }) {
       if (d.id === Campaign.id && action === 'close') await cases.fileCase(work, { campaignId: after.id });
     },
   });
   return {
-    api: { fileCase: cases.fileCase },
+    api: {
+      fileCase: cases.fileCase,
+      startCampaign: (actor, source, input, more) => startFrom(starting, actor, source, input, more),
+    },
     routes: [
       bind(searchLibrary, async (actor, { query }) => {
         const { q, limit, offset } = query;
@@ -81,9 +85,7 @@ export function knowledgeModule(deps: KnowledgeDeps): Room & { readonly api: Kno
       bind(similarCases, (actor, { query }) => findSimilar(reads, actor, query)),
       bind(caseLive, (actor, { params }) => cases.live(actor, params.id)),
       bind(playbookFromCase, (actor, { params }) => playbookFrom(reads, writes, actor, params.id)),
-      bind(startFromPlaybook, (actor, { params, body }) =>
-        startPlaybook({ reads, writes, organization, now: deps.now, tasks: deps.tasks }, actor, params.id, body),
-      ),
+      bind(startFromPlaybook, (actor, { params, body }) => startPlaybook(starting, actor, params.id, body)),
       bind(playbookOfCampaign, (actor, { params }) => playbookUsed(reads, actor, params.id)),
       bind(listEditions, (actor, { params }) => editionsOf(reads, actor, registry.get(params.record).def, params.id)),
       bind(termUses, (actor, { params }) => usesOf(reads, search, actor, params.id)),

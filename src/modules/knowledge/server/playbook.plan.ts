@@ -1,12 +1,13 @@
 import { addDays } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 import type { Label, Locale } from '../../../shared/label.ts';
+import type { campaignKinds } from '../../campaigns/campaigns.contract.ts';
 import { type BudgetShape, budgetDimensions, type PlaybookStep, type PlaybookTargets } from '../playbooks.contract.ts';
 
 /** What a playbook says, as far as a campaign is made of it. */
 export interface PlaybookContent {
   readonly title: string;
-  readonly kind: string;
+  readonly kind: keyof typeof campaignKinds;
   readonly purpose: string | null;
   readonly avoidWhen: string | null;
   readonly days: number | null;
@@ -81,6 +82,9 @@ const basis = (locale: Locale, code: string, title: string, edition: number): st
     ? `依据打法 ${code}《${title}》第 ${edition} 版。`
     : `From playbook ${code} “${title}”, edition ${edition}.`;
 
+const ofTemplate = (locale: Locale, title: string): string =>
+  locale === 'zh' ? `依据模板《${title}》。` : `From the template “${title}”.`;
+
 function stepLine(step: DatedStep, who: string, locale: Locale): string {
   const zh = locale === 'zh';
   const by = who === '' ? '' : zh ? `（${who}）` : ` (${who})`;
@@ -97,7 +101,7 @@ const section = (title: string, text: string | null): string[] =>
  */
 export function proposalOf(
   content: PlaybookContent,
-  from: { readonly code: string; readonly edition: number },
+  from: { readonly code: string; readonly edition: number } | null,
   budget: string | null,
   steps: readonly DatedStep[],
   positionName: (id: string) => string | undefined,
@@ -117,7 +121,7 @@ export function proposalOf(
   const money =
     budget === null || shape.length === 0 ? shape.join('\n') : table(budgetLines(content.budgetShape, budget, locale));
   return [
-    basis(locale, from.code, content.title, from.edition),
+    from === null ? ofTemplate(locale, content.title) : basis(locale, from.code, content.title, from.edition),
     ...section(headings.how[locale], content.purpose),
     ...section(headings.steps[locale], list.join('\n')),
     ...section(headings.budget[locale], money),

@@ -49,6 +49,22 @@ export interface StartInput {
   readonly unitId?: string | null | undefined;
 }
 
+/** What a campaign is started from. */
+export interface StartSource {
+  readonly content: PlaybookContent;
+  readonly channels: readonly string[];
+  /** Null for a built-in template. */
+  readonly playbook: { readonly id: string; readonly code: string; readonly edition: number } | null;
+  /** What its tasks are said to come from. */
+  readonly label: Label;
+  readonly risk?: string;
+}
+export interface Started {
+  readonly campaign: Campaign;
+  readonly tasks: number;
+  readonly notes: readonly Label[];
+}
+
 /** Steps are due at the end of the working day. */
 const dueMinutes = 18 * 60;
 
@@ -80,23 +96,47 @@ export async function startPlaybook(
         en: 'Only a playbook on trial or proven can be started: publish it first',
       },
     });
-  const content = contentOf(playbook);
+  const edition = playbook.edition;
+  const { campaign, tasks, notes } = await startFrom(
+    deps,
+    actor,
+    {
+      content: contentOf(playbook),
+      channels: playbook.channels ?? [],
+      playbook: { id: playbook.id, code: playbook.code, edition },
+      label: { zh: `打法第 ${edition} 版`, en: `Playbook, edition ${edition}` },
+    },
+    input,
+  );
+  return { campaign: { id: campaign.id, code: campaign.code }, edition, tasks, notes: [...notes] };
+}
+
+/** A campaign draft with its tasks from what a playbook or a template says; `more` is done in the same transaction. */
+export async function startFrom(
+  deps: StartDeps,
+  actor: Actor,
+  source: StartSource,
+  input: StartInput,
+  more: (work: Work, campaign: Campaign) => Promise<void> = async () => {},
+): Promise<Started> {
+  const { reads, writes } = deps;
+  const { content, playbook } = source;
   const today = todayIn(deps.now(), actor.timeZone);
   const steps = datedSteps(content.steps, input.start, today);
   const budget = input.budget ?? null;
-  const channels = await living(reads, actor, playbook.channels ?? []);
+  const channels = await living(reads, actor, source.channels);
   const positions = await positionNames(reads, actor, steps);
   // A task has one owner: a key without a person behind it has nobody to give them to.
   const maker = actor.personId === null ? undefined : deps.tasks;
   const plan = planOf(content.targets, budget);
   const money = (amount: string | null) => (amount === null ? null : { amount, currency: actor.currency });
-  const edition = playbook.edition;
   return writes.transaction(actor, async (work) => {
     const campaign = await writes.create(work, Campaign, {
-      title: input.title ?? `${playbook.title} ${input.start}`,
-      kind: playbook.kind,
+      title: input.title ?? `${content.title} ${input.start}`,
+      kind: content.kind,
       period: { start: input.start, end: addDays(input.start, (content.days ?? 1) - 1) },
       objective: content.purpose,
+      risk: source.risk ?? null,
       channels,
       budget: money(budget),
       plannedGmv: money(plan.gmv),
@@ -105,7 +145,7 @@ export async function startPlaybook(
       plannedRoi: plan.roi,
       description: proposalOf(
         content,
-        { code: playbook.code, edition },
+        playbook,
         budget,
         maker === undefined ? steps : [],
         (p) => positions.get(p),
@@ -113,15 +153,16 @@ export async function startPlaybook(
       ),
       ...(input.unitId === null || input.unitId === undefined ? {} : { unitId: input.unitId }),
     });
-    await work.tx.query(sql`
+    if (playbook !== null)
+      await work.tx.query(sql`
       INSERT INTO playbook_use (workspace_id, campaign_id, playbook_id, edition, started_at)
-      VALUES (${actor.workspaceId}, ${campaign.id}, ${playbook.id}, ${edition}::int, ${work.now.toISOString()}::timestamptz)`);
-    const tasks = maker === undefined ? 0 : await makeTasks(deps, maker, work, campaign, edition, steps, today);
+      VALUES (${actor.workspaceId}, ${campaign.id}, ${playbook.id}, ${playbook.edition}::int, ${work.now.toISOString()}::timestamptz)`);
+    const tasks = maker === undefined ? 0 : await makeTasks(deps, maker, work, campaign, source, steps, today);
     const late = steps.filter((s) => s.late).length;
-    const gone = (playbook.channels ?? []).length - channels.length;
+    const gone = source.channels.length - channels.length;
+    await more(work, campaign);
     return {
-      campaign: { id: campaign.id, code: campaign.code },
-      edition,
+      campaign,
       tasks,
       notes: [
         ...(maker === undefined && steps.length > 0 ? [startNotes.asList(steps.length)] : []),
@@ -138,7 +179,7 @@ async function makeTasks(
   maker: TaskMaker,
   work: Work,
   campaign: Campaign,
-  edition: number,
+  source: StartSource,
   steps: readonly DatedStep[],
   today: string,
 ): Promise<number> {
@@ -161,10 +202,10 @@ async function makeTasks(
       checklist: step.checklist,
       ...(step.deliverable ? { deliverable: step.deliverable, needsDeliverable: true } : {}),
       source: {
-        key: `playbook:${campaign.id}:${i}`,
+        key: `${source.playbook === null ? 'template' : 'playbook'}:${campaign.id}:${i}`,
         record: 'campaign',
         id: campaign.id,
-        label: { zh: `打法第 ${edition} 版`, en: `Playbook, edition ${edition}` },
+        label: source.label,
       },
     });
     if (created) made += 1;

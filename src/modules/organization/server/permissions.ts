@@ -22,6 +22,7 @@ const subjects: Readonly<Record<string, Label>> = {
   policy: { zh: '管理办法', en: 'House policy' },
   person: { zh: '人员', en: 'Person' },
   budget: { zh: '预算', en: 'Budget' },
+  campaign: { zh: '活动', en: 'Campaign' },
 };
 
 /** Permissions that belong to no record's declaration. */
@@ -41,6 +42,7 @@ const others: readonly (readonly [permission: string, zh: string, en: string])[]
   ['importRun.manage', '管理所有人的导入任务', "Manage everyone's import runs"],
   ['policy.manage', '修改管理办法', 'Change the house policy'],
   ['budget.setLimits', '设置预算预警线和红线', 'Set the limits of budgets'],
+  ['campaign.decideLaunch', '决定活动是否上线', 'Decide whether a campaign goes live'],
   ['workspace.manage', '管理工作区设置', 'Manage the workspace'],
 ];
 

@@ -435,6 +435,21 @@ function roomCases(world: MetaWorld): RouteCases {
     'incident.note': { ask: of('incident', { body: { text: 'x' } }), ...row },
     'incident.tick': { ask: of('incident', { body: { step: 'confirm', done: true } }), ...row },
     'campaign.plan': { ask: of('campaign'), ...row },
+    'campaign.readiness': { ask: of('campaign'), ...row },
+    'campaign.fillChecklist': { ask: of('campaign'), ...row },
+    'campaign.decideLaunch': {
+      ask: async (place) => ({
+        params: { id: (await world.fresh('campaign', place, 'approved')).id },
+        body: { go: false, reason: 'x' },
+      }),
+      ...row,
+    },
+    'template.list': { ask: () => ({}), otherWorkspace: withoutPlace, otherRegion: withoutPlace },
+    'template.start': {
+      ask: () => ({ params: { key: 'memberDay' }, body: { start: '2026-12-01' } }),
+      otherWorkspace: withoutPlace,
+      otherRegion: { none: 'templates are built in; the campaign is made in the unit of the one who starts it' },
+    },
     'budget.figures': { ask: of('budget'), ...row },
     'budget.movements': { ask: of('budget'), ...row },
     'budget.split': {

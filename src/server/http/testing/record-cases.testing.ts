@@ -23,6 +23,7 @@ const steps: Readonly<Record<string, string>> = {
   budgetTransfer: 'cancel',
   reconciliation: 'cancel',
   campaignChange: 'cancel',
+  prepItem: 'finish',
   task: 'start',
   sop: 'retire',
   team: 'cancel',
@@ -49,6 +50,7 @@ const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   campaign: { kind: 'sale618', period: { start: '2099-06-01', end: '2099-06-18' } },
   task: { due: '2099-06-30T10:00:00Z' },
+  prepItem: { dueOn: '2099-06-30' },
   incident: { severity: 'S2' },
 };
 

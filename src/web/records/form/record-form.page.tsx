@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type SubmitEvent, useEffect, useMemo, useState } from 'react';
+import { type SubmitEvent, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
@@ -18,7 +18,7 @@ import { formatAgo } from '../../kit/time.ts';
 import { showToast } from '../../kit/toast.tsx';
 import { linesOf, sentLines } from '../lines/lines.ts';
 import { nameIn, pluralLabel } from '../names.ts';
-import { type AnyRow, titleOf } from '../registry.ts';
+import { type AnyRow, findFormOffer, titleOf } from '../registry.ts';
 import { defaultsOf } from '../sections.ts';
 import { useRecordDef } from '../use-record.ts';
 import { conflictOf } from './conflict.ts';
@@ -40,7 +40,17 @@ export function RecordCreatePage() {
     const given = typeof search.set === 'object' && search.set !== null ? (search.set as Patch) : {};
     return { ...defaultsOf(def), ownerId: me.person.id, ...given };
   }, [def, me.person.id, search.set]);
-  return <Form key={def.id} def={def} row={null} initial={initial} refs={noRefs} />;
+  const Offer = findFormOffer(def.id);
+  return (
+    <>
+      {Offer !== undefined && (
+        <Suspense>
+          <Offer />
+        </Suspense>
+      )}
+      <Form key={def.id} def={def} row={null} initial={initial} refs={noRefs} />
+    </>
+  );
 }
 
 export function RecordEditPage() {

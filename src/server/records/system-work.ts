@@ -1,5 +1,5 @@
-import type { Actor } from '../../../server/access/actor.ts';
-import { actAs, type Work } from '../../../server/records/work.ts';
+import type { Actor } from '../access/actor.ts';
+import { actAs, type Work } from './work.ts';
 
 /**
  * A part of a transaction as the system, for what follows from an act whoever did it. The audit log still names the

@@ -1,0 +1,91 @@
+import type { ApprovalsApi } from '../../../server/approvals/approvals.module.ts';
+import { bind } from '../../../server/http/bind.ts';
+import { type Change, type RecordHooks, registerRecord } from '../../../server/records/registry.ts';
+import type { Room, RoomDeps } from '../../../server/room.ts';
+import { AppError, invalid, issue } from '../../../shared/errors.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
+import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
+import type { OrganizationApi } from '../../organization/organization.api.ts';
+import type { PreparationApi } from '../preparation.api.ts';
+import {
+  campaignReadiness,
+  decideLaunch,
+  fillChecklist,
+  listTemplates,
+  PrepItem,
+  startTemplate,
+} from '../preparation.contract.ts';
+import { Checklists } from './checklist.service.ts';
+import { ReadinessService } from './readiness.service.ts';
+import { startFromTemplate, type TemplateDeps, templates } from './templates.service.ts';
+
+export interface PreparationDeps extends RoomDeps {
+  readonly approvals: Pick<ApprovalsApi, 'reads' | 'service'>;
+  readonly knowledge: Pick<KnowledgeApi, 'startCampaign'>;
+  readonly organization: Pick<OrganizationApi, 'postings' | 'systemActor'>;
+  readonly addRisks?: TemplateDeps['addRisks'];
+}
+
+const itemHooks = (reads: RoomDeps['reads']): RecordHooks<typeof PrepItem> => ({
+  async beforeSave(work, { action, before, after }) {
+    if (action === 'create') {
+      try {
+        const { unitId } = await reads.read(work.tx, Campaign, after.campaign);
+        return { unitId };
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+        throw invalid(issue(['campaign'], '没有找到所选的活动', 'The chosen campaign was not found'));
+      }
+    }
+    if (action === 'update' && before !== null && before.campaign !== after.campaign)
+      throw invalid(issue(['campaign'], '事项属于一个活动，请另建一项', 'An item belongs to one campaign'));
+    if (action === 'finish') return { doneBy: work.actor.personId, doneAt: work.now.toISOString() };
+    return action === 'reopen' ? { doneBy: null, doneAt: null } : {};
+  },
+});
+
+/** What is ready before a campaign goes live: templates, checklist, go or no-go, and the gate (E1, E2, E3, O1). */
+export function preparationModule(deps: PreparationDeps): Room & { readonly api: PreparationApi } {
+  const { registry, reads, writes, organization, knowledge, now } = deps;
+  const checklists = new Checklists({ reads, writes, organization });
+  const readiness = new ReadinessService(deps);
+  registry.add([registerRecord(PrepItem, itemHooks(reads))]);
+  registry.observe({
+    async before(work, d, { action, after }) {
+      if (d.id === Campaign.id && action === 'launch') await readiness.demandReady(work, after.id);
+    },
+    async after(work, d, change) {
+      if (d.id !== Campaign.id) return;
+      const { action, before, after } = change as unknown as Change<typeof Campaign>;
+      if (action === 'prepare') await checklists.fillAs(work, after);
+      if (action === 'cancel') await checklists.drop(work, after);
+      if (action === 'update' && before !== null) await checklists.move(work, before, after);
+    },
+  });
+  const templating: TemplateDeps = {
+    knowledge,
+    organization,
+    checklists,
+    now,
+    addRisks: deps.addRisks ?? (async () => 0),
+  };
+  return {
+    api: { decideLaunch: (work, id, ask) => readiness.decideIn(work, id, ask) },
+    routes: [
+      bind(campaignReadiness, (actor, { params }) => readiness.of(actor, params.id)),
+      bind(decideLaunch, (actor, { params, body }) => readiness.decide(actor, params.id, body)),
+      bind(fillChecklist, (actor, { params }) =>
+        writes.transaction(actor, async (work) => {
+          const campaign = await reads.read(work.tx, Campaign, params.id);
+          if (['evaluating', 'closed', 'cancelled'].includes(campaign.state))
+            throw new AppError('transition_refused', {
+              reason: { zh: '活动已结束，不用再筹备', en: 'The campaign is over: nothing is prepared any more' },
+            });
+          return { made: await checklists.fill(work, campaign) };
+        }),
+      ),
+      bind(listTemplates, async () => ({ items: [...templates] })),
+      bind(startTemplate, (actor, { params, body }) => startFromTemplate(templating, actor, params.key, body)),
+    ],
+  };
+}

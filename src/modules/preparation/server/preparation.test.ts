@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp({ now: () => new Date('2026-03-10T02:00:00Z') });
+});
+afterAll(() => t.close());
+
+const campaigns = '/api/records/campaigns';
+const items = '/api/records/prep-items';
+const cny = (amount: string) => ({ amount, currency: 'CNY' });
+const draft = {
+  kind: 'livestream',
+  period: { start: '2026-03-20', end: '2026-03-21' },
+  objective: '清春茶库存',
+  budget: cny('20000'),
+  plannedGmv: cny('100000'),
+  risk: '缺货',
+};
+async function make(more: object, who: PersonName = 'digital'): Promise<string> {
+  const made = await t.as(who).post(campaigns, { ...draft, ...more });
+  expect(made.status, made.text).toBe(201);
+  return made.textAt('item', 'id');
+}
+async function move(who: PersonName, url: string, id: string, action: string, reason = '原因') {
+  const version = Number((await t.as(who).get(`${url}/${id}`)).at('item', 'version'));
+  return t.as(who).post(`${url}/${id}/transition`, { version, action, reason });
+}
+async function approve(id: string): Promise<void> {
+  const found = await t.as('director').get(`/api/approvals/of/campaign/${id}`);
+  const done = await t.as('director').post(`/api/approvals/${found.textAt('current', 'id')}/decide`, {
+    approve: true,
+    hash: found.textAt('current', 'hash'),
+  });
+  expect(done.at('state'), done.text).toBe('granted');
+}
+const ready = (id: string, who: PersonName = 'digital') => t.as(who).get(`/api/campaigns/${id}/readiness`);
+const decide = (who: PersonName, id: string, body: object) =>
+  t.as(who).post(`/api/campaigns/${id}/launch-decision`, body);
+async function preparing(title: string, more: object = {}): Promise<string> {
+  const id = await make({ title, ...more });
+  await move('digital', campaigns, id, 'propose');
+  await approve(id);
+  expect((await move('digital', campaigns, id, 'prepare')).at('item', 'state')).toBe('preparing');
+  return id;
+}
+const itemsOf = async (id: string) =>
+  (
+    await t.as('digital').get(items, {
+      filter: JSON.stringify({ field: 'campaign', op: 'eq', value: id }),
+      limit: '100',
+    })
+  ).at('items') as { id: string; title: string; area: string; dueOn: string; ownerId: string; required: boolean }[];
+
+test('[E3] preparing makes the checklist of the kind, with owners and days; nothing goes live past the gate', async () => {
+  const id = await preparing('清单');
+  const list = await itemsOf(id);
+  expect(list.map((i) => i.area)).toEqual(
+    expect.arrayContaining(['product', 'design', 'page', 'stock', 'supply', 'service', 'onsite']),
+  );
+  expect(list).toHaveLength(10);
+  const page = list.find((i) => i.area === 'page');
+  expect(page).toMatchObject({ dueOn: '2026-03-17', ownerId: t.people.digital.id });
+  expect(list.find((i) => i.area === 'legal')?.ownerId).toBe(t.people.legal.id);
+  const early = await move('digital', campaigns, id, 'launch');
+  expect(early.status).toBe(409);
+  expect(early.textAt('error', 'details', 'reason', 'zh')).toMatch(/^不能上线：还没有上线决定.*必办未就绪：.*等 10 项/);
+  // Without items done a go needs a reason; whose campaign it is does not decide.
+  expect((await decide('digital', id, { go: true, reason: 'x' })).status).toBe(403);
+  expect((await decide('director', id, { go: true })).at('error', 'details', 'issues', 0, 'path')).toEqual(['reason']);
+  expect((await decide('director', id, { go: false })).status).toBe(422);
+  expect((await decide('director', id, { go: false, reason: '主播未定' })).status).toBe(201);
+  expect((await move('digital', campaigns, id, 'launch')).textAt('error', 'details', 'reason', 'zh')).toContain(
+    '已决定不上线：主播未定',
+  );
+  // All but one are ready.
+  for (const item of list.slice(1)) expect((await move('digital', items, item.id, 'finish')).status).toBe(200);
+  const before = await ready(id);
+  expect(before.body).toMatchObject({
+    next: { action: 'launch', missing: [{ zh: expect.stringContaining('主播未定') }] },
+    checklist: { all: 10, done: 9, requiredOpen: 1 },
+    can: { decide: false },
+  });
+  const went = await decide('director', id, { go: true, reason: '当日补齐' });
+  expect(went.body).toMatchObject({ go: true, by: 'director', open: [{ id: list[0]?.id }] });
+  // What opens after the decision was not decided about.
+  await move('digital', items, list[3]?.id ?? '', 'reopen');
+  expect((await move('digital', campaigns, id, 'launch')).textAt('error', 'details', 'reason', 'zh')).toContain(
+    `决定上线之后又有必办未就绪：${list[3]?.title}`,
+  );
+  expect((await move('digital', items, list[3]?.id ?? '', 'waive')).status).toBe(200);
+  expect((await move('digital', campaigns, id, 'launch')).at('item', 'state')).toBe('live');
+  expect((await decide('director', id, { go: false, reason: 'x' })).status).toBe(409);
+  const history = (await t.as('director').get(`${campaigns}/${id}/history`)).at('items') as { action: string }[];
+  expect(history.map((h) => h.action)).toEqual(expect.arrayContaining(['decideGo', 'decideNoGo']));
+});
+
+test('[E3] an item is ticked by its owner, keeps who and when, and moves with the campaign', async () => {
+  const id = await make({ title: '先排' });
+  expect((await t.as('digital').post(`/api/campaigns/${id}/checklist`)).at('made')).toBe(10);
+  expect((await t.as('digital').post(`/api/campaigns/${id}/checklist`)).at('made')).toBe(0);
+  const list = await itemsOf(id);
+  const stock = list.find((i) => i.area === 'service');
+  const done = await move('service', items, stock?.id ?? '', 'finish');
+  expect(done.body).toMatchObject({ item: { state: 'done', doneBy: t.people.service.id } });
+  const version = Number((await t.as('digital').get(`${campaigns}/${id}`)).at('item', 'version'));
+  await t
+    .as('digital')
+    .patch(`${campaigns}/${id}`, { version, patch: { period: { start: '2026-03-25', end: '2026-03-26' } } });
+  const moved = await itemsOf(id);
+  expect(moved.find((i) => i.area === 'page')?.dueOn).toBe('2026-03-22');
+  expect(moved.find((i) => i.area === 'service')?.dueOn).toBe('2026-03-18');
+  await move('digital', campaigns, id, 'cancel');
+  expect((await ready(id)).body).toMatchObject({ next: null, checklist: { open: 0 } });
+});
+
+test('[E2] a large promotion comes 15 days ahead with its estimate, or takes the green channel', async () => {
+  const late = await make({
+    title: '来晚了',
+    kind: 'sale618',
+    plannedRoi: '1.5',
+    period: { start: '2026-03-20', end: '2026-03-30' },
+  });
+  const refused = await move('digital', campaigns, late, 'propose');
+  expect(refused.status).toBe(409);
+  expect(refused.textAt('error', 'details', 'reason', 'zh')).toBe(
+    '大型促销须提前 15 天提交，距 2026-03-20 只有 10 天，请走绿色通道',
+  );
+  expect((await ready(late)).body).toMatchObject({
+    lead: { needed: 15, left: 10, only: 'urgent' },
+    next: { action: 'proposeUrgent' },
+  });
+  expect((await move('digital', campaigns, late, 'proposeUrgent')).at('item', 'state')).toBe('proposed');
+  const early = await make({ title: '没有测算', kind: 'double11', period: { start: '2026-04-20', end: '2026-04-30' } });
+  const without = await move('digital', campaigns, early, 'propose');
+  expect(without.at('error', 'details', 'issues', 0, 'path')).toEqual(['plannedRoi']);
+  expect((await ready(early)).body).toMatchObject({
+    lead: { needed: 15, left: 41, only: 'usual' },
+    next: { action: 'propose', missing: [{ zh: '填写计划 ROI' }] },
+  });
+  // Kinds and days are data of the house.
+  const before = await t.as('director').get('/api/policy');
+  const policy = structuredClone(before.at('policy')) as {
+    approvals: Record<string, { lead: { when: object }[] }>;
+    settings: Record<string, number>;
+  };
+  const lead = policy.approvals['campaign.proposal']?.lead[0];
+  if (lead !== undefined) lead.when = { field: 'kind', op: 'eq', value: 'brand' };
+  policy.settings['proposalLeadDays'] = 5;
+  const saved = await t.as('director').put('/api/policy', { version: before.at('version'), reason: '改办法', policy });
+  expect(saved.status, saved.text).toBe(200);
+  expect((await move('digital', campaigns, early, 'propose')).status).toBe(200);
+  const brand = await make({ title: '品牌', kind: 'brand', period: { start: '2026-03-14', end: '2026-03-30' } });
+  expect((await move('digital', campaigns, brand, 'propose')).textAt('error', 'details', 'reason', 'zh')).toContain(
+    '须提前 5 天',
+  );
+});
+
+test('[E2] papers that the green channel owes are shown where the campaign stands', async () => {
+  const id = await make({ title: '急事', kind: 'promotion', plannedGmv: null, risk: null });
+  await move('digital', campaigns, id, 'proposeUrgent');
+  await approve(id);
+  expect((await ready(id)).body).toMatchObject({
+    papers: { late: false, missing: expect.arrayContaining([{ zh: '计划成交额', en: 'Planned GMV' }]) },
+  });
+});
+
+test('[O1] each stage says what its gate waits for', async () => {
+  const id = await make({ title: '关口', objective: null, plannedGmv: null });
+  expect((await ready(id)).body).toMatchObject({
+    state: 'draft',
+    next: { action: 'propose', missing: [{ zh: '填写目的' }, { zh: '填写计划成交额' }] },
+    can: { fill: true },
+  });
+  const version = Number((await t.as('digital').get(`${campaigns}/${id}`)).at('item', 'version'));
+  await t.as('digital').patch(`${campaigns}/${id}`, { version, patch: { objective: 'x', plannedGmv: cny('1') } });
+  await move('digital', campaigns, id, 'propose');
+  expect((await ready(id)).body).toMatchObject({ next: { action: 'approve', missing: [{ zh: '等 director 审批' }] } });
+  for (const who of ['salesEast', 'strangerAdmin'] as const) expect((await ready(id, who)).status).toBe(404);
+  expect((await t.anonymous.get(`/api/campaigns/${id}/readiness`)).status).toBe(401);
+});
+
+test('[E1] ten templates: one click makes a draft with tasks, checklist and budget shape', async () => {
+  const list = (await t.as('digital').get('/api/campaign-templates')).at('items') as { key: string; kind: string }[];
+  expect(new Set(list.map((x) => x.kind))).toEqual(
+    new Set([
+      'double11',
+      'sale618',
+      'launch',
+      'referral',
+      'anniversary',
+      'livestream',
+      'tradeFair',
+      'coBranding',
+      'promotion',
+      'memberDay',
+    ]),
+  );
+  for (const { key } of list) {
+    const started = await t
+      .as('digital')
+      .post(`/api/campaign-templates/${key}/start`, { start: '2026-06-01', budget: '50000' });
+    expect(started.status, started.text).toBe(201);
+    const id = started.textAt('campaign', 'id');
+    const row = await t.as('digital').get(`${campaigns}/${id}`);
+    expect(row.body).toMatchObject({ item: { state: 'draft', budget: cny('50000') } });
+    expect(row.textAt('item', 'description')).toContain('依据模板');
+    expect(row.textAt('item', 'description')).toContain('| 项目 | 占比 | 金额 |');
+    expect(row.textAt('item', 'risk').length).toBeGreaterThan(10);
+    expect(Number(started.at('tasks'))).toBeGreaterThanOrEqual(5);
+    expect((await ready(id)).at('checklist', 'all')).toBe(started.at('items'));
+  }
+  expect((await t.as('digital').post('/api/campaign-templates/nothing/start', { start: '2026-06-01' })).status).toBe(
+    404,
+  );
+  expect((await t.as('service').post('/api/campaign-templates/launch/start', { start: '2026-06-01' })).status).toBe(
+    403,
+  );
+});
