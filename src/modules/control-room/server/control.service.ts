@@ -150,7 +150,7 @@ export class ControlService {
         ctr: of('ctr'),
       },
       plan: planOf(campaign, moment, actor.currency, total),
-      hours: hours === undefined ? [] : hoursOf(hours),
+      hours: hours === undefined ? [] : hoursOf(hours, now),
     };
   }
 
@@ -170,9 +170,12 @@ function valuesOf(answer: Answer): Record<string, string | null> {
   return Object.fromEntries(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
 }
 
-function hoursOf(answer: Answer): NonNullable<ControlAnswer['figures']>['hours'] {
+/** The hours of today that have begun: one to come is no zero. */
+function hoursOf(answer: Answer, now: Date): NonNullable<ControlAnswer['figures']>['hours'] {
   if (answer.kind !== 'trend') throw new Error('a trend was asked for');
   const series = new Map(answer.series.map((s) => [s.metric, s]));
   const at = (metric: string, i: number): string | null => series.get(metric)?.points[i]?.exact ?? null;
-  return answer.buckets.map((b, i) => ({ hour: b.key, uv: at('uv', i), orders: at('orders', i), gmv: at('gmv', i) }));
+  return answer.buckets
+    .map((b, i) => ({ hour: b.key, uv: at('uv', i), orders: at('orders', i), gmv: at('gmv', i) }))
+    .filter(({ hour }) => Number(hour) * 1000 <= now.getTime());
 }

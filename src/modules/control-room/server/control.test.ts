@@ -78,6 +78,9 @@ test('[E4] the control room shows figures against plan, incidents, timeline and 
   });
   expect(answer.light.reasons.map((r) => r.key)).toEqual(['pace', 'incident']);
   expect(answer.figures?.hours.find((h) => h.orders === '2')?.gmv).toBe('160');
+  expect(Number(answer.figures?.hours.at(-1)?.hour) * 1000, 'hours to come are not shown').toBeLessThanOrEqual(
+    Date.parse(answer.asOf),
+  );
   expect(answer.entries).toHaveLength(1);
   await orders(code, [100, 60, 40]);
   expect((await room('digital', id)).figures?.total.gmv).toBe('360');
