@@ -2,13 +2,15 @@ import type { Locator, Page } from 'playwright-core';
 
 /** The field with this label, as a person finds it. The remark "optional" stands inside the label. */
 export const fieldOf = (page: Page | Locator, label: string): Locator =>
-  page
-    .locator('.hy-field')
-    .filter({ has: page.locator('label').filter({ hasText: new RegExp(`^${escaped(label)}(选填|Optional)?$`) }) });
+  page.locator('.hy-field').filter({
+    has: ('page' in page ? page.page() : page)
+      .locator('label')
+      .filter({ hasText: new RegExp(`^${escaped(label)}(选填|Optional)?$`) }),
+  });
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-export const fillText = async (page: Page, label: string, text: string): Promise<void> =>
+export const fillText = async (page: Page | Locator, label: string, text: string): Promise<void> =>
   fieldOf(page, label).locator('input, textarea').first().fill(text);
 
 /** Opens a choice or reference, types to find, and takes the option that contains the text. */
