@@ -17,6 +17,7 @@ import type { OrganizationApi } from '../modules/organization/organization.api.t
 import { organizationModule } from '../modules/organization/server/organization.module.ts';
 import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
 import { preparationModule } from '../modules/preparation/server/preparation.module.ts';
+import { retrospectivesModule } from '../modules/retrospectives/server/retrospectives.module.ts';
 import { plansModule } from '../modules/strategy/server/plans.module.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
@@ -153,6 +154,18 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     knowledge: knowledge.api,
     organization: organization.api,
   });
+  const retrospectives = retrospectivesModule({
+    ...deps,
+    metrics,
+    campaigns: campaigns.api,
+    budget: budget.api,
+    changes: changes.api,
+    controlRoom: controlRoom.api,
+    knowledge: knowledge.api,
+    work: work.api,
+    organization: organization.api,
+    setting: (workspaceId, key) => approvals.api.policies.settingOf(workspaceId, key),
+  });
   const workbench = workbenchModule({ ...deps, metrics, strategy: strategy.api, approvals: approvals.api.reads });
   const demo = demoModule({
     ...deps,
@@ -187,6 +200,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       plans,
       knowledge,
       preparation,
+      retrospectives,
       workbench,
       demo,
     ],

@@ -11,6 +11,7 @@ import { noticesRoom } from '../modules/notices/web/notices.routes.tsx';
 import type { invitation, Me as MeAnswer } from '../modules/organization/account.contract.ts';
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { preparationRoom } from '../modules/preparation/web/preparation.routes.tsx';
+import { retrospectivesRoom } from '../modules/retrospectives/web/retrospectives.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
 import { trackingRoom } from '../modules/tracking/web/tracking.routes.tsx';
 import { workRoom } from '../modules/work/web/work.routes.tsx';
@@ -36,6 +37,7 @@ const rooms: readonly WebRoom[] = [
   changesRoom,
   channelsRoom,
   analyticsRoom,
+  retrospectivesRoom,
   knowledgeRoom,
   organizationRoom,
   noticesRoom,

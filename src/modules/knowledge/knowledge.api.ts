@@ -1,7 +1,7 @@
 import type { Actor } from '../../server/access/actor.ts';
 import type { Work } from '../../server/records/work.ts';
 import type { Campaign } from '../campaigns/campaigns.contract.ts';
-import type { CaseCauses } from './cases.contract.ts';
+import type { CaseCauses, CaseGoals } from './cases.contract.ts';
 import type { Started, StartInput, StartSource } from './server/playbook.start.ts';
 
 export type { StartSource } from './server/playbook.start.ts';
@@ -40,4 +40,6 @@ export interface KnowledgeApi {
     input: StartInput,
     more?: (work: Work, campaign: Campaign) => Promise<void>,
   ): Promise<Started>;
+  /** Goals that a campaign served or that count it alone, with what they have reached, within the actor's reach. */
+  goalsOf(actor: Actor, campaign: { readonly id: string; readonly goal: string | null }): Promise<CaseGoals>;
 }

@@ -33,3 +33,31 @@ export async function lateClocks(
       : [{ recordId: r.record_id, key: r.key, dueAt: r.due_at, personId: r.person_id, label }];
   });
 }
+
+export interface ClockOutcome {
+  readonly key: string;
+  readonly label: Label;
+  readonly dueAt: string;
+  readonly stoppedAt: string | null;
+  readonly outcome: 'kept' | 'late' | 'running' | 'overdue';
+}
+
+/** How the promises of one row went, in the order in which they were due. What no longer counts is left out. */
+export async function clockOutcomes(
+  db: Queries,
+  workspaceId: string,
+  d: RecordDef,
+  id: string,
+  now: Date,
+): Promise<ClockOutcome[]> {
+  const rows = await db.query<{ key: string; state: string; due_at: string; stopped_at: string | null }>(sql`
+    SELECT key, state, due_at, stopped_at FROM clock
+    WHERE workspace_id = ${workspaceId}::uuid AND record = ${d.id} AND record_id = ${id}::uuid AND state <> 'void' ORDER BY due_at, key`);
+  return rows.flatMap((r) => {
+    const label = d.clocks?.find((c) => c.key === r.key)?.label;
+    if (label === undefined) return [];
+    const going = r.due_at < now.toISOString() ? ('overdue' as const) : ('running' as const);
+    const outcome = r.state === 'kept' || r.state === 'late' ? r.state : going;
+    return [{ key: r.key, label, dueAt: r.due_at, stoppedAt: r.stopped_at, outcome }];
+  });
+}

@@ -36,6 +36,16 @@ export const houseSettings = {
     min: 1,
     max: 30,
   },
+  holdProposalsForRetrospective: {
+    label: {
+      zh: '复盘逾期未交时，暂缓其负责人的新方案（1 是，0 否）',
+      en: 'Hold new proposals of who owes an overdue retrospective (1 yes, 0 no)',
+    },
+    unit: 'count',
+    default: 1,
+    min: 0,
+    max: 1,
+  },
 } as const satisfies Record<string, SettingDef>;
 
 /** 《营销活动管理办法》 as data. What is left out is as the product comes. */

@@ -4,9 +4,11 @@ import { registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { BudgetApi } from '../../budget/budget.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
+import type { ChangesApi } from '../changes.api.ts';
 import { CampaignChange, campaignPlan } from '../changes.contract.ts';
 import { changeHooks } from './change.hooks.ts';
 import { PlanService } from './plan.service.ts';
+import { listVersions } from './plan.store.ts';
 
 export interface ChangesDeps extends RoomDeps {
   readonly approvals: Pick<ApprovalsApi, 'service'>;
@@ -15,7 +17,7 @@ export interface ChangesDeps extends RoomDeps {
 }
 
 /** Deviations of campaigns from their plan: changes with two signatures, and every version of the plan (E5). */
-export function changesModule(deps: ChangesDeps): Room {
+export function changesModule(deps: ChangesDeps): Room & { readonly api: ChangesApi } {
   const { reads, writes, budget, organization } = deps;
   const plans = new PlanService(reads);
   deps.registry.add([
@@ -25,5 +27,8 @@ export function changesModule(deps: ChangesDeps): Room {
     ),
   ]);
   deps.registry.observe(plans.observer);
-  return { routes: [bind(campaignPlan, (actor, { params }) => plans.of(actor, params.id))] };
+  return {
+    routes: [bind(campaignPlan, (actor, { params }) => plans.of(actor, params.id))],
+    api: { planVersions: listVersions },
+  };
 }

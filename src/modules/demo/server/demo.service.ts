@@ -24,6 +24,7 @@ import { writeLibrary } from './library.writer.ts';
 import { writeRobots } from './notices.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
+import { writeRetrospectives } from './retrospectives.writer.ts';
 import { writeStory } from './story.writer.ts';
 import { writeWork } from './work.writer.ts';
 
@@ -135,10 +136,11 @@ export class DemoService {
     await writeBudget(this.#deps, cast, records, today);
     await writeChanges(this.#deps, cast, records, today);
     await writeStory(this.#deps, cast, records, today);
+    await writeIncidents(this.#deps, cast, records, today);
+    await writeRetrospectives(this.#deps, cast, records, today);
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);
     await writeRobots(this.#deps, cast, today);
-    await writeIncidents(this.#deps, cast, records, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);
     log.info(

@@ -48,6 +48,17 @@ export class CaseService {
     return asSystem(work, system, (inner) => this.#file(inner, campaignId, findings));
   };
 
+  /** With the end of a campaign, unless its retrospective has filed the case already: those figures stay. */
+  async fileClosed(work: Work, campaignId: string): Promise<void> {
+    const system = await this.#deps.systemActor(work.actor.workspaceId, reason);
+    await asSystem(work, system, async (inner) => {
+      const filed = await inner.tx.maybeOne(
+        sql`SELECT 1 AS one FROM "case" WHERE workspace_id = ${system.workspaceId} AND campaign = ${campaignId}::uuid AND state = 'filed' AND deleted_at IS NULL`,
+      );
+      if (filed === undefined) await this.#file(inner, campaignId, {});
+    });
+  }
+
   async #file(
     work: Work,
     campaignId: string,

@@ -10,6 +10,7 @@ import { Case, caseLive, playbookFromCase, similarCases } from '../cases.contrac
 import type { KnowledgeApi } from '../knowledge.api.ts';
 import { listEditions, Reference, searchLibrary, Term, termsIn, termUses } from '../library.contract.ts';
 import { Playbook, playbookOfCampaign, startFromPlaybook } from '../playbooks.contract.ts';
+import { countGoals } from './case.figures.ts';
 import { CaseService, caseHooks } from './case.service.ts';
 import { editioned, editionsOf } from './editions.ts';
 import { playbookFrom, playbookHooks } from './playbook.hooks.ts';
@@ -46,12 +47,13 @@ export function knowledgeModule(deps: KnowledgeDeps): Room & { readonly api: Kno
   const starting = { reads, writes, organization, now: deps.now, tasks: deps.tasks };
   registry.observe({
     async after(work, d, { action, after }) {
-      if (d.id === Campaign.id && action === 'close') await cases.fileCase(work, { campaignId: after.id });
+      if (d.id === Campaign.id && action === 'close') await cases.fileClosed(work, after.id);
     },
   });
   return {
     api: {
       fileCase: cases.fileCase,
+      goalsOf: (actor, campaign) => countGoals(reads, actor, campaign),
       startCampaign: (actor, source, input, more) => startFrom(starting, actor, source, input, more),
     },
     routes: [

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
+import { Retrospective } from '../../retrospectives/retrospectives.contract.ts';
 import { shapeOf } from './playbook.hooks.ts';
 
 let t: TestApp;
@@ -88,7 +89,15 @@ async function events(code: string, orders: readonly number[], cost: string, ver
       },
     ]);
 }
+/** How a retrospective comes to be accepted is shown in its room. */
+const retrospected = async (campaignId: string): Promise<void> => {
+  const actor = await t.app.rooms.organization.systemActor(t.workspaces.main, 'test');
+  await t.app.deps.writes.transaction(actor, (work) =>
+    t.app.deps.writes.create(work, Retrospective, { campaign: campaignId }, { state: 'filed' }),
+  );
+};
 const closed = async (campaign: { id: string; version: number }): Promise<string> => {
+  await retrospected(campaign.id);
   const done = await t
     .as('director')
     .post(`/api/records/campaigns/${campaign.id}/transition`, { version: campaign.version, action: 'close' });
@@ -179,6 +188,7 @@ describe('[K1] cases', () => {
 
   test('[O6] whoever closes it needs no right to cases; a region sees its own; legal sees no figures', async () => {
     const east = await evaluated('华东拼茶', { unitId: t.units.east, manager: t.people.specialistEast.id });
+    await retrospected(east.id);
     const done = await t
       .as('specialistEast')
       .post(`/api/records/campaigns/${east.id}/transition`, { version: east.version, action: 'close' });

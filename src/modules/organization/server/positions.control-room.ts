@@ -6,23 +6,26 @@ const at = (scope: Scope, ...permissions: readonly string[]): Grant[] =>
 const handle = ['update', 'respond', 'resolve', 'review', 'reopen'].map((action) => `incident.${action}`);
 /** Whoever runs campaigns pauses them at once: asking first costs more than being wrong. */
 const pauses = ['campaign.pause', 'campaign.resume'];
-const seesAll = at('workspace', 'incident.read');
-const reportsAll = at('workspace', 'incident.read', 'incident.create');
-const runs = [...reportsAll, ...at('unitAndBelow', ...handle, ...pauses)];
+/** Retrospectives are read by whoever reads the campaigns; who ran one writes it, and another accepts it. */
+const write = ['create', 'update', 'submit', 'file'].map((action) => `retrospective.${action}`);
+const seesAll = at('workspace', 'incident.read', 'retrospective.read');
+const reportsAll = [...seesAll, ...at('workspace', 'incident.create')];
+const runs = [...reportsAll, ...at('unitAndBelow', ...handle, ...pauses, ...write)];
+const seesNear = at('unitAndBelow', 'incident.read', 'incident.create', 'retrospective.read');
 
-/** What each position may do when something goes wrong. */
+/** What each position may do when something goes wrong, and when it is looked back at. */
 export const controlRoomGrants: Readonly<Record<string, readonly Grant[]>> = {
-  marketing_director: at('workspace', 'incident.*'),
-  executive: at('workspace', 'incident.read', 'incident.create', 'campaign.pause'),
+  marketing_director: at('workspace', 'incident.*', 'retrospective.*'),
+  executive: [...reportsAll, ...at('workspace', 'campaign.pause', 'retrospective.accept')],
   finance_director: seesAll,
   legal: seesAll,
-  market_analyst: [...reportsAll, ...at('own', ...handle)],
+  market_analyst: [...reportsAll, ...at('own', ...handle), ...at('unitAndBelow', 'retrospective.update')],
   brand_manager: runs,
   digital_marketer: runs,
   channel_manager: runs,
   content_creator: [...reportsAll, ...at('own', ...handle)],
-  marketing_specialist: [...at('unitAndBelow', 'incident.read', 'incident.create'), ...at('own', ...handle, ...pauses)],
-  sales: at('unitAndBelow', 'incident.read', 'incident.create'),
+  marketing_specialist: [...seesNear, ...at('own', ...handle, ...pauses, ...write)],
+  sales: seesNear,
   product: [...reportsAll, ...at('own', ...handle)],
   customer_service: [...reportsAll, ...at('own', ...handle)],
 };

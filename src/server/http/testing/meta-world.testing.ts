@@ -115,6 +115,13 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     personSkill: async () => ({ skill: name, person: await ref('person') }),
     sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),
     incident: async () => ({ title: name, campaign: await ref('campaign'), kind: 'pageDown', severity: 'S3' }),
+    retrospective: async () => ({
+      campaign: (await world.fresh('campaign', place, 'evaluating')).id,
+      highlights: name,
+      problems: [{ problem: name, whys: [name] }],
+      actions: [{ text: name, owner: world.personAt[place], due: '2099-06-30' }],
+      lessons: name,
+    }),
     case: () => ({ title: name, kind: 'promotion', period: { start: '2026-01-01', end: '2026-01-31' }, lessons: name }),
     playbook: () => ({ title: name, kind: 'referral', useWhen: name, steps: [{ what: name, offset: 0 }] }),
     term: () => ({ name, definition: name }),

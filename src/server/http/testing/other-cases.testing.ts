@@ -450,6 +450,7 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: withoutPlace,
       otherRegion: { none: 'templates are built in; the campaign is made in the unit of the one who starts it' },
     },
+    'retrospective.facts': { ask: of('retrospective'), ...row },
     'budget.figures': { ask: of('budget'), ...row },
     'budget.movements': { ask: of('budget'), ...row },
     'budget.split': {

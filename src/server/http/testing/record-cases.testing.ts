@@ -33,6 +33,7 @@ const steps: Readonly<Record<string, string>> = {
   robot: 'retire',
   webhook: 'activate',
   incident: 'respond',
+  retrospective: 'submit',
   case: 'file',
   playbook: 'publish',
   term: 'publish',

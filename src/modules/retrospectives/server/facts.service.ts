@@ -1,0 +1,142 @@
+import type { Actor } from '../../../server/access/actor.ts';
+import { clockOutcomes } from '../../../server/clocks/late-clocks.ts';
+import { Comments } from '../../../server/collaboration/comments.service.ts';
+import { addDays } from '../../../server/figures/pace.ts';
+import type { Notices } from '../../../server/notices/notices.service.ts';
+import type { RecordReads } from '../../../server/records/read.service.ts';
+import { reading } from '../../../server/records/work.ts';
+import type { RecordWrites } from '../../../server/records/write.service.ts';
+import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { BudgetApi } from '../../budget/budget.api.ts';
+import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
+import type { ChangesApi } from '../../changes/changes.api.ts';
+import type { PlanVersion } from '../../changes/changes.contract.ts';
+import type { ControlRoomApi, IncidentFacts } from '../../control-room/control-room.api.ts';
+import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
+import { funnelSteps, type RetrospectiveFacts } from '../retrospectives.contract.ts';
+
+export interface FactsDeps {
+  readonly reads: RecordReads;
+  readonly writes: RecordWrites;
+  readonly notices: Notices;
+  readonly metrics: Metrics;
+  readonly campaigns: Pick<CampaignsApi, 'figures'>;
+  readonly budget: Pick<BudgetApi, 'budgetOf'>;
+  readonly changes: ChangesApi;
+  readonly controlRoom: Pick<ControlRoomApi, 'incidentsOf'>;
+  readonly knowledge: Pick<KnowledgeApi, 'goalsOf'>;
+  readonly now: () => Date;
+}
+
+const shownComments = 20;
+const minutesBetween = (from: string, to: string | null): number | null =>
+  to === null ? null : Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
+
+const toIncident = (i: IncidentFacts): RetrospectiveFacts['incidents'][number] => ({
+  code: i.code,
+  title: i.title,
+  severity: i.severity,
+  state: i.state,
+  responseMinutes: minutesBetween(i.detectedAt, i.respondedAt),
+  resolveMinutes: minutesBetween(i.detectedAt, i.resolvedAt),
+  cause: i.cause,
+});
+
+function toVersion(v: PlanVersion): RetrospectiveFacts['versions'][number] {
+  const amount = (name: string): string | null => (v.content[name] as { amount?: string } | null)?.amount ?? null;
+  const period = v.content['period'] as { end?: string | null } | null;
+  return {
+    version: v.version,
+    at: v.at,
+    reason: v.reason,
+    budget: amount('budget'),
+    plannedGmv: amount('plannedGmv'),
+    end: period?.end ?? null,
+  };
+}
+
+/** All that the system knows of a campaign by now. Whole, so the actor is the system: parts would not explain a result. */
+export async function countFacts(
+  deps: FactsDeps,
+  system: Actor,
+  campaignId: string,
+  submittedAt?: Date,
+): Promise<RetrospectiveFacts> {
+  const { reads, campaigns, budget, changes, controlRoom } = deps;
+  const now = submittedAt ?? deps.now();
+  const { item } = await reads.get(system, Campaign, campaignId);
+  const campaign = item as Campaign;
+  const comments = new Comments(reads, deps.writes, deps.notices);
+  const [figures, money, goals, said, kept] = await Promise.all([
+    campaigns.figures(system, campaignId),
+    budget.budgetOf(system, campaignId),
+    deps.knowledge.goalsOf(system, campaign),
+    comments.list(system, Campaign, campaignId, { limit: shownComments }),
+    reading(reads.deps.db, system, async (tx) => ({
+      versions: await changes.planVersions(tx, campaignId),
+      incidents: await controlRoom.incidentsOf(tx, system.workspaceId, campaignId),
+      clocks: await clockOutcomes(tx, system.workspaceId, Campaign, campaignId, now),
+    })),
+  ]);
+  const { range, total, plan, currency } = figures;
+  return {
+    asOf: now.toISOString(),
+    currency,
+    range,
+    total,
+    plan,
+    goals,
+    funnel: range === null ? [] : await funnelOf(deps.metrics, system, campaign.code, range),
+    byChannel: figures.byChannel.map(({ code, title, figures: of }) => ({ code, title, figures: of })),
+    budget:
+      money.lines.length === 0 && money.commitments.length === 0
+        ? null
+        : {
+            planned: money.planned,
+            committed: money.use.committed,
+            actual: money.use.actual,
+            imported: money.imported,
+          },
+    versions: kept.versions.map(toVersion).toReversed(),
+    incidents: kept.incidents.map(toIncident),
+    clocks: kept.clocks.map(({ key, label, dueAt, ...clock }) => {
+      // The submission that these facts belong to is what stops its own clock.
+      const done = submittedAt !== undefined && key === 'retrospective' && clock.stoppedAt === null;
+      if (!done) return { label, dueAt, stoppedAt: clock.stoppedAt, outcome: clock.outcome };
+      const outcome = clock.outcome === 'overdue' ? ('late' as const) : ('kept' as const);
+      return { label, dueAt, stoppedAt: submittedAt.toISOString(), outcome };
+    }),
+    comments: said.items
+      .filter((c) => c.deletedAt === null)
+      .map((c) => ({
+        at: c.createdAt,
+        author: c.author.name,
+        body: c.body.replace(/@\[([^\]]{1,100})\]\([0-9a-f-]{36}\)/gi, '@$1').slice(0, 1_000),
+      })),
+  };
+}
+
+async function funnelOf(
+  metrics: Metrics,
+  system: Actor,
+  code: string,
+  range: { readonly from: string; readonly to: string },
+): Promise<RetrospectiveFacts['funnel']> {
+  const answer = await metrics.run(system, {
+    kind: 'trend',
+    metrics: [...funnelSteps],
+    interval: 'total',
+    from: range.from,
+    to: addDays(range.to, 1),
+    filter: { field: 'campaign', op: 'eq', value: code },
+    totals: false,
+  });
+  if (answer.kind !== 'trend') throw new Error('a trend was asked for');
+  const values = new Map(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
+  // What nobody sends is no step.
+  return funnelSteps.flatMap((step) => {
+    const value = values.get(step) ?? null;
+    return value === null || Number(value) === 0 ? [] : [{ step, value }];
+  });
+}
