@@ -9,6 +9,7 @@ import { chromiumPath, launchBrowser, withoutBrowser } from './support/browser.t
 import { castOf, type Player, playerOf } from './support/cast.ts';
 import { daysAfter, exactOf, metricTotal, today, yesterday } from './support/figures.ts';
 import { fieldOf, fillRange, fillText, pick } from './support/form.ts';
+import { decideGo } from './support/launch.ts';
 import { keepFailures, stopAtFailure } from './support/pictures.ts';
 import { type Shop, startShop } from './support/shop.ts';
 import { call, openShopper, openVisitor, signInQuietly, type Visitor } from './support/visitor.ts';
@@ -128,6 +129,10 @@ describe.skipIf(!chromiumPath)('The first loop, as people walk it in the page', 
     await page.getByRole('region', { name: '审批' }).getByText('李娜').first().waitFor();
     await marketer.page.getByRole('button', { name: '开始筹备' }).waitFor();
     await marketer.page.getByRole('button', { name: '开始筹备' }).click();
+    await marketer.page.locator('.hy-pagehead').getByText('筹备中').waitFor();
+    // Nothing goes live without a go of somebody else.
+    await decideGo(page, made.campaign, '筹备事项当日补齐');
+    await page.goto(`/campaigns/${made.campaign}`);
     await marketer.page.getByRole('button', { name: '上线' }).click();
     await page.locator('.hy-pagehead').getByText('进行中').waitFor();
     expect(director.faults).toEqual([]);

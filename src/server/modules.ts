@@ -18,6 +18,7 @@ import { organizationModule } from '../modules/organization/server/organization.
 import { webhooksModule } from '../modules/organization/server/webhooks.module.ts';
 import { preparationModule } from '../modules/preparation/server/preparation.module.ts';
 import { retrospectivesModule } from '../modules/retrospectives/server/retrospectives.module.ts';
+import { risksModule } from '../modules/risks/server/risks.module.ts';
 import { plansModule } from '../modules/strategy/server/plans.module.ts';
 import { strategyModule } from '../modules/strategy/server/strategy.module.ts';
 import { createEventHistory } from '../modules/tracking/event-history.api.ts';
@@ -48,6 +49,8 @@ export interface Rooms {
   readonly work: WorkApi;
   readonly budget: BudgetApi;
   readonly knowledge: KnowledgeApi;
+  /** What the job does that watches the risks of live campaigns. */
+  readonly risks: { evaluate(): Promise<number> };
   readonly campaigns: CampaignsApi;
   /** What goes from the inbox to robots and mailboxes. */
   readonly notices: Pick<NoticesRoom, 'sender' | 'dispatcher' | 'mail'>;
@@ -148,8 +151,10 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     tasks: work.api,
   });
   library.api = knowledge.api;
+  const risks = risksModule({ ...deps, metrics, tasks: work.api, organization: organization.api });
   const preparation = preparationModule({
     ...deps,
+    risks: risks.api,
     approvals: approvals.api,
     knowledge: knowledge.api,
     organization: organization.api,
@@ -199,6 +204,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
       work,
       plans,
       knowledge,
+      risks,
       preparation,
       retrospectives,
       workbench,
@@ -214,6 +220,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     work: work.api,
     budget: budget.api,
     knowledge: knowledge.api,
+    risks: risks.watch,
     campaigns: campaigns.api,
     notices,
     localKey: () => organization.api.localKey(),

@@ -12,6 +12,7 @@ import type { invitation, Me as MeAnswer } from '../modules/organization/account
 import { organizationRoom } from '../modules/organization/web/organization.routes.tsx';
 import { preparationRoom } from '../modules/preparation/web/preparation.routes.tsx';
 import { retrospectivesRoom } from '../modules/retrospectives/web/retrospectives.routes.tsx';
+import { risksRoom } from '../modules/risks/web/risks.routes.tsx';
 import { strategyRoom } from '../modules/strategy/web/strategy.routes.tsx';
 import { trackingRoom } from '../modules/tracking/web/tracking.routes.tsx';
 import { workRoom } from '../modules/work/web/work.routes.tsx';
@@ -35,6 +36,7 @@ const rooms: readonly WebRoom[] = [
   campaignsRoom,
   controlRoom,
   changesRoom,
+  risksRoom,
   channelsRoom,
   analyticsRoom,
   retrospectivesRoom,

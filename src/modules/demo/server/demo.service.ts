@@ -25,6 +25,7 @@ import { writeRobots } from './notices.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeRetrospectives } from './retrospectives.writer.ts';
+import { writeRisks } from './risks.writer.ts';
 import { writeStory } from './story.writer.ts';
 import { writeWork } from './work.writer.ts';
 
@@ -135,6 +136,7 @@ export class DemoService {
     await this.#store.mark(cast.workspaceId, 'filling');
     await writeBudget(this.#deps, cast, records, today);
     await writeChanges(this.#deps, cast, records, today);
+    await writeRisks(this.#deps, cast, records, today);
     await writeStory(this.#deps, cast, records, today);
     await writeIncidents(this.#deps, cast, records, today);
     await writeRetrospectives(this.#deps, cast, records, today);

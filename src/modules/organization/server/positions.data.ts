@@ -27,6 +27,8 @@ const runCampaigns = [
   'campaignChange.propose',
   ...edit('prepItem'),
   ...actions('prepItem', 'finish', 'waive', 'reopen'),
+  ...edit('risk'),
+  ...actions('risk', 'trigger', 'calm', 'close', 'reopen'),
 ];
 /** Who was given a goal begins it and says what became of it; target and period are for those who keep goals. */
 const answerForGoals = at('own', ...actions('goal', 'activate', 'achieve', 'miss'));
@@ -39,6 +41,7 @@ const overview = at(
   'campaign.read',
   'campaignChange.read',
   'prepItem.read',
+  'risk.read',
   'channel.read',
   'channelAccount.read',
   'trackedLink.read',
@@ -51,6 +54,7 @@ const ownRegion = at(
   'campaign.read',
   'campaignChange.read',
   'prepItem.read',
+  'risk.read',
   'channelAccount.read',
   'trackedLink.read',
   'metric.read',
@@ -83,6 +87,7 @@ const everydayWork = [
   ...at('unitAndBelow', ...actions('task', 'read', 'create', 'accept'), ...actions('meeting', 'read', 'create')),
   ...at('team', ...doTasks),
   ...at('own', ...actions('prepItem', 'read', 'update', 'finish', 'reopen')),
+  ...at('own', ...actions('risk', 'read', 'update', 'trigger', 'calm', 'close')),
   ...at('own', ...actions('meeting', 'update', 'delete', 'hold', 'cancel', 'plan')),
   ...at('workspace', 'team.read', 'secondment.read', 'personSkill.read'),
   ...at('own', ...actions('team', 'update', 'start', 'close'), ...actions('personSkill', 'create', 'update', 'lapse')),
@@ -127,6 +132,7 @@ const positions: readonly PositionData[] = [
         'campaign.*',
         'campaignChange.*',
         'prepItem.*',
+        'risk.*',
         'channel.*',
         'channelAccount.*',
         'trackedLink.*',

@@ -6,6 +6,7 @@ import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
+import type { RisksApi } from '../../risks/risks.api.ts';
 import type { PreparationApi } from '../preparation.api.ts';
 import {
   campaignReadiness,
@@ -23,7 +24,7 @@ export interface PreparationDeps extends RoomDeps {
   readonly approvals: Pick<ApprovalsApi, 'reads' | 'service'>;
   readonly knowledge: Pick<KnowledgeApi, 'startCampaign'>;
   readonly organization: Pick<OrganizationApi, 'postings' | 'systemActor'>;
-  readonly addRisks?: TemplateDeps['addRisks'];
+  readonly risks: RisksApi;
 }
 
 const itemHooks = (reads: RoomDeps['reads']): RecordHooks<typeof PrepItem> => ({
@@ -67,7 +68,7 @@ export function preparationModule(deps: PreparationDeps): Room & { readonly api:
     organization,
     checklists,
     now,
-    addRisks: deps.addRisks ?? (async () => 0),
+    addRisks: (work, campaign, risks) => deps.risks.add(work, campaign, risks),
   };
   return {
     api: { decideLaunch: (work, id, ask) => readiness.decideIn(work, id, ask) },

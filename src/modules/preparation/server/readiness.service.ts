@@ -12,6 +12,7 @@ import type { Label } from '../../../shared/label.ts';
 import { missingOutputs } from '../../../shared/record/requires.ts';
 import { campaignApproval } from '../../campaigns/campaign-approval.contract.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
+import type { RisksApi } from '../../risks/risks.api.ts';
 import type { LaunchDecision, Readiness } from '../preparation.contract.ts';
 import { countItems, launchFaults, requiredOpen } from './gate.rules.ts';
 import { addDecision, itemsOf, listDecisions } from './launch.store.ts';
@@ -23,6 +24,7 @@ export interface ReadinessDeps {
   readonly reads: RecordReads;
   readonly notices: Notices;
   readonly approvals: Pick<ApprovalsApi, 'reads' | 'service'>;
+  readonly risks: Pick<RisksApi, 'launchFaults'>;
   readonly now: () => Date;
 }
 
@@ -59,13 +61,14 @@ export class ReadinessService {
     const row = campaign as unknown as Readonly<Record<string, unknown>>;
     const today = todayIn(now(), actor.timeZone);
     const at = { workspaceId: actor.workspaceId, personId: actor.personId, today };
-    const [items, decisions, { current }, lead] = await Promise.all([
+    const [items, decisions, { current }, lead, risky] = await Promise.all([
       itemsOf(ownerDb, actor.workspaceId, id),
       reading(db, actor, (tx) => listDecisions(tx, id)),
       approvals.reads.ofRecord(actor, Campaign.id, id),
       campaign.state === 'draft'
         ? reading(db, actor, (tx) => leadOf(approvals.service, tx, at, { d: Campaign, a: campaignApproval }, row))
         : undefined,
+      campaign.state === 'preparing' ? this.#deps.risks.launchFaults(actor.workspaceId, id) : [],
     ]);
     const granted = current !== null && current.state === 'granted' ? current : null;
     const owed = (campaignApproval.papers ?? []).filter((f) => row[f] === null || row[f] === undefined);
@@ -80,7 +83,7 @@ export class ReadinessService {
     return {
       state: campaign.state,
       next: this.#next(campaign, {
-        launch: launchFaults(items, decisions[0]),
+        launch: [...launchFaults(items, decisions[0]), ...risky],
         waiting,
         lead: lead !== undefined && lead.left < lead.needed,
         needs: lead?.rule.needs ?? [],
@@ -203,11 +206,12 @@ export class ReadinessService {
 
   /** Nothing goes live past the gate, whoever asks. */
   async demandReady(work: Work, campaignId: string): Promise<void> {
-    const [items, decisions] = await Promise.all([
+    const [items, decisions, risky] = await Promise.all([
       itemsOf(this.#deps.ownerDb, work.actor.workspaceId, campaignId),
       listDecisions(work.tx, campaignId),
+      this.#deps.risks.launchFaults(work.actor.workspaceId, campaignId),
     ]);
-    const faults = launchFaults(items, decisions[0]);
+    const faults = [...launchFaults(items, decisions[0]), ...risky];
     if (faults.length === 0) return;
     throw new AppError('transition_refused', {
       reason: {

@@ -1,6 +1,7 @@
 import type { Label } from '../../../shared/label.ts';
 import type { campaignKinds } from '../../campaigns/campaigns.contract.ts';
 import type { budgetDimensions } from '../../knowledge/playbooks.contract.ts';
+import type { RiskDraft } from '../../risks/risks.api.ts';
 import type { PrepArea } from '../preparation.contract.ts';
 
 type Kind = keyof typeof campaignKinds;
@@ -14,14 +15,6 @@ export interface TemplateItem {
   readonly title: Label;
   /** Launch waits for it. */
   readonly required: boolean;
-}
-export interface TemplateRisk {
-  readonly title: Label;
-  readonly probability: number;
-  readonly impact: number;
-  readonly contingency: Label;
-  /** Metric, comparison and threshold by which it shows itself. */
-  readonly trigger?: { readonly metric: string; readonly op: 'lt' | 'gt'; readonly threshold: string };
 }
 export interface CampaignTemplate {
   readonly key: string;
@@ -40,7 +33,7 @@ export interface CampaignTemplate {
     en: string,
   ])[];
   readonly items: readonly TemplateItem[];
-  readonly risks: readonly TemplateRisk[];
+  readonly risks: readonly RiskDraft[];
 }
 
 const item = (
@@ -56,8 +49,8 @@ const risk = (
   impact: number,
   title: readonly [string, string],
   contingency: readonly [string, string],
-  trigger?: TemplateRisk['trigger'],
-): TemplateRisk => ({
+  trigger?: RiskDraft['trigger'],
+): RiskDraft => ({
   probability,
   impact,
   title: { zh: title[0], en: title[1] },
@@ -136,7 +129,7 @@ const stockOut = risk(
   ['主推款断货', 'The main product sells out'],
   ['备选单品上架，页面改预售并写明发货日', 'Put the second product forward; sell ahead with a delivery date'],
 );
-const lowReturn = (threshold: string): TemplateRisk =>
+const lowReturn = (threshold: string): RiskDraft =>
   risk(
     3,
     4,

@@ -5,9 +5,10 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
+import type { RiskDraft } from '../../risks/risks.api.ts';
 import type { Template } from '../preparation.contract.ts';
 import type { Checklists } from './checklist.service.ts';
-import { type CampaignTemplate, campaignTemplates, checklistOf, type TemplateRisk } from './templates.data.ts';
+import { type CampaignTemplate, campaignTemplates, checklistOf } from './templates.data.ts';
 
 export interface TemplateDeps {
   readonly knowledge: Pick<KnowledgeApi, 'startCampaign'>;
@@ -15,7 +16,7 @@ export interface TemplateDeps {
   readonly checklists: Checklists;
   readonly now: () => Date;
   /** Keeps the risks of a template with the campaign; answers how many. */
-  readonly addRisks: (work: Work, campaign: Campaign, risks: readonly TemplateRisk[]) => Promise<number>;
+  readonly addRisks: (work: Work, campaign: Campaign, risks: readonly RiskDraft[]) => Promise<number>;
 }
 
 export const templates: readonly Template[] = campaignTemplates.map((t) => ({

@@ -436,6 +436,7 @@ function roomCases(world: MetaWorld): RouteCases {
     'incident.tick': { ask: of('incident', { body: { step: 'confirm', done: true } }), ...row },
     'campaign.plan': { ask: of('campaign'), ...row },
     'campaign.readiness': { ask: of('campaign'), ...row },
+    'campaign.risks': { ask: of('campaign'), ...row },
     'campaign.fillChecklist': { ask: of('campaign'), ...row },
     'campaign.decideLaunch': {
       ask: async (place) => ({

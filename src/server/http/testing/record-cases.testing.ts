@@ -24,6 +24,7 @@ const steps: Readonly<Record<string, string>> = {
   reconciliation: 'cancel',
   campaignChange: 'cancel',
   prepItem: 'finish',
+  risk: 'close',
   task: 'start',
   sop: 'retire',
   team: 'cancel',
