@@ -96,7 +96,13 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     channels: channels.api,
     organization: organization.api,
   });
-  const controlRoom = controlRoomModule({ ...deps, metrics, campaigns: campaigns.api, organization: organization.api });
+  const controlRoom = controlRoomModule({
+    ...deps,
+    metrics,
+    campaigns: campaigns.api,
+    organization: organization.api,
+    setting: (workspaceId, key) => approvals.api.policies.settingOf(workspaceId, key),
+  });
   const budget = budgetModule({
     ...deps,
     metrics,

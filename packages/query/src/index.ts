@@ -26,6 +26,12 @@ export {
   nextBucket,
   startOfDate,
 } from './dates.ts';
+export {
+  compileFarming,
+  type FarmingLimits,
+  FastRow,
+  ManyRow,
+} from './farming.ts';
 export { Filter, type FilterOp, filterOps } from './filter.ts';
 export {
   BreakdownInsight,

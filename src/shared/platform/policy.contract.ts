@@ -36,6 +36,27 @@ export const houseSettings = {
     min: 1,
     max: 30,
   },
+  farmingOrdersPerHour: {
+    label: { zh: '刷单信号：同一设备一小时内的订单数', en: 'Click farming: orders of one device within an hour' },
+    unit: 'count',
+    default: 5,
+    min: 2,
+    max: 10_000,
+  },
+  farmingViewsPerHour: {
+    label: { zh: '刷单信号：同一设备一小时内打开的页面数', en: 'Click farming: pages of one device within an hour' },
+    unit: 'count',
+    default: 300,
+    min: 10,
+    max: 100_000,
+  },
+  farmingSecondsToOrder: {
+    label: { zh: '刷单信号：下单最短秒数', en: 'Click farming: fewest seconds to an order' },
+    unit: 'count',
+    default: 3,
+    min: 0,
+    max: 600,
+  },
   holdProposalsForRetrospective: {
     label: {
       zh: '复盘逾期未交时，暂缓其负责人的新方案（1 是，0 否）',

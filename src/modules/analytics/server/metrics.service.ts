@@ -10,9 +10,13 @@ import {
   type CompiledQuery,
   compile,
   compileCoverage,
+  compileFarming,
   explainError,
+  type FarmingLimits,
+  FastRow,
   type Insight,
   localTime,
+  ManyRow,
   type MetricDef,
   onlyUnits,
   parseInsight,
@@ -52,6 +56,13 @@ export interface Metrics {
   explain(actor: Actor, definition: unknown): Promise<string>;
   /** Built-in metrics, then the workspace's own. */
   list(actor: Actor): Promise<readonly MetricDef[]>;
+  /** Rows of a campaign that look like click farming, within what the actor may see. */
+  farming(
+    actor: Actor,
+    campaign: string,
+    range: { from: string; to: string },
+    limits: FarmingLimits,
+  ): Promise<{ readonly many: readonly ManyRow[]; readonly fast: readonly FastRow[] }>;
   /** One figure over a range: exact text, null without a base. */
   figure(actor: Actor, metric: string, range: { from: string; to: string }, filter?: unknown): Promise<string | null>;
 }
@@ -178,6 +189,21 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       demand(actor, 'metric.read');
       const metrics = await registry(actor.workspaceId);
       return [...metrics.values()];
+    },
+    async farming(actor, campaign, range, limits) {
+      const reach = demand(actor, 'metric.read');
+      const version = await deps.dataVersion(actor.workspaceId);
+      const { workspaceId, timeZone, currency } = actor;
+      const hasOverrides = await merged(workspaceId, version);
+      const context = { workspaceId, scope: scopeOfReach(reach), timeZone, currency, hasOverrides };
+      const compiled = compileFarming(campaign, range, limits, context);
+      if (!compiled.ok) throw toAppError(compiled.error);
+      const { many, fast } = compiled.value;
+      const key = `farming ${version} ${scopeKey(context.scope)} ${stableText([workspaceId, many, fast])}`;
+      return await cache.get(createHash('sha256').update(key).digest('base64'), async () => {
+        const [a, b] = await Promise.all([rowsOf<ManyRow>(many), rowsOf<FastRow>(fast)]);
+        return { many: a.map((row) => ManyRow.parse(row)), fast: b.map((row) => FastRow.parse(row)) };
+      });
     },
     async figure(actor, metric, range, filter) {
       const insight = {

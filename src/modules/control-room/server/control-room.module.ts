@@ -7,17 +7,21 @@ import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { campaignControl, controlOverview } from '../control.contract.ts';
 import type { ControlRoomApi } from '../control-room.api.ts';
 import { Incident, incidentTimeline, noteIncident, tickRunbook } from '../incidents.contract.ts';
+import { campaignSignals, incidentOfSignals } from '../signals.contract.ts';
 import { ControlService } from './control.service.ts';
 import { incidentHooks } from './incident.hooks.ts';
 import { IncidentService } from './incident.service.ts';
 import { incidentFacts } from './incident.store.ts';
 import { OverviewService } from './overview.service.ts';
 import { tellOfPauses } from './pause.telling.ts';
+import { SignalsService } from './signals.service.ts';
 
 export interface ControlRoomDeps extends RoomDeps {
   readonly metrics: Metrics;
   readonly campaigns: Pick<CampaignsApi, 'brief' | 'running'>;
   readonly organization: Pick<OrganizationApi, 'escalation' | 'people'>;
+  /** A number of the house policy. */
+  readonly setting: (workspaceId: string, key: string) => Promise<number | undefined>;
 }
 
 /** 战情室: what goes on in running campaigns, what goes wrong, and who does what about it. */
@@ -28,6 +32,7 @@ export function controlRoomModule(deps: ControlRoomDeps): Room & { readonly api:
   const incidents = new IncidentService(writes);
   const { db, reads, metrics, now } = deps;
   const control = new ControlService({ reads, metrics, now });
+  const signals = new SignalsService({ reads, writes, metrics, now, setting: deps.setting });
   const overview = new OverviewService({ db, metrics, campaigns, now });
   return {
     api: {
@@ -37,6 +42,8 @@ export function controlRoomModule(deps: ControlRoomDeps): Room & { readonly api:
     },
     routes: [
       bind(campaignControl, (actor, { params }) => control.of(actor, params.id)),
+      bind(campaignSignals, (actor, { params }) => signals.of(actor, params.id)),
+      bind(incidentOfSignals, (actor, { params, body }) => signals.report(actor, params.id, body.keys)),
       bind(controlOverview, (actor, { query }) => overview.of(actor, query)),
       bind(incidentTimeline, (actor, { params }) => incidents.timeline(actor, params.id)),
       bind(noteIncident, (actor, { params, body }) => incidents.note(actor, params.id, body.text)),

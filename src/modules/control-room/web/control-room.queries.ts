@@ -4,6 +4,7 @@ import { follows, metricsKey } from '../../../web/api/live.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
 import { campaignControl, controlOverview, type OverviewAnswer } from '../control.contract.ts';
 import { incidentTimeline } from '../incidents.contract.ts';
+import { campaignSignals } from '../signals.contract.ts';
 
 export const timelineQuery = (id: string) =>
   queryOptions({
@@ -30,4 +31,12 @@ export const overviewQuery = (tone: OverviewAnswer['items'][number]['light']['to
     placeholderData: (before) => before,
     refetchInterval: 10_000,
     meta: follows('campaign', 'incident'),
+  });
+
+/** Asked for when somebody looks: it reads every event of the campaign. */
+export const signalsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['signals', id],
+    queryFn: ({ signal }) => call(campaignSignals, { params: { id }, signal }),
+    staleTime: 30_000,
   });

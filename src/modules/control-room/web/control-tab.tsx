@@ -23,6 +23,7 @@ import { words } from './control-room.words.ts';
 import { ControlTiles } from './control-tiles.tsx';
 import { IncidentTags } from './incident-panel.tsx';
 import { LightView } from './light.tsx';
+import { Signals } from './signals.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** A running campaign at a glance, renewed as things happen. */
@@ -72,6 +73,7 @@ function Room({ answer }: { answer: ControlAnswer }) {
         </>
       )}
       <Incidents answer={answer} />
+      <Signals id={answer.campaign.id} />
       <section className="hy-card hy-pad" aria-label={say(words.timeline)}>
         <h2>{say(words.timeline)}</h2>
         {answer.entries.length === 0 ? (

@@ -423,6 +423,13 @@ function roomCases(world: MetaWorld): RouteCases {
     },
     'campaign.figures': { ask: of('campaign'), ...row },
     'controlRoom.campaign': { ask: of('campaign'), ...row },
+    'controlRoom.signals': { ask: of('campaign'), ...row },
+    'controlRoom.incidentOfSignals': {
+      ask: of('campaign', { body: { keys: ['x'] } }),
+      ...row,
+      // A new campaign has no signals; that one makes an incident is shown in the control room.
+      succeed: async (client, options) => ((await client.inject(options)).status === 422 ? 201 : 0),
+    },
     'controlRoom.overview': {
       ask: async (place) => {
         const made = await fresh('campaign', place, 'live');
