@@ -26,10 +26,14 @@ type RetrospectiveChange = Change<typeof Retrospective>;
 export const systemReason = '复盘 / retrospective';
 const endOfDay = 18 * 60;
 
-/** The campaign, whatever the actor may see of it: who may write its retrospective is decided by the retrospective. */
-async function campaignOf({ writes, organization }: RetrospectiveDeps, work: Work, id: string): Promise<Campaign> {
+/** The campaign, whatever the actor may see of it; undefined where there is none, which the service tells. */
+async function campaignOf(
+  { writes, organization }: RetrospectiveDeps,
+  work: Work,
+  id: string,
+): Promise<Campaign | undefined> {
   const system = await organization.systemActor(work.actor.workspaceId, systemReason);
-  return asSystem(work, system, (inner) => writes.reads.read(inner.tx, Campaign, id));
+  return asSystem(work, system, async (inner) => (await writes.reads.readMany(inner.tx, Campaign, [id])).get(id));
 }
 
 const begunStates: readonly string[] = ['live', 'evaluating', 'closed'];
@@ -43,6 +47,7 @@ async function settle(
   switch (action) {
     case 'create': {
       const campaign = await campaignOf(deps, work, after.campaign);
+      if (campaign === undefined) return {};
       if (!begunStates.includes(campaign.state))
         throw invalid(
           issue(

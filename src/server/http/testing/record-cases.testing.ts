@@ -45,6 +45,7 @@ const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   assignment: { isPrimary: null },
   leave: { reason: '改过的事由' },
   secondment: { load: 60 },
+  retrospective: { lessons: '改过的结论' },
   campaignChange: { reason: '改过的原因' },
 };
 
@@ -53,7 +54,7 @@ const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   campaign: { kind: 'sale618', period: { start: '2099-06-01', end: '2099-06-18' } },
   task: { due: '2099-06-30T10:00:00Z' },
   prepItem: { dueOn: '2099-06-30' },
-  incident: { severity: 'S2' },
+  incident: { severity: 'S1' },
 };
 
 const textFile = { name: 'notes.txt', content: '会议记录' };
