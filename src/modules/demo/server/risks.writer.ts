@@ -24,7 +24,7 @@ const ofLive: readonly DemoRisk[] = [
     impact: 4,
     contingency: '停掉投产比最低的渠道，预算移到达人与社群；两天内复看。',
     owner: 'digital',
-    trigger: { metric: 'roi', comparison: 'lt', threshold: '-0.95' },
+    trigger: { metric: 'roi', comparison: 'lt', threshold: '0' },
   },
   {
     title: '红枣桂圆原料到货延迟',
