@@ -56,6 +56,8 @@ export interface Rooms {
   readonly notices: Pick<NoticesRoom, 'sender' | 'dispatcher' | 'mail'>;
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
+  /** What the job of weekly and monthly papers does. */
+  readonly papers: { deliverDue(): Promise<number> };
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
   readonly prepareDemo: (scale?: number) => Promise<DemoSignIns | undefined>;
 }
@@ -135,6 +137,8 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     metrics,
     channels: channels.api,
     strategy: strategy.api,
+    campaigns: campaigns.api,
+    organization: organization.api,
     mailer,
     actorOf: auth.actorOf,
   });
@@ -223,6 +227,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     callerKey: auth.callerKey,
     actorOf: auth.actorOf,
     reports: reports.delivery,
+    papers: reports.papers,
     work: work.api,
     budget: budget.api,
     knowledge: knowledge.api,

@@ -17,7 +17,7 @@ export interface ReportDeps {
 }
 
 /** What the report shows, in its order. */
-const shown = [
+export const shown = [
   'uv',
   'new_users',
   'orders',
@@ -217,7 +217,7 @@ function figureOf(d: MetricDef, now: Daily, before: Daily): ReportFigure {
   };
 }
 
-function goalLine(
+export function goalLine(
   goal: Awaited<ReturnType<StrategyApi['activeGoals']>>[number],
   metric: MetricDef | undefined,
 ): DailyReport['goals'][number] {

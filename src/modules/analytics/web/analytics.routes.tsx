@@ -1,12 +1,20 @@
 import { defineRoom } from '../../../web/room.ts';
 import { words as explore } from './explore.words.ts';
 import { words as imports } from './import.words.ts';
+import { words as paper } from './paper.words.ts';
 import { words as report } from './report.words.ts';
 
 export const analyticsRoom = defineRoom({
   id: 'analytics',
   nav: [
     { section: 'evaluation', label: report.report, to: '/reports/daily', permission: 'report.read', order: 10 },
+    {
+      section: 'evaluation',
+      label: paper.papers,
+      to: '/reports/papers/weekly',
+      permission: 'report.read',
+      order: 12,
+    },
     { section: 'evaluation', label: explore.title, to: '/explore', permission: 'metric.read', order: 20 },
     { section: 'evaluation', label: imports.title, to: '/data-imports', permission: 'dataImport.read', order: 30 },
   ],
@@ -16,6 +24,12 @@ export const analyticsRoom = defineRoom({
       title: report.report,
       permission: 'report.read',
       load: () => import('./daily-report.page.tsx').then((m) => m.DailyReportPage),
+    },
+    {
+      path: '/reports/papers/$kind',
+      title: paper.papers,
+      permission: 'report.read',
+      load: () => import('./paper.page.tsx').then((m) => m.PaperPage),
     },
     {
       path: '/explore',

@@ -303,6 +303,21 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: 'absent',
       otherRegion: { none: 'the text of a statement; it holds the units of the one who asks' },
     },
+    'report.paper': { ask: () => ({ params: { kind: 'weekly' } }), ...scoped },
+    'report.paperFile': { ask: () => ({ params: { kind: 'monthly' }, query: { format: 'docx' } }), ...scoped },
+    'report.paperSubscription': { ask: () => ({ params: { kind: 'weekly' } }), otherWorkspace: own, otherRegion: own },
+    'report.subscribePaper': { ask: () => ({ params: { kind: 'weekly' }, body: { active: true } }), otherWorkspace: own, otherRegion: own },
+    'report.sendPaper': {
+      ask: () => ({ params: { kind: 'weekly' }, body: {} }),
+      ...scoped,
+      // Without a mail server; that it is sent is shown in the analytics room.
+      succeed: async (client, options) => ((await client.inject(options)).status === 409 ? 200 : 0),
+    },
+    'report.putSchedule': {
+      ask: () => ({ body: { weekly: { weekday: 1, at: '08:30' }, monthly: { workingDay: 1, at: '08:30' } } }),
+      otherWorkspace: withoutPlace,
+      otherRegion: 'refused',
+    },
     'report.daily': { ask: () => ({ query: { date: '2026-03-05' } }), ...scoped },
     'report.dailyXlsx': { ask: () => ({ query: { date: '2026-03-05' } }), ...scoped },
     'report.subscription': { ask: () => ({}), otherWorkspace: own, otherRegion: own },

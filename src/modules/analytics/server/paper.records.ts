@@ -1,0 +1,233 @@
+import { addDays } from '@huanying/query';
+import { sql } from 'drizzle-orm';
+import type { Actor } from '../../../server/access/actor.ts';
+import { instantAt } from '../../../server/calendar/time-zone.ts';
+import type { Db } from '../../../server/postgres/pool.ts';
+import type { RecordReads } from '../../../server/records/read.service.ts';
+import { reading } from '../../../server/records/work.ts';
+import type { Condition } from '../../../shared/record/condition.ts';
+import { permissionOf, type RecordDef } from '../../../shared/record/record.ts';
+import { Budget } from '../../budget/budget.contract.ts';
+import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
+import { Incident, severities } from '../../control-room/incidents.contract.ts';
+import { Meeting } from '../../work/meeting.contract.ts';
+import { Task } from '../../work/task.contract.ts';
+import type { Paper } from '../paper.contract.ts';
+import type { Span } from './paper.periods.ts';
+
+export interface PaperRecordDeps {
+  readonly db: Db;
+  readonly reads: RecordReads;
+  readonly campaigns: Pick<CampaignsApi, 'figures'>;
+  readonly now: () => Date;
+}
+/** Of one unit and those below, or of everything that the reader sees. */
+type Units = readonly string[] | null;
+
+const named = 10;
+const runningStates = ['approved', 'preparing', 'live', 'evaluating', 'closed'];
+
+/** What the records say about a period: campaigns, tasks, clocks, budgets, incidents, and the dates to come. */
+export class PaperRecords {
+  readonly #deps: PaperRecordDeps;
+
+  constructor(deps: PaperRecordDeps) {
+    this.#deps = deps;
+  }
+
+  /** Campaigns that ran in the period, with what they brought so far against their plan. */
+  async campaigns(actor: Actor, units: Units, { start, end }: Span): Promise<Paper['campaigns']> {
+    if (!sees(actor, Campaign)) return null;
+    const filter = inUnits(units, [
+      { field: 'state', op: 'in', value: runningStates },
+      { field: 'period', op: 'between', value: [start, end] },
+    ]);
+    const { items } = await this.#deps.reads.list(actor, Campaign, { filter, sort: 'period', limit: 12 });
+    return Promise.all(
+      items.map(async (c) => {
+        const seen = actor.reach('metric.read') !== undefined && c.state !== 'approved';
+        const { total, plan } = seen ? await this.#deps.campaigns.figures(actor, c.id) : { total: null, plan: null };
+        const { gmv = null, cost = null, roas = null } = total ?? {};
+        const { planned = null, pace = null } = plan?.gmv ?? {};
+        return {
+          record: Campaign.id,
+          id: c.id,
+          title: c.title,
+          state: Campaign.states.all[c.state],
+          period: c.period,
+          gmv,
+          planned,
+          pace,
+          cost,
+          roas,
+          status: statusOf(gmv, planned, pace),
+        };
+      }),
+    );
+  }
+
+  async tasks(actor: Actor, units: Units, span: Span): Promise<Paper['tasks']> {
+    if (!sees(actor, Task)) return null;
+    const { from, to } = instants(actor, span);
+    const open: Condition = { field: 'state', op: 'in', value: ['todo', 'doing', 'review'] };
+    // What is not due yet is not late, also in a paper of a period that goes on.
+    const late = new Date(Math.min(Date.parse(to), this.#deps.now().getTime())).toISOString();
+    const count = async (all: readonly Condition[]): Promise<number> =>
+      (await this.#deps.reads.list(actor, Task, { filter: inUnits(units, all), limit: 1, count: true })).total ?? 0;
+    const overdue = inUnits(units, [open, { field: 'due', op: 'lt', value: late }]);
+    const [due, done, behind] = await Promise.all([
+      count([
+        { field: 'state', op: 'ne', value: 'cancelled' },
+        { field: 'due', op: 'gte', value: from },
+        { field: 'due', op: 'lt', value: to },
+      ]),
+      count([
+        { field: 'state', op: 'eq', value: 'done' },
+        { field: 'doneAt', op: 'gte', value: from },
+        { field: 'doneAt', op: 'lt', value: to },
+      ]),
+      this.#deps.reads.list(actor, Task, { filter: overdue, sort: 'due', limit: named, count: true }),
+    ]);
+    return {
+      due,
+      done,
+      overdue: behind.total ?? behind.items.length,
+      late: behind.items.map((t) => ({
+        record: Task.id,
+        id: t.id,
+        title: t.title,
+        due: t.due,
+        owner: t.ownerId === null ? null : (behind.refs['person']?.[t.ownerId]?.title ?? null),
+      })),
+    };
+  }
+
+  /** Deadlines that passed in the period, from the audit log: a clock itself is forgotten with what it was about. */
+  async clocks(actor: Actor, units: Units, span: Span): Promise<Paper['clocks']> {
+    const { from, to } = instants(actor, span);
+    const { reads } = this.#deps;
+    return reading(this.#deps.db, actor, async (tx) => {
+      const own = units === null ? sql`` : sql` AND unit_id = ANY (${sql.param([...units])}::uuid[])`;
+      const where = sql`workspace_id = ${actor.workspaceId}::uuid AND action = 'clock.missed' AND at >= ${from}::timestamptz AND at < ${to}::timestamptz${own}`;
+      const { missed } = await tx.one<{ missed: number }>(
+        sql`SELECT count(*)::int AS missed FROM audit_log WHERE ${where}`,
+      );
+      const rows = await tx.query<{ record: string; record_id: string; at: string; changes: Record<string, unknown> }>(
+        sql`SELECT record, record_id, at, changes FROM audit_log WHERE ${where} ORDER BY seq DESC LIMIT ${named}`,
+      );
+      const items: Paper['clocks']['items'] = [];
+      for (const row of rows) {
+        const def = reads.deps.registry.find(row.record)?.def;
+        if (def === undefined) continue;
+        const title = (await reads.titles(tx, actor, def, [row.record_id])).get(row.record_id)?.title;
+        if (title === undefined) continue;
+        const key = Object.keys(row.changes)[0]?.replace(/^clock:/, '');
+        const clock = def.clocks?.find((c) => c.key === key)?.label ?? def.label;
+        items.push({ record: row.record, id: row.record_id, title, clock, at: row.at });
+      }
+      return { missed, items };
+    });
+  }
+
+  async budgets(actor: Actor, units: Units, { start, end }: Span): Promise<Paper['budgets']> {
+    if (!sees(actor, Budget)) return null;
+    const filter = inUnits(units, [
+      { field: 'state', op: 'in', value: ['active', 'closed'] },
+      { field: 'period', op: 'between', value: [start, end] },
+    ]);
+    const { items } = await this.#deps.reads.list(actor, Budget, { filter, sort: 'period', limit: named });
+    return items.flatMap((b) => {
+      const { use } = b;
+      if (use == null) return [];
+      const used = (Number(use.committed) + Number(use.actual)).toFixed(2);
+      return [{ record: Budget.id, id: b.id, title: b.title, plan: use.plan, used, rate: use.rate, level: use.level }];
+    });
+  }
+
+  async incidents(actor: Actor, units: Units, span: Span): Promise<Paper['incidents']> {
+    if (!sees(actor, Incident)) return null;
+    const { from, to } = instants(actor, span);
+    const filter = inUnits(units, [
+      { field: 'detectedAt', op: 'gte', value: from },
+      { field: 'detectedAt', op: 'lt', value: to },
+    ]);
+    const found = await this.#deps.reads.list(actor, Incident, {
+      filter,
+      sort: '-detectedAt',
+      limit: named,
+      count: true,
+    });
+    return {
+      total: found.total ?? found.items.length,
+      items: found.items.map((i) => ({
+        record: Incident.id,
+        id: i.id,
+        title: i.title,
+        severity: toLabel(severities[i.severity]),
+        state: toLabel(Incident.states.all[i.state]),
+        at: i.detectedAt ?? i.createdAt,
+      })),
+    };
+  }
+
+  /** Campaigns that start or end, and meetings, in the period to come. */
+  async next(actor: Actor, units: Units, span: Span): Promise<Paper['next']> {
+    const { reads } = this.#deps;
+    const out: Paper['next'] = [];
+    const inside = (day: string | null): day is string => day !== null && day >= span.start && day <= span.end;
+    if (sees(actor, Campaign)) {
+      const filter = inUnits(units, [
+        { field: 'state', op: 'notIn', value: ['cancelled', 'closed'] },
+        { field: 'period', op: 'between', value: [span.start, span.end] },
+      ]);
+      const { items } = await reads.list(actor, Campaign, { filter, sort: 'period', limit: 50 });
+      for (const { id, title, period } of items) {
+        const line = { record: Campaign.id, id, title };
+        if (inside(period.start))
+          out.push({ ...line, date: period.start, what: { zh: '活动开始', en: 'Campaign starts' } });
+        if (inside(period.end)) out.push({ ...line, date: period.end, what: { zh: '活动结束', en: 'Campaign ends' } });
+      }
+    }
+    if (sees(actor, Meeting)) {
+      const { from, to } = instants(actor, span);
+      const filter = inUnits(units, [
+        { field: 'startsAt', op: 'gte', value: from },
+        { field: 'startsAt', op: 'lt', value: to },
+      ]);
+      const { items } = await reads.list(actor, Meeting, { filter, sort: 'startsAt', limit: 20 });
+      for (const { id, title, startsAt } of items)
+        out.push({ record: Meeting.id, id, title, date: dayOf(startsAt, actor), what: { zh: '会议', en: 'Meeting' } });
+    }
+    return out.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)).slice(0, 20);
+  }
+}
+
+const sees = (actor: Actor, d: RecordDef): boolean =>
+  d.shared === true || actor.reach(permissionOf(d, 'read')) !== undefined;
+
+const inUnits = (units: Units, all: readonly Condition[]): Condition => ({
+  all: units === null ? all : [...all, { field: 'unitId', op: 'in', value: [...units] }],
+});
+
+const instants = ({ timeZone }: Actor, { start, end }: Span): { from: string; to: string } => ({
+  from: new Date(instantAt(start, 0, timeZone)).toISOString(),
+  to: new Date(instantAt(addDays(end, 1), 0, timeZone)).toISOString(),
+});
+
+const dayOf = (at: string, { timeZone }: Actor): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(at),
+  );
+
+const toLabel = ({ zh, en }: { readonly zh: string; readonly en: string }) => ({ zh, en });
+
+type Status = NonNullable<Paper['campaigns']>[number]['status'];
+/** Against what is due by now: a tenth to either side is as planned. */
+function statusOf(value: string | null, planned: string | null, pace: string | null): Status {
+  if (planned === null || Number(planned) === 0) return 'noPlan';
+  if (value === null || pace === null) return 'noData';
+  const [is, due] = [Number(value), Number(pace)];
+  if (is < due * 0.9) return 'behind';
+  return is > due * 1.1 ? 'ahead' : 'onPace';
+}

@@ -1,0 +1,333 @@
+import { Decimal } from 'decimal.js';
+import { sql } from 'drizzle-orm';
+import PostalMime from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromBuffer } from 'yauzl';
+import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
+import type { Paper, PaperSubscription } from '../paper.contract.ts';
+
+interface Letter {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly files: readonly { readonly name: string; readonly bytes: Buffer }[];
+}
+const letters: Letter[] = [];
+let refusing = false;
+const smtp = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ['STARTTLS'],
+  onRcptTo: (_address, _session, done) => done(refusing ? new Error('mailbox is busy') : null),
+  onData(stream, session, done) {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => {
+      void PostalMime.parse(Buffer.concat(chunks)).then((m) => {
+        letters.push({
+          to: session.envelope.rcptTo[0]?.address ?? '',
+          subject: m.subject ?? '',
+          text: m.text ?? '',
+          html: m.html ?? '',
+          files: m.attachments.map((a) => ({ name: a.filename ?? '', bytes: Buffer.from(a.content as ArrayBuffer) })),
+        });
+        done();
+      });
+    });
+  },
+});
+
+// Monday, 08:40 in Shanghai: the weekly review of 16–22 November is due.
+const monday = new Date('2026-11-23T00:40:00Z');
+let now = monday;
+let t: TestApp;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const { port } = smtp.server.address() as { port: number };
+  t = await createTestApp({ now: () => now, config: { smtpUrl: `smtp://127.0.0.1:${port}` } });
+  const event = (day: string, person: string, channel: string, more: object = {}) => ({
+    workspace_id: t.workspaces.main,
+    unit_id: t.units.root,
+    time: `${day}T04:00:00Z`,
+    received_at: `${day}T04:00:00Z`,
+    type: 'page',
+    name: 'Page Viewed',
+    message_id: `${day}${person}${channel}${JSON.stringify(more)}`,
+    person_id: person,
+    session_id: `${day}${person}`,
+    channel,
+    ...more,
+  });
+  const order = (id: string, revenue: number) => ({
+    type: 'track',
+    name: 'Order Completed',
+    order_id: id,
+    revenue,
+    currency: 'CNY',
+  });
+  const week = (monday: string): string[] =>
+    Array.from({ length: 7 }, (_, i) => new Date(Date.parse(monday) + i * 86_400_000).toISOString().slice(0, 10));
+  await t.stores.clickhouse.insert('events', [
+    // A year ago: one order of 100. The week before: 7 × 50 douyin. This week: 7 × 80 douyin, one of 30.5 by weibo in the east.
+    event('2025-11-18', 'z', 'douyin'),
+    event('2025-11-18', 'z', 'douyin', order('ly', 100)),
+    ...week('2026-11-09').flatMap((d) => [event(d, 'a', 'douyin'), event(d, 'a', 'douyin', order(`p${d}`, 50))]),
+    ...week('2026-11-16').flatMap((d) => [
+      event(d, 'a', 'douyin'),
+      event(d, 'b', 'douyin'),
+      event(d, 'a', 'douyin', order(`n${d}`, 80)),
+    ]),
+    event('2026-11-18', 'c', 'weibo', { unit_id: t.units.east }),
+    event('2026-11-18', 'c', 'weibo', { ...order('east', 30.5), unit_id: t.units.east }),
+  ]);
+  await t.stores.owner.execute(
+    sql`UPDATE workspace SET data_version = data_version + 1 WHERE id = ${t.workspaces.main}::uuid`,
+  );
+  const admin = t.as('admin');
+  await admin.post('/api/records/channels', { name: '抖音', slug: 'douyin', category: 'public' });
+  await admin.post('/api/records/campaigns', {
+    title: '双十二大促',
+    kind: 'promotion',
+    period: { start: '2026-11-25', end: '2026-12-12' },
+  });
+  const task = { due: '2026-11-18T10:00:00Z', ownerId: t.people.director.id };
+  await admin.post('/api/records/tasks', { ...task, title: '确认主视觉' });
+  const east = t.as('specialistEast');
+  await east.post('/api/records/tasks', { ...task, title: '华东陈列', ownerId: t.people.specialistEast.id });
+});
+afterAll(async () => {
+  await t.close();
+  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+});
+
+const read = async (
+  who: 'director' | 'specialistEast' | 'admin',
+  query: Record<string, string> = {},
+  kind = 'weekly',
+): Promise<Paper> => (await t.as(who).get(`/api/reports/papers/${kind}`, query)).body as Paper;
+const figure = (paper: Paper, metric: string) => {
+  const f = paper.figures.find((one) => one.metric === metric);
+  return f === undefined ? undefined : [f.value, f.previous, f.lastYear];
+};
+
+/** The text of a part of a zip, as Word reads it. */
+const partOf = (zip: Buffer, name: string): Promise<string> =>
+  new Promise((done, refuse) => {
+    fromBuffer(zip, { lazyEntries: true }, (error, file) => {
+      if (error !== null || file === undefined) return refuse(error ?? new Error('no zip'));
+      file.on('entry', (entry: { fileName: string }) => {
+        if (entry.fileName !== name) return file.readEntry();
+        file.openReadStream(entry as never, (failed, stream) => {
+          if (failed !== null || stream === undefined) return refuse(failed ?? new Error('no stream'));
+          const parts: Buffer[] = [];
+          stream.on('data', (part: Buffer) => parts.push(part));
+          stream.on('end', () => done(Buffer.concat(parts).toString('utf8')));
+        });
+      });
+      file.on('end', () => refuse(new Error(`${name} is not in the file`)));
+      file.readEntry();
+    });
+  });
+const file = async (
+  format: string,
+  locale: 'zh' | 'en' = 'zh',
+): Promise<{ type: unknown; name: unknown; bytes: Buffer }> => {
+  const answer = await t.app.http.inject({
+    method: 'GET',
+    url: `/api/reports/papers/weekly/file?format=${format}&locale=${locale}`,
+    headers: { cookie: await t.cookie('director') },
+  });
+  expect([answer.statusCode, answer.statusCode === 200 ? '' : answer.payload]).toEqual([200, '']);
+  return {
+    type: answer.headers['content-type'],
+    name: answer.headers['content-disposition'],
+    bytes: answer.rawPayload,
+  };
+};
+
+describe('the weekly review', () => {
+  it('[E7] [D4] is of the last whole week, beside the week before and the same week a year ago', async () => {
+    const paper = await read('director');
+    expect(paper.period).toMatchObject({
+      start: '2026-11-16',
+      end: '2026-11-22',
+      label: { zh: '2026 年第 47 周（11.16–11.22）' },
+    });
+    expect(figure(paper, 'gmv')).toEqual(['590.5', '350', '100']);
+    expect(figure(paper, 'orders')).toEqual(['8', '7', '1']);
+    // No cost was ever imported: there is none, not zero.
+    expect(figure(paper, 'cost')).toEqual([null, null, null]);
+    expect(
+      paper.figures
+        .find((f) => f.metric === 'gmv')
+        ?.series.slice(-2)
+        .map((p) => p.value),
+    ).toEqual(['350', '590.5']);
+    expect(paper.figures[0]?.series).toHaveLength(8);
+    expect(paper.next.map((n) => [n.date, n.title, n.what.zh])).toEqual([['2026-11-25', '双十二大促', '活动开始']]);
+  });
+
+  it('[D4] explains the change by channel and by factor, and the parts add up to the cent', async () => {
+    const { causes } = await read('director');
+    const [channel, campaign, factor] = causes;
+    expect(channel).toMatchObject({ metric: 'gmv', by: 'channel', before: '350', after: '590.5', delta: '240.5' });
+    expect(channel?.parts).toMatchObject([
+      { code: 'douyin', title: '抖音', delta: '210' },
+      { code: 'weibo', delta: '30.5' },
+    ]);
+    expect(channel?.sentence.zh).toBe(
+      '成交额 GMV 比上期增加 ¥240.50，主要来自抖音（+¥210.00，占变化的 87%）、weibo（+¥30.50，占变化的 13%）',
+    );
+    expect(campaign?.parts).toMatchObject([{ code: '', delta: '240.5' }]);
+    const sum = (factor?.parts ?? []).reduce((s, p) => s.plus(p.delta), new Decimal(0));
+    expect([factor?.by, sum.toFixed()]).toEqual(['factor', '240.5']);
+  });
+
+  it('[O6] holds only what its reader may see: a region its own rows and figures, and of units only those in reach', async () => {
+    const east = await read('specialistEast');
+    expect(figure(east, 'gmv')).toEqual(['30.5', null, null]);
+    expect(east.tasks?.late.map((l) => l.title)).toEqual(['华东陈列']);
+    expect(east.notes.map((n) => n.kind)).toContain('scope');
+    const asked = await read('director', { unit: t.units.east });
+    expect([asked.unit?.name, figure(asked, 'gmv')?.[0]]).toEqual(['华东', '30.5']);
+    expect(asked.tasks?.late.map((l) => l.title)).toEqual(['华东陈列']);
+    expect((await t.as('specialistEast').get('/api/reports/papers/weekly', { unit: t.units.south })).status).toBe(404);
+    expect((await t.as('director').get('/api/reports/papers/weekly', { unit: t.units.otherRegion })).status).toBe(404);
+  });
+
+  it('[E7] counts tasks done and overdue, and suggests only what follows from a fact', async () => {
+    const paper = await read('admin');
+    expect(paper.tasks).toMatchObject({ due: 2, done: 0, overdue: 2 });
+    expect(paper.suggestions.map((s) => s.zh).join()).toContain('2 项任务逾期');
+    expect(paper.campaigns).toEqual([]);
+  });
+
+  it('[D4] a month without a base shows “—”, and a period that goes on says so', async () => {
+    const november = await read('director', { date: '2026-11-10' }, 'monthly');
+    expect(november.period).toMatchObject({ start: '2026-11-01', end: '2026-11-30' });
+    expect(figure(november, 'gmv')).toEqual(['940.5', null, '100']);
+    expect(november.notes.map((n) => n.kind)).toEqual(expect.arrayContaining(['partial', 'noBase']));
+    expect((await t.as('director').get('/api/reports/papers/monthly', { date: '2027-03-01' })).status).toBe(422);
+    const year = await read('director', { date: '2026-01-01' }, 'yearly');
+    expect(figure(year, 'orders')).toEqual(['15', '1', '1']);
+  });
+});
+
+describe('the paper as a file', () => {
+  it('[E7] [D4] Word: headings, tables and Chinese in a document that unzips; nothing of the page breaks its XML', async () => {
+    await t.as('admin').post('/api/records/tasks', {
+      title: '<b>&"尖括号"',
+      due: '2026-11-17T10:00:00Z',
+      ownerId: t.people.director.id,
+    });
+    const { type, name, bytes } = await file('docx');
+    expect(type).toContain('wordprocessingml');
+    expect(decodeURIComponent(String(name))).toContain('执行周报-2026-11-16.docx');
+    const xml = await partOf(bytes, 'word/document.xml');
+    for (const text of [
+      '《执行周报》',
+      '核心指标',
+      '¥590.50',
+      '↑ 68.7%',
+      '变化原因',
+      '任务与时限',
+      '下期日程',
+      '&lt;b&gt;&amp;',
+    ])
+      expect(xml).toContain(text);
+    expect(xml).toContain('<w:tblHeader/>');
+    const english = await partOf((await file('docx', 'en')).bytes, 'word/document.xml');
+    expect(english).toContain('Weekly review');
+    expect(english).toContain('What explains the change');
+  });
+
+  it('[D4] PDF: the Chinese font is in it, as a subset, and the file stays small', async () => {
+    const { type, bytes } = await file('pdf');
+    expect(type).toContain('application/pdf');
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    const raw = bytes.toString('latin1');
+    expect(raw).toMatch(/\/FontName \/[A-Z]{6}\+NotoSansHans-Regular/);
+    expect(raw).toContain('/ToUnicode');
+    expect(raw).toContain('/Outlines');
+    expect(bytes.length).toBeLessThan(1_500_000);
+  }, 120_000);
+
+  it('[D4] Excel: numbers are numbers', async () => {
+    const sheet = await partOf((await file('xlsx')).bytes, 'xl/worksheets/sheet1.xml');
+    expect(sheet).toMatch(/<v>590\.5<\/v>/);
+  });
+});
+
+describe('papers on time', () => {
+  const due = () => t.app.rooms.papers.deliverDue();
+  const subscribe = async (who: 'director' | 'specialistEast', kind = 'weekly', unit?: string) =>
+    t
+      .as(who)
+      .put(`/api/reports/papers/${kind}/subscription`, { active: true, ...(unit === undefined ? {} : { unit }) });
+
+  it('[E7] the weekly review goes to its subscribers on Monday once, with Word and PDF, and is told in the page', async () => {
+    const subscription = (await subscribe('director')).body as PaperSubscription;
+    expect(subscription).toMatchObject({
+      active: true,
+      email: 'director@huanying.test',
+      schedule: { weekly: { weekday: 1, at: '08:30' } },
+    });
+    await subscribe('specialistEast');
+    now = new Date('2026-11-23T00:20:00Z');
+    expect(await due()).toBe(0);
+    now = monday;
+    expect((await Promise.all([due(), due()])).reduce((a, b) => a + b, 0)).toBe(2);
+    expect(await due()).toBe(0);
+    const [mine, east] = ['director', 'specialisteast'].map((who) => letters.find((l) => l.to.startsWith(who)));
+    expect(mine?.subject).toContain('《执行周报》 主工作区 · 2026 年第 47 周');
+    expect(mine?.text).toContain('成交额 GMV ¥590.50，环比 ↑ 68.7%，同比 ↑ 490.5%');
+    expect(mine?.html).toContain('http://huanying.test/reports/papers/weekly?date=2026-11-16');
+    expect(mine?.files.map((f) => [f.name, f.bytes.subarray(0, 2).toString()])).toEqual([
+      ['执行周报-2026-11-16.docx', 'PK'],
+      ['执行周报-2026-11-16.pdf', '%P'],
+    ]);
+    expect(east?.text).toContain('¥30.50');
+    expect(east?.text).not.toContain('590');
+    const told = (await t.as('director').get('/api/notices')).at('items') as { kind: string; title: { zh: string } }[];
+    expect(told.find((n) => n.kind === 'report.weekly')?.title.zh).toBe(
+      '《执行周报》已生成：2026 年第 47 周（11.16–11.22）',
+    );
+    const after = (await t.as('director').get('/api/reports/papers/weekly/subscription')).body as PaperSubscription;
+    expect(after.sent.map((s) => s.date)).toEqual(['2026-11-16']);
+  }, 180_000);
+
+  it('[E7] the monthly report goes on the first working day; the time is a setting, changed by who runs the workspace', async () => {
+    letters.length = 0;
+    await subscribe('director', 'monthly');
+    await subscribe('director', 'monthly', t.units.east);
+    now = new Date('2026-12-01T00:35:00Z');
+    expect(await due()).toBe(2);
+    expect(letters.map((l) => l.subject.split(' · ')[0])).toEqual(
+      expect.arrayContaining(['《营销月报》 主工作区', '《营销月报》 华东']),
+    );
+    const schedule = { weekly: { weekday: 5, at: '17:00' }, monthly: { workingDay: 2, at: '09:00' } };
+    expect((await t.as('director').put('/api/reports/paper-schedule', schedule)).status).toBe(403);
+    expect((await t.as('admin').put('/api/reports/paper-schedule', schedule)).body).toEqual(schedule);
+    now = new Date('2026-12-04T09:05:00Z');
+    letters.length = 0;
+    expect(await due()).toBe(2);
+    expect(letters[0]?.subject).toContain('第 48 周');
+  }, 240_000);
+
+  it('[D4] a letter that the mail server refuses is tried again; who unsubscribes gets none', async () => {
+    letters.length = 0;
+    refusing = true;
+    now = new Date('2026-12-11T09:05:00Z');
+    expect(await due()).toBe(0);
+    refusing = false;
+    await t.as('specialistEast').put('/api/reports/papers/weekly/subscription', { active: false });
+    expect(await due()).toBe(1);
+    expect(letters.map((l) => l.to)).toEqual(['director@huanying.test']);
+    expect((await t.as('director').post('/api/reports/papers/weekly/send', {})).body).toEqual({
+      sent: true,
+      email: 'director@huanying.test',
+    });
+  }, 180_000);
+});

@@ -1,0 +1,149 @@
+import { useSay } from '../../../web/i18n/i18n.ts';
+import { AboutFigure, ChangeText, FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
+import { PathLink } from '../../../web/kit/path-link.tsx';
+import { TimeText } from '../../../web/kit/small.tsx';
+import { Sparkline } from '../../../web/kit/sparkline.tsx';
+import '../../../web/records/list/list-table.css';
+import type { Cause, ChangePart, Paper } from '../paper.contract.ts';
+import { words } from './paper.words.ts';
+
+export function PaperFigures({ paper }: { paper: Paper }) {
+  const say = useSay();
+  const { currency } = paper.workspace;
+  return (
+    <section aria-label={say(words.figures)}>
+      <h2>{say(words.figures)}</h2>
+      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.figures)}>
+        <table className="hy-table hy-reporttable">
+          <thead>
+            <tr>
+              <th scope="col">{say(words.metric)}</th>
+              {[words.value, words.change, words.yearChange].map((label) => (
+                <th key={label.en} scope="col" className="hy-number">
+                  {say(label)}
+                </th>
+              ))}
+              <th scope="col" className="hy-reporttable__course">
+                {say(words.course)}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {paper.figures.map((f) => {
+              const unit = figureUnit(f.unit, f.display);
+              const name = say(f.label);
+              return (
+                <tr key={f.metric}>
+                  <th scope="row">
+                    {name}
+                    <AboutFigure
+                      title={name}
+                      formula={f.formula}
+                      period={say(paper.period.label)}
+                      fresh={<TimeText at={paper.generatedAt} />}
+                      rows={
+                        <PathLink
+                          to={`/explore?metric=${f.metric}&from=${paper.period.start}&to=${paper.period.end}&by=channel`}
+                        >
+                          {name}
+                        </PathLink>
+                      }
+                    />
+                  </th>
+                  <td className="hy-number hy-reporttable__value">
+                    <FigureText value={f.value} unit={unit} currency={currency} />
+                  </td>
+                  <td className="hy-number">
+                    <ChangeText value={f.value} base={f.previous} unit={unit} direction={f.direction} />
+                  </td>
+                  <td className="hy-number">
+                    <ChangeText value={f.value} base={f.lastYear} unit={unit} direction={f.direction} />
+                  </td>
+                  <td className="hy-reporttable__course">
+                    <Sparkline
+                      values={f.series.map((p) => (p.value === null ? null : Number(p.value)))}
+                      label={say(words.courseOf, { name })}
+                      width={140}
+                    />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const by = { channel: words.byChannel, campaign: words.byCampaign, factor: words.byFactor } as const;
+
+/** What explains the change, with the arithmetic: parts and the rest add up to the change. */
+export function PaperCauses({ paper }: { paper: Paper }) {
+  const say = useSay();
+  if (paper.causes.length === 0) return null;
+  return (
+    <section aria-label={say(words.causes)}>
+      <h2>{say(words.causes)}</h2>
+      {paper.causes.map((cause) => (
+        <CauseTable key={`${cause.metric}${cause.by}`} cause={cause} currency={paper.workspace.currency} />
+      ))}
+    </section>
+  );
+}
+
+function CauseTable({ cause, currency }: { cause: Cause; currency: string }) {
+  const say = useSay();
+  const nameOf = (part: ChangePart): string => {
+    if (cause.by === 'factor') return say(words[part.code as 'uv' | 'frequency' | 'aov']);
+    if (part.title !== null) return part.title;
+    if (part.code !== '') return part.code;
+    return say(cause.by === 'channel' ? words.none : words.outside);
+  };
+  const line = (name: string, part: Omit<ChangePart, 'code' | 'title'>, unit: 'money' | 'count' | 'decimal') => (
+    <tr key={name}>
+      <th scope="row">{name}</th>
+      <td className="hy-number">
+        <FigureText value={part.before} unit={unit} currency={currency} />
+      </td>
+      <td className="hy-number">
+        <FigureText value={part.after} unit={unit} currency={currency} />
+      </td>
+      <td className="hy-number">
+        <FigureText value={part.delta} unit="money" currency={currency} />
+      </td>
+      <td className="hy-number">
+        <FigureText value={part.share} unit="ratio" />
+      </td>
+    </tr>
+  );
+  const unitOf = (part: ChangePart): 'money' | 'count' | 'decimal' =>
+    cause.by !== 'factor' || part.code === 'aov' ? 'money' : part.code === 'uv' ? 'count' : 'decimal';
+  return (
+    <div style={{ marginBottom: 20 }}>
+      <p>
+        <strong>{say(cause.label)}</strong> <span className="hy-muted">{say(by[cause.by])}</span> ·{' '}
+        {say(cause.sentence)}
+      </p>
+      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={`${say(cause.label)} ${say(by[cause.by])}`}>
+        <table className="hy-table hy-reporttable">
+          <thead>
+            <tr>
+              <th scope="col">{say(words.part)}</th>
+              {[words.before, words.value, words.delta, words.share].map((label) => (
+                <th key={label.en} scope="col" className="hy-number">
+                  {say(label)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {cause.parts.map((part) => line(nameOf(part), part, unitOf(part)))}
+            {cause.rest !== null && line(say(words.rest), cause.rest, 'money')}
+            {line(say(words.total), { ...cause, share: cause.delta === '0' ? null : '1' }, 'money')}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
