@@ -100,7 +100,7 @@ function CauseTable({ cause, currency }: { cause: Cause; currency: string }) {
     if (part.code !== '') return part.code;
     return say(cause.by === 'channel' ? words.none : words.outside);
   };
-  const line = (name: string, part: Omit<ChangePart, 'code' | 'title'>, unit: 'money' | 'count' | 'decimal') => (
+  const line = (name: string, part: Omit<ChangePart, 'code' | 'title'>, unit: 'money' | 'count' | 'ratio') => (
     <tr key={name}>
       <th scope="row">{name}</th>
       <td className="hy-number">
@@ -117,8 +117,8 @@ function CauseTable({ cause, currency }: { cause: Cause; currency: string }) {
       </td>
     </tr>
   );
-  const unitOf = (part: ChangePart): 'money' | 'count' | 'decimal' =>
-    cause.by !== 'factor' || part.code === 'aov' ? 'money' : part.code === 'uv' ? 'count' : 'decimal';
+  const unitOf = (part: ChangePart): 'money' | 'count' | 'ratio' =>
+    cause.by !== 'factor' || part.code === 'aov' ? 'money' : part.code === 'uv' ? 'count' : 'ratio';
   return (
     <div style={{ marginBottom: 20 }}>
       <p>

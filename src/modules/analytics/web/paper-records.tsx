@@ -30,6 +30,8 @@ interface Line {
   readonly title: string;
 }
 
+const numeric: ReadonlySet<Label> = new Set([words.gmv, words.due, words.plan, words.cost, words.roas, words.used]);
+
 /** A section with a table, or a sentence where there is nothing. */
 function Part(p: { title: Label; head: readonly Label[]; children: readonly ReactNode[]; lead?: ReactNode }) {
   const say = useSay();
@@ -45,7 +47,7 @@ function Part(p: { title: Label; head: readonly Label[]; children: readonly Reac
             <thead>
               <tr>
                 {p.head.map((label) => (
-                  <th key={label.en} scope="col">
+                  <th key={label.en} scope="col" className={numeric.has(label) ? 'hy-number' : ''}>
                     {say(label)}
                   </th>
                 ))}
