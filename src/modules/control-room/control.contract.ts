@@ -3,7 +3,7 @@ import { defineRoute } from '../../shared/route.ts';
 import { CampaignFigures, CampaignFiguresAnswer } from '../campaigns/campaigns.contract.ts';
 import { IncidentEntry, severities } from './incidents.contract.ts';
 import { Light } from './lights.contract.ts';
-import { incidentKinds } from './runbooks.data.ts';
+import { incidentKinds } from './runbooks.contract.ts';
 
 const figure = z.string().nullable();
 const params = z.strictObject({ id: z.uuid() });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { f } from '../../shared/record/field.ts';
 import { defineRecord, type RowOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
-import { incidentKinds } from './runbooks.data.ts';
+import { incidentKinds } from './runbooks.contract.ts';
 
 /** How bad it is; the letter says how fast somebody answers and who hears of it at once. */
 export const severities = {

@@ -6,7 +6,7 @@ import type { Label } from '../../../shared/label.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Incident, type RunbookState, severities } from '../incidents.contract.ts';
-import { incidentKinds, runbooks } from '../runbooks.data.ts';
+import { incidentKinds, runbooks } from '../runbooks.contract.ts';
 import { writeEntry } from './incident.store.ts';
 
 export interface IncidentDeps {

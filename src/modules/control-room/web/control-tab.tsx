@@ -16,7 +16,7 @@ import type { AnyRow } from '../../../web/records/registry.ts';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { ControlAnswer } from '../control.contract.ts';
-import { incidentKinds } from '../runbooks.data.ts';
+import { incidentKinds } from '../runbooks.contract.ts';
 import './control-room.css';
 import { controlQuery } from './control-room.queries.ts';
 import { words } from './control-room.words.ts';

@@ -29,7 +29,8 @@ export interface RetrospectivesDeps extends RoomDeps {
 /** 复盘: looking back at campaigns, with their figures; filed as cases. */
 export function retrospectivesModule(deps: RetrospectivesDeps): Room {
   const { registry, reads, organization } = deps;
-  const all = { ...deps, createTask: deps.work.createTask };
+  const createTask: WorkApi['createTask'] = (work, input) => deps.work.createTask(work, input);
+  const all = { ...deps, createTask };
   registry.add([registerRecord(Retrospective, retrospectiveHooks(all))]);
   registry.observe(campaignFollower(deps));
   return {
