@@ -152,7 +152,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     fileCase: async (unit, campaignId, lessons) =>
       void (await library.api?.fileCase(unit, { campaignId, findings: { lessons } })),
   });
-  const plans = plansModule({ ...deps, strategy: strategy.api, tasks: work.api });
+  const plans = plansModule({ ...deps, metrics, strategy: strategy.api, tasks: work.api });
   const knowledge = knowledgeModule({
     ...deps,
     metrics,

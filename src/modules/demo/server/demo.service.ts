@@ -22,6 +22,7 @@ import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
 import { writeLibrary } from './library.writer.ts';
 import { writeRobots } from './notices.writer.ts';
+import { writePlans } from './plans.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeRetrospectives } from './retrospectives.writer.ts';
@@ -142,6 +143,7 @@ export class DemoService {
     await writeRetrospectives(this.#deps, cast, records, today);
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);
+    await writePlans(this.#deps, cast, records, today);
     await writeRobots(this.#deps, cast, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);

@@ -4,16 +4,26 @@ const at = (scope: Scope, ...permissions: readonly string[]): Grant[] =>
   permissions.map((permission) => ({ permission, scope }));
 const of = (record: string, ...actions: readonly string[]): string[] => actions.map((a) => `${record}.${a}`);
 
-const sees = of('actionPlan', 'read');
+const sees = ['actionPlan.read', 'flightPlan.read'];
 /** Writes plans and carries them out; the approval is another person's. */
-const writes = of('actionPlan', 'create', 'update', 'delete', 'begin', 'propose', 'activate', 'finish', 'cancel');
+const writes = of(
+  'actionPlan',
+  'create',
+  'update',
+  'delete',
+  'begin',
+  'propose',
+  'activate',
+  'finish',
+  'cancel',
+).concat(of('flightPlan', 'create', 'update', 'delete', 'activate', 'revise', 'finish', 'cancel'));
 const seesAll = at('workspace', ...sees);
 const plansAll = [...seesAll, ...at('unitAndBelow', ...writes)];
 const plansOwn = [...at('unitAndBelow', ...sees), ...at('own', ...writes)];
 
 /** Who plans how goals are reached. */
 export const strategyGrants: Readonly<Record<string, readonly Grant[]>> = {
-  marketing_director: at('workspace', 'actionPlan.*'),
+  marketing_director: at('workspace', 'actionPlan.*', 'flightPlan.*'),
   executive: at('workspace', ...sees, 'actionPlan.approve'),
   finance_director: at('workspace', ...sees, 'actionPlan.approve'),
   legal: seesAll,

@@ -1,13 +1,15 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { ActionPlan } from '../action-plan.contract.ts';
+import { FlightPlan } from '../flight-plan.contract.ts';
 import { Goal } from '../strategy.contract.ts';
+import { flightWords } from './flight.words.ts';
 import { planWords } from './plan.words.ts';
 import { words } from './strategy.words.ts';
 
 export const strategyRoom = defineRoom({
   id: 'strategy',
-  records: [Goal, ActionPlan],
+  records: [Goal, ActionPlan, FlightPlan],
   nav: [
     { section: 'strategy', label: pluralLabel(Goal), to: '/goals', permission: 'goal.read', order: 10 },
     {
@@ -17,8 +19,44 @@ export const strategyRoom = defineRoom({
       permission: 'actionPlan.read',
       order: 12,
     },
+    {
+      section: 'strategy',
+      label: flightWords.scoring,
+      to: '/channel-scoring',
+      permission: 'flightPlan.read',
+      order: 14,
+    },
+    {
+      section: 'strategy',
+      label: pluralLabel(FlightPlan),
+      to: '/flight-plans',
+      permission: 'flightPlan.read',
+      order: 15,
+    },
+  ],
+  pages: [
+    {
+      path: '/channel-scoring',
+      title: flightWords.scoring,
+      permission: 'flightPlan.read',
+      load: () => import('./channel-scoring.page.tsx').then((m) => m.ChannelScoringPage),
+    },
   ],
   detailTabs: [
+    {
+      record: 'flightPlan',
+      key: 'days',
+      label: flightWords.perDay,
+      inline: true,
+      load: () => import('./flight-panel.tsx').then((m) => m.FlightPanel),
+    },
+    {
+      record: 'campaign',
+      key: 'flights',
+      label: flightWords.plan,
+      permission: 'flightPlan.read',
+      load: () => import('./flight-panel.tsx').then((m) => m.CampaignFlightsTab),
+    },
     {
       record: 'actionPlan',
       key: 'effect',

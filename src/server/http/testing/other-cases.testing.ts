@@ -373,6 +373,16 @@ function roomCases(world: MetaWorld): RouteCases {
       ask: async (place) => ({ params: { id: (await fresh('actionPlan', place, 'active')).id }, body: {} }),
       ...row,
     },
+    'flightPlan.days': { ask: async (place) => ({ params: { id: (await fresh('flightPlan', place)).id } }), ...row },
+    'flightPlan.scores': {
+      ask: async (place) => ({
+        query: { budget: '1000' },
+        marker: ((await fresh('channel', place)) as unknown as { name: string }).name,
+      }),
+      otherWorkspace: 'absent',
+      // Channels are shared; what they brought is counted within what the reader may see.
+      otherRegion: 'open',
+    },
     'task.gantt': {
       ask: async (place) => {
         const { title } = (await fresh('task', place)) as unknown as { title: string };
