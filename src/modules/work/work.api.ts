@@ -1,5 +1,7 @@
+import type { Actor } from '../../server/access/actor.ts';
 import type { Work } from '../../server/records/work.ts';
 import type { Label } from '../../shared/label.ts';
+import type { LoadConflict } from './team.contract.ts';
 
 export interface TaskInput {
   readonly title: string;
@@ -32,4 +34,6 @@ export interface WorkApi {
    * decision, alert or incident is decided by the room that asks. Answers the task of that source, new or not.
    */
   createTask(work: Work, input: TaskInput): Promise<{ readonly id: string; readonly created: boolean }>;
+  /** Days between two on which people have more than a whole working time in teams and secondments, or are away. */
+  overloads(actor: Actor, from: string, to: string): Promise<readonly LoadConflict[]>;
 }

@@ -245,7 +245,10 @@ export class FlightService {
       budget: fromCents(budget),
       days: asked.days,
       least,
-      channels: channels.toSorted((a, b) => Number(b.score ?? -1) - Number(a.score ?? -1)),
+      // What can be compared in full comes first.
+      channels: channels.toSorted(
+        (a, b) => Number(b.enough) - Number(a.enough) || Number(b.score ?? -1) - Number(a.score ?? -1),
+      ),
       unplaced: fromCents(left),
     };
   }

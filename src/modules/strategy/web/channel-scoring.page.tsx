@@ -160,14 +160,14 @@ function Scores({ scores, asked, audience }: { scores: ChannelScores; asked: Que
             <tr>
               <th scope="col">{say(words.channel)}</th>
               <th scope="col">{say(words.score)}</th>
+              <th scope="col" className="hy-number">
+                {say(words.suggested)}
+              </th>
               {criteria.map((c) => (
                 <th key={c} scope="col" className="hy-number">
                   {say(criterionWords[c])}
                 </th>
               ))}
-              <th scope="col" className="hy-number">
-                {say(words.suggested)}
-              </th>
             </tr>
           </thead>
           <tbody>
@@ -210,7 +210,13 @@ function Line({ channel: c, asked, currency }: { channel: ScoredChannel; asked: 
   return (
     <tr>
       <td>
-        {c.title} {!c.enough && <StateTag label={say(words.few)} tone="warning" />}
+        {c.title}{' '}
+        {!c.enough && (
+          <StateTag
+            label={say(Number(c.cost ?? 0) > 0 ? words.few : words.unpaid)}
+            tone={Number(c.cost ?? 0) > 0 ? 'warning' : 'neutral'}
+          />
+        )}
       </td>
       <td style={{ minWidth: 96 }}>
         {score === null ? (
@@ -219,6 +225,20 @@ function Line({ channel: c, asked, currency }: { channel: ScoredChannel; asked: 
           <>
             <strong>{score.toFixed(0)}</strong>
             <Meter ratio={score / 100} label={`${c.title} ${score.toFixed(0)}`} />
+          </>
+        )}
+      </td>
+      <td className="hy-number">
+        {c.suggested === null ? (
+          '—'
+        ) : (
+          <>
+            <FigureText value={c.suggested} unit="money" currency={currency} />
+            {c.cap !== null && (
+              <div className="hy-small hy-muted">
+                {say(words.cap, { money: formatFigure(c.cap, { unit: 'money', locale, currency }) })}
+              </div>
+            )}
           </>
         )}
       </td>
@@ -239,20 +259,6 @@ function Line({ channel: c, asked, currency }: { channel: ScoredChannel; asked: 
           )}
         </td>
       ))}
-      <td className="hy-number">
-        {c.suggested === null ? (
-          '—'
-        ) : (
-          <>
-            <FigureText value={c.suggested} unit="money" currency={currency} />
-            {c.cap !== null && (
-              <div className="hy-small hy-muted">
-                {say(words.cap, { money: formatFigure(c.cap, { unit: 'money', locale, currency }) })}
-              </div>
-            )}
-          </>
-        )}
-      </td>
     </tr>
   );
 }

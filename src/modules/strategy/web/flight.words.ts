@@ -19,6 +19,7 @@ export const flightWords = {
   score: { zh: '得分', en: 'Score' },
   suggested: { zh: '建议预算', en: 'Suggested' },
   few: { zh: '数据太少', en: 'Too little data' },
+  unpaid: { zh: '无花费', en: 'No cost' },
   fewHelp: {
     zh: '有转化的渠道至少 {{uv}} 访客、{{buyers}} 新客、{{weeks}} 周数据；不足的指标不计分',
     en: 'At least {{uv}} visitors, {{buyers}} new buyers and {{weeks}} weeks; what has less is not scored',

@@ -57,7 +57,7 @@ function Effect({ effect, money }: { effect: PlanEffect | null; money: { amount:
             rest: formatFigure(1 - share, { unit: 'ratio', locale }),
           })}`;
   return (
-    <section className="hy-card hy-stack" style={{ gap: 12 }} aria-label={say(words.effect)}>
+    <section className="hy-card hy-stack hy-plan__effect" style={{ gap: 12 }} aria-label={say(words.effect)}>
       <dl className="hy-plan__figures">
         <div>
           <dt>

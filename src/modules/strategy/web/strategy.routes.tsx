@@ -1,15 +1,17 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { ActionPlan } from '../action-plan.contract.ts';
+import { Conflict } from '../conflict.contract.ts';
 import { FlightPlan } from '../flight-plan.contract.ts';
 import { Goal } from '../strategy.contract.ts';
+import { conflictWords } from './conflict.words.ts';
 import { flightWords } from './flight.words.ts';
 import { planWords } from './plan.words.ts';
 import { words } from './strategy.words.ts';
 
 export const strategyRoom = defineRoom({
   id: 'strategy',
-  records: [Goal, ActionPlan, FlightPlan],
+  records: [Goal, ActionPlan, FlightPlan, Conflict],
   nav: [
     { section: 'strategy', label: pluralLabel(Goal), to: '/goals', permission: 'goal.read', order: 10 },
     {
@@ -33,8 +35,15 @@ export const strategyRoom = defineRoom({
       permission: 'flightPlan.read',
       order: 15,
     },
+    { section: 'strategy', label: conflictWords.page, to: '/claims', permission: 'conflict.read', order: 90 },
   ],
   pages: [
+    {
+      path: '/claims',
+      title: conflictWords.page,
+      permission: 'conflict.read',
+      load: () => import('./conflicts.page.tsx').then((m) => m.ConflictsPage),
+    },
     {
       path: '/channel-scoring',
       title: flightWords.scoring,

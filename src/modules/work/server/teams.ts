@@ -28,7 +28,7 @@ export interface TeamDeps {
 
 /** Conflicts of some engagements, with the names of their people. */
 async function conflictsFor(
-  { organization }: TeamDeps,
+  { organization }: Pick<TeamDeps, 'organization'>,
   actor: Actor,
   tx: Tx,
   mine: readonly Engagement[],
@@ -50,6 +50,27 @@ async function conflictsFor(
   return new Map(
     mine.map((e) => [e.id, conflictsOf(e, all, away).map((c) => ({ ...c, name: names.get(c.person) ?? null }))]),
   );
+}
+
+/** See `WorkApi.overloads`: each stretch of a person once, whatever it is that they are at. */
+export async function overloadsOf(
+  deps: Pick<TeamDeps, 'organization'> & { readonly db: Db },
+  actor: Actor,
+  from: string,
+  to: string,
+): Promise<readonly LoadConflict[]> {
+  return reading(deps.db, actor, async (tx) => {
+    const all = await engagementsOf(tx, actor.workspaceId, null, from, to);
+    const found = await conflictsFor(deps, actor, tx, all);
+    const once = new Map<string, LoadConflict>();
+    for (const e of all)
+      for (const c of found.get(e.id) ?? []) {
+        const key = `${c.person}:${c.from}`;
+        const known = once.get(key);
+        once.set(key, known === undefined ? { ...c, with: [...new Set([e.label, ...c.with])] } : known);
+      }
+    return [...once.values()].filter((c) => c.to >= from).toSorted((a, b) => (a.from < b.from ? -1 : 1));
+  });
 }
 
 const endless = (end: string | null): string => {

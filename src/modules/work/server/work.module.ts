@@ -22,7 +22,7 @@ import { watchMeetings } from './meeting-watch.ts';
 import { MyDayService } from './my-day.service.ts';
 import { SopService, sopHooks } from './sop.service.ts';
 import { taskHooks } from './task.hooks.ts';
-import { readTalent, teamRecords } from './teams.ts';
+import { overloadsOf, readTalent, teamRecords } from './teams.ts';
 import { tick } from './tick.ts';
 
 export interface WorkDeps extends RoomDeps {
@@ -68,6 +68,6 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
       bind(planSop, (actor, { params, body }) => sops.plan(actor, params.id, body)),
       bind(applySop, (actor, { params, body }) => sops.use(actor, params.id, body)),
     ],
-    api: { createTask },
+    api: { createTask, overloads: (actor, from, to) => overloadsOf(deps, actor, from, to) },
   };
 }

@@ -79,6 +79,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     goal: () => ({ title: name, metric: 'gmv', target: '1000', period }),
     actionPlan: async () => ({ title: name, goal: await ref('goal') }),
     flightPlan: async () => ({ title: name, campaign: await ref('campaign'), budget: money.amount }),
+    conflict: () => ({ title: name, kind: 'stock', parties: [world.personAt[place]] }),
     campaign: () => ({ title: name, kind: 'promotion', period }),
     campaignChange: async () => ({
       campaign: (await world.fresh('campaign', place, 'live')).id,

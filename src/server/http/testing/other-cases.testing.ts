@@ -287,6 +287,18 @@ function roomCases(world: MetaWorld): RouteCases {
     otherWorkspace: aFile,
     otherRegion: aFile,
   });
+  let year = 2100;
+  /** Two campaigns about the price on the same days of a year of their own; the title of one. */
+  const clash = async (place: Place): Promise<string> => {
+    year += 1;
+    const period = { start: `${year}-01-01`, end: `${year}-01-31` };
+    const owner = place === 'east' ? world.admin : world.at[place];
+    const one = (await fresh('campaign', place)) as unknown as { title: string; id: string };
+    const two = await fresh('campaign', place);
+    for (const { id } of [one, two])
+      await owner.patch(`/api/records/campaigns/${id}`, { version: 1, patch: { period } });
+    return one.title;
+  };
   return {
     'metric.list': { ask: () => ({}), otherWorkspace: withoutPlace, otherRegion: withoutPlace },
     'metric.read': {
@@ -382,6 +394,23 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: 'absent',
       // Channels are shared; what they brought is counted within what the reader may see.
       otherRegion: 'open',
+    },
+    'conflict.found': {
+      ask: async (place) => ({ marker: await clash(place) }),
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
+    'conflict.record': {
+      ask: async (place) => {
+        const title = await clash(place);
+        const { items } = (await (place === 'east' ? world.admin : world.at[place]).get('/api/conflicts/found'))
+          .body as {
+          items: { key: string; title: { zh: string } }[];
+        };
+        return { body: { key: items.find((i) => i.title.zh.includes(title))?.key ?? 'none' } };
+      },
+      otherWorkspace: 'hidden',
+      otherRegion: 'hidden',
     },
     'task.gantt': {
       ask: async (place) => {

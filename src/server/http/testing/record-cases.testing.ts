@@ -11,6 +11,7 @@ const steps: Readonly<Record<string, string>> = {
   assignment: 'end',
   goal: 'cancel',
   actionPlan: 'cancel',
+  conflict: 'drop',
   flightPlan: 'cancel',
   campaign: 'cancel',
   leave: 'cancel',

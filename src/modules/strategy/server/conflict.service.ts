@@ -1,0 +1,271 @@
+import type { Actor } from '../../../server/access/actor.ts';
+import { shiftDay } from '../../../server/calendar/time-zone.ts';
+import type { Notices } from '../../../server/notices/notices.service.ts';
+import { type RecordReads, todayIn } from '../../../server/records/read.service.ts';
+import type { RecordHooks } from '../../../server/records/registry.ts';
+import type { RecordWrites } from '../../../server/records/write.service.ts';
+import { AppError, invalid, issue } from '../../../shared/errors.ts';
+import { cents, fromCents } from '../../../shared/money.ts';
+import { BudgetLine, type Use } from '../../budget/budget.contract.ts';
+import { Commitment } from '../../budget/spending.contract.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
+import { Channel } from '../../channels/channels.contract.ts';
+import type { WorkApi } from '../../work/work.api.ts';
+import { Conflict, type FoundConflict } from '../conflict.contract.ts';
+import { FlightPlan } from '../flight-plan.contract.ts';
+import { overClaimed, overlapping } from './conflict.rules.ts';
+import type { FlightService } from './flight-plan.service.ts';
+
+export interface ConflictDeps {
+  readonly reads: RecordReads;
+  readonly writes: RecordWrites;
+  readonly tasks: WorkApi;
+  readonly flights: FlightService;
+  readonly notices: Notices;
+  readonly now: () => Date;
+}
+type Found = Omit<FoundConflict, 'recorded'>;
+
+/** How far ahead clashes of people are looked for. */
+const ahead = 90;
+const mostPlans = 20;
+const mostFound = 300;
+
+export const conflictHooks = ({ notices }: Pick<ConflictDeps, 'notices'>): RecordHooks<typeof Conflict> => ({
+  async beforeSave(work, { action, after }) {
+    if (action === 'create' || action === 'update') {
+      const parties = [...new Set(after.parties)];
+      if (after.decider !== null && parties.includes(after.decider))
+        throw invalid(issue(['decider'], '裁决人不能是当事人', 'Nobody decides about their own claim'));
+      const claims = (after.claims ?? []) as readonly { party: string }[];
+      const strange = claims.findIndex((c) => !parties.includes(c.party));
+      if (strange >= 0)
+        throw invalid(issue(['claims', strange, 'party'], '提出人须是当事人', 'Who claims must be one of the parties'));
+      return { parties };
+    }
+    if (action === 'propose') return { proposedBy: work.actor.personId };
+    if (action === 'settle') return { settledAt: work.now.toISOString() };
+    if (action === 'withdraw' || action === 'reject') return { proposedBy: null };
+    return undefined;
+  },
+  async afterSave(work, { action, before, after }) {
+    const fresh = after.parties.filter((p) => !(before?.parties ?? []).includes(p));
+    const told =
+      action === 'settle'
+        ? {
+            people: [...after.parties],
+            zh: `冲突“${after.title}”已裁决`,
+            en: `The conflict “${after.title}” is settled`,
+          }
+        : fresh.length > 0
+          ? {
+              people: fresh,
+              zh: `你是冲突“${after.title}”的当事人`,
+              en: `You are a party of the conflict “${after.title}”`,
+            }
+          : null;
+    if (told === null) return;
+    await notices.tell(work, {
+      kind: action === 'settle' ? 'conflict.settled' : 'conflict.party',
+      people: told.people,
+      title: { zh: told.zh, en: told.en },
+      dedupeKey: `conflict:${after.id}:${after.version}`,
+      record: 'conflict',
+      recordId: after.id,
+    });
+  },
+});
+
+/** Competing claims that follow from what is recorded: looked for whenever they are asked, never stored. */
+export class ConflictService {
+  readonly #deps: ConflictDeps;
+
+  constructor(deps: ConflictDeps) {
+    this.#deps = deps;
+  }
+
+  async found(actor: Actor): Promise<{ items: FoundConflict[] }> {
+    const found = (await Promise.all([this.#people(actor), this.#lines(actor), this.#campaigns(actor)]))
+      .flat()
+      .slice(0, mostFound);
+    const recorded = await this.#recorded(
+      actor,
+      found.map((f) => f.key),
+    );
+    return { items: found.map((f) => ({ ...f, recorded: recorded.get(f.key) ?? null })) };
+  }
+
+  /** A finding as a record of its own, once while it is not dropped. */
+  async record(actor: Actor, key: string): Promise<{ id: string; code: string }> {
+    const one = (await this.found(actor)).items.find((f) => f.key === key);
+    if (one === undefined) throw new AppError('not_found');
+    if (one.recorded !== null)
+      throw new AppError('conflict', {
+        reason: { zh: `已登记为 ${one.recorded.code}`, en: `It is recorded as ${one.recorded.code}` },
+      });
+    const { writes } = this.#deps;
+    const parties = one.parties.length > 0 ? one.parties : [actor.personId ?? ''];
+    return writes.transaction(actor, async (work) => {
+      const row = await writes.create(
+        work,
+        Conflict,
+        {
+          title: one.title[actor.locale].slice(0, 500),
+          kind: one.kind,
+          parties,
+          days: one.days,
+          amount: one.amount,
+          claims: one.claims.filter((c) => parties.includes(c.party)),
+        },
+        { system: { found: one.key } },
+      );
+      return { id: row.id, code: row.code };
+    });
+  }
+
+  async #recorded(
+    actor: Actor,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, NonNullable<FoundConflict['recorded']>>> {
+    if (keys.length === 0) return new Map();
+    const { items } = await this.#deps.reads.list(actor, Conflict, {
+      filter: {
+        all: [
+          { field: 'found', op: 'in', value: [...new Set(keys)] },
+          { field: 'state', op: 'in', value: ['open', 'proposed', 'settled'] },
+        ],
+      },
+      limit: 200,
+    });
+    return new Map(items.map((c) => [c.found ?? '', { id: c.id, code: c.code, state: c.state }]));
+  }
+
+  /** People with more than a whole working time on the same days, or asked for while they are away. */
+  async #people(actor: Actor): Promise<Found[]> {
+    if (actor.reach('team.read') === undefined) return [];
+    const today = todayIn(this.#deps.now(), actor.timeZone);
+    const loads = await this.#deps.tasks.overloads(actor, today, shiftDay(today, ahead));
+    return loads.map((c) => ({
+      key: `person:${c.person}:${c.from}`,
+      kind: 'people',
+      title: {
+        zh: c.away ? `${c.name ?? ''}请假期间仍有安排` : `${c.name ?? ''}被安排到 ${c.load}%`,
+        en: c.away ? `${c.name ?? ''} is away and asked for` : `${c.name ?? ''} is at ${c.load}%`,
+      },
+      detail: { zh: `同时在：${c.with.join('、')}`, en: `At the same time: ${c.with.join(', ')}` },
+      days: { start: c.from, end: c.to },
+      amount: null,
+      parties: [c.person],
+      claims: c.with.map((w) => ({ party: c.person, claim: w.slice(0, 500) })),
+      links: [{ path: `/people/${c.person}`, title: c.name ?? '' }],
+    }));
+  }
+
+  /** Lines of which more is asked than is free: by requests that wait, and by flight plans of their channel. */
+  async #lines(actor: Actor): Promise<Found[]> {
+    const { reads } = this.#deps;
+    const out: Found[] = [];
+    if (actor.reach('commitment.read') !== undefined && actor.reach('budgetLine.read') !== undefined) {
+      const asked = await reads.list(actor, Commitment, {
+        filter: { field: 'state', op: 'eq', value: 'requested' },
+        limit: 200,
+      });
+      const ids = [...new Set(asked.items.map((c) => c.line))];
+      const lines =
+        ids.length === 0
+          ? []
+          : (await reads.list(actor, BudgetLine, { filter: { field: 'id', op: 'in', value: ids }, limit: 200 })).items;
+      for (const line of lines) {
+        const { currency } = line.amount;
+        const found = overClaimed(
+          { id: line.id, title: line.title, owner: line.ownerId, free: cents((line.use as Use).free) },
+          asked.items
+            .filter((c) => c.line === line.id)
+            .map((c) => ({ title: c.title, by: c.requestedBy ?? c.ownerId, cents: cents(c.amount.amount) })),
+          (n) => ({ amount: fromCents(n), currency }),
+        );
+        if (found !== null) out.push(found);
+      }
+    }
+    return [...out, ...(await this.#flights(actor))];
+  }
+
+  async #flights(actor: Actor): Promise<Found[]> {
+    if (actor.reach('flightPlan.read') === undefined) return [];
+    const today = todayIn(this.#deps.now(), actor.timeZone);
+    const { items } = await this.#deps.reads.list(actor, FlightPlan, {
+      filter: {
+        all: [
+          { field: 'state', op: 'in', value: ['draft', 'active'] },
+          { field: 'span', op: 'gte', value: today },
+        ],
+      },
+      limit: mostPlans,
+    });
+    const out: Found[] = [];
+    for (const plan of items) {
+      const days = await this.#deps.flights.days(actor, plan.id);
+      for (const c of days.channels)
+        if (c.overRoom && c.room !== null) {
+          const beyond = cents(c.planned) - cents(c.actual ?? '0') - cents(c.room);
+          out.push({
+            key: `flight:${plan.id}:${c.id}`,
+            kind: 'channel',
+            title: { zh: `${plan.title}：${c.title}超出预算科目`, en: `${plan.title}: ${c.title} is beyond its line` },
+            detail: {
+              zh: `计划 ${c.planned}，已花 ${c.actual ?? '—'}，科目余额 ${c.room}`,
+              en: `Planned ${c.planned}, spent ${c.actual ?? '—'}, free ${c.room}`,
+            },
+            days: plan.span === null ? null : { start: plan.span.start, end: plan.span.end ?? plan.span.start },
+            amount: { amount: fromCents(beyond), currency: days.currency },
+            parties: plan.ownerId === null ? [] : [plan.ownerId],
+            claims:
+              plan.ownerId === null ? [] : [{ party: plan.ownerId, claim: `${plan.title} ${c.title} ${c.planned}` }],
+            links: [{ path: `/flight-plans/${plan.id}`, title: plan.title }],
+          });
+        }
+    }
+    return out;
+  }
+
+  async #campaigns(actor: Actor): Promise<Found[]> {
+    const { reads, now } = this.#deps;
+    if (actor.reach('campaign.read') === undefined) return [];
+    const today = todayIn(now(), actor.timeZone);
+    const { items } = await reads.list(actor, Campaign, {
+      filter: { field: 'state', op: 'in', value: ['draft', 'proposed', 'approved', 'preparing', 'live'] },
+      sort: 'period',
+      limit: 200,
+    });
+    const open = items.filter((c) => (c.period.end ?? c.period.start) >= today);
+    const plans =
+      actor.reach('flightPlan.read') === undefined
+        ? []
+        : (
+            await reads.list(actor, FlightPlan, {
+              filter: {
+                all: [
+                  { field: 'state', op: 'in', value: ['draft', 'active'] },
+                  { field: 'audience', op: 'notEmpty' },
+                ],
+              },
+              limit: 200,
+            })
+          ).items;
+    const channels = (await reads.list(actor, Channel, { limit: 200 })).items;
+    const names = new Map(channels.map((c) => [c.id, c.name]));
+    return overlapping(
+      open.map((c) => ({
+        id: c.id,
+        title: c.title,
+        kind: c.kind,
+        start: c.period.start,
+        end: c.period.end ?? c.period.start,
+        lead: c.manager ?? c.ownerId,
+        channels: c.channels ?? [],
+        audiences: plans.filter((p) => p.campaign === c.id).flatMap((p) => p.audience ?? []),
+      })),
+      (id) => names.get(id) ?? '',
+    );
+  }
+}
