@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { ApprovalPolicy, type ApprovalStep, type Approver } from '../../shared/record/approval.ts';
-import { approverOf, approverText, changedStep, newStep, sortedRules, sumOf, withNewRule } from './policy-edit.ts';
+import {
+  approverOf,
+  approverText,
+  changedStep,
+  labelWith,
+  newStep,
+  sortedRules,
+  sumOf,
+  withNewRule,
+} from './policy-edit.ts';
 
 const label = { zh: '步骤', en: 'Step' };
 const step: ApprovalStep = { ...newStep([], label), approvers: [{ kind: 'unitHead' }, { kind: 'ownerHead' }] };
@@ -28,4 +37,10 @@ test('[S7] whatever is changed on the page stays a policy', () => {
     i === 1 ? { ...r, when: { field: 'budget', op: 'gte' as const, value: 99_999 } } : r,
   );
   expect(sortedRules(three).map((r) => sumOf(r.when)?.value ?? null)).toEqual([99_999, 10_000, null]);
+});
+
+test('[S7] a name is written in both languages; an untranslated one follows until it is', () => {
+  expect(labelWith({ zh: '财务', en: '财务' }, 'zh', '财务审批')).toEqual({ zh: '财务审批', en: '财务审批' });
+  expect(labelWith({ zh: '财务', en: '财务' }, 'en', 'Finance')).toEqual({ zh: '财务', en: 'Finance' });
+  expect(labelWith({ zh: '财务', en: 'Finance' }, 'en', 'CFO')).toEqual({ zh: '财务', en: 'CFO' });
 });

@@ -89,3 +89,7 @@ export const sortedRules = (rules: readonly ApprovalRule[]): ApprovalRule[] =>
   });
 
 export type Draft = PolicyAnswer['policy'];
+
+/** A name with another text in one language. English that says the same as Chinese was not translated yet: it follows. */
+export const labelWith = (label: ApprovalRule['label'], locale: 'zh' | 'en', text: string): ApprovalRule['label'] =>
+  locale === 'zh' && label.zh === label.en ? { zh: text, en: text } : { ...label, [locale]: text };

@@ -3,6 +3,7 @@ import type { PolicyAnswer } from '../../shared/platform/policy.contract.ts';
 import type { ApprovalRule, ApprovalStep } from '../../shared/record/approval.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { useSay } from '../i18n/i18n.ts';
+import { LabelInput } from './label-input.tsx';
 import { words } from './policy.words.ts';
 import { newStep, sumOf } from './policy-edit.ts';
 import { PolicyStep } from './policy-step.tsx';
@@ -45,13 +46,12 @@ export function PolicyRule({ def, answer, rule, disabled, onChange, onRemove }: 
   return (
     <section className="hy-policy__rule" aria-label={say(rule.label)}>
       <div className="hy-row hy-row--wrap" style={{ gap: 8, marginBottom: 8 }}>
-        <Input
-          aria-label={say(words.rule)}
-          style={{ width: 220 }}
-          value={say(rule.label)}
+        <LabelInput
+          name={say(words.rule)}
+          width={180}
+          value={rule.label}
           disabled={disabled}
-          maxLength={100}
-          onChange={(e) => onChange({ ...rule, label: { zh: e.target.value, en: e.target.value } })}
+          onChange={(label) => onChange({ ...rule, label })}
         />
         {rule.when === undefined ? (
           <span className="hy-muted">{say(words.otherwise)}</span>

@@ -3,6 +3,7 @@ import type { PolicyAnswer } from '../../shared/platform/policy.contract.ts';
 import type { ApprovalStep } from '../../shared/record/approval.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { useSay } from '../i18n/i18n.ts';
+import { LabelInput } from './label-input.tsx';
 import { words } from './policy.words.ts';
 import { approverOf, approverText, changedStep } from './policy-edit.ts';
 
@@ -37,12 +38,12 @@ export function PolicyStep({ def, answer, step, removable, disabled, onChange, o
   const title = (what: keyof typeof words): string => `${say(step.label)} · ${say(words[what])}`;
   return (
     <div className="hy-policy__step">
-      <Input
-        aria-label={title('step')}
-        value={say(step.label)}
+      <LabelInput
+        name={title('step')}
+        width={150}
+        value={step.label}
         disabled={disabled}
-        maxLength={100}
-        onChange={(e) => change({ label: { zh: e.target.value, en: e.target.value } })}
+        onChange={(label) => change({ label })}
       />
       <Select
         mode="multiple"

@@ -16,6 +16,8 @@ export const words = {
     en: 'The head of the unit approves, or of the next unit above that has one',
   },
   matrix: { zh: '由直属上级和项目负责人会签', en: 'Manager and project lead both approve' },
+  zh: { zh: '中文', en: 'Chinese' },
+  en: { zh: '英文', en: 'English' },
   rule: { zh: '规定', en: 'Rule' },
   atLeast: { zh: '{{field}}不低于', en: '{{field}} at least' },
   otherwise: { zh: '其余情况', en: 'Everything else' },

@@ -172,7 +172,7 @@ async function writeConflicts(deps: CastDeps, cast: Cast, today: string): Promis
   await cast.act('channels', daysAgo(today, 5, 11), (work) =>
     writes.transition(work, Conflict, stock.id, stock.version, 'propose'),
   );
-  await decideAll(deps, cast, Conflict.id, stock.id, { action: 'settle', who: 'director', at: daysAgo(today, 4, 9) });
+  await decideAll(deps, cast, Conflict.id, stock.id, { action: 'approve', who: 'director', at: daysAgo(today, 4, 9) });
   await cast.act('digital', daysAgo(today, 1, 10), (work) =>
     writes.create(work, Conflict, {
       title: '姜撞奶红茶：线上券后价低于门店',
