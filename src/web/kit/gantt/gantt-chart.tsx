@@ -1,5 +1,4 @@
 import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Tone } from '../../../shared/record/field.ts';
 import { useLocale, useText } from '../../i18n/i18n.ts';
 import { useToday } from '../small.tsx';
 import { daysBetween, formatRange, isWeekend } from '../time.ts';
@@ -7,25 +6,11 @@ import { showToast } from '../toast.tsx';
 import { type Days, type DragHost, listenForDrags, pulled } from './bar-drag.ts';
 import './gantt.css';
 import { GanttHead } from './gantt-head.tsx';
+import type { GanttItem } from './gantt-item.ts';
 import { GanttList } from './gantt-list.tsx';
 import { type LaidBar, linksOf, rowHeight } from './links.ts';
 import { MoveDialog } from './move-dialog.tsx';
 import { barOf, dayWidth, type Extent, extentOf, freeRuns, monthTicks, type Zoom } from './scale.ts';
-
-/** A row of the chart. Days are both inside. */
-export interface GanttItem extends Days {
-  readonly id: string;
-  readonly title: string;
-  readonly tone: Tone;
-  /** What else the hover says: owner, slack. */
-  readonly note?: string;
-  readonly group?: string;
-  readonly waitsFor?: readonly string[];
-  readonly critical?: boolean;
-  readonly clash?: boolean;
-  /** Why it stands still; null or absent where it may move. */
-  readonly fixed?: string | null;
-}
 
 export interface GanttProps {
   readonly items: readonly GanttItem[];

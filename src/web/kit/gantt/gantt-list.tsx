@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useText } from '../../i18n/i18n.ts';
 import { StateTag } from '../small.tsx';
 import type { Days } from './bar-drag.ts';
-import type { GanttItem } from './gantt-chart.tsx';
+import type { GanttItem } from './gantt-item.ts';
 
 interface Props {
   readonly items: readonly GanttItem[];

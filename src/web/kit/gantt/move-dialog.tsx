@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
 import { Dialog } from '../dialog.tsx';
 import type { Days } from './bar-drag.ts';
-import type { GanttItem } from './gantt-chart.tsx';
+import type { GanttItem } from './gantt-item.ts';
 
 interface Props {
   readonly item: GanttItem;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { type DragEvent, type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent, PointerEvent } from 'react';
 import type { Condition } from '../../../shared/record/condition.ts';
 import { allRowsQuery } from '../../api/record-queries.ts';
 import { useMe } from '../../api/session.ts';
@@ -150,34 +150,10 @@ interface WeekProps {
 
 function Week({ week, month, today, spans, control, onOpen, move }: WeekProps) {
   const t = useText();
-  const [over, setOver] = useState('');
-  /** By place, not by element: other rows lie over the days. */
-  const dayUnder = (e: DragEvent): string => {
-    const area = e.currentTarget.getBoundingClientRect();
-    return week[Math.min(6, Math.max(0, Math.floor(((e.clientX - area.left) / area.width) * 7)))] ?? '';
-  };
   const segments = segmentsOf(week, spans);
   const lanes = Math.min(LANES, Math.max(2, ...segments.map((s) => s.lane + 1)));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only takes what is dropped; keys move a row as well
-    <div
-      className="hy-month__week"
-      style={{ gridTemplateRows: `28px repeat(${lanes}, 24px) 18px` }}
-      {...(move.may
-        ? {
-            onDragOver: (e: DragEvent) => {
-              e.preventDefault();
-              setOver(dayUnder(e));
-            },
-            onDragLeave: () => setOver(''),
-            onDrop: (e: DragEvent) => {
-              e.preventDefault();
-              setOver('');
-              move.drop(dayUnder(e));
-            },
-          }
-        : {})}
-    >
+    <div className="hy-month__week" style={{ gridTemplateRows: `28px repeat(${lanes}, 24px) 18px` }}>
       {week.map((day, i) => {
         const hidden = segments.filter((s) => s.lane >= LANES && s.from <= i && s.to >= i).length;
         return (
@@ -186,7 +162,7 @@ function Week({ week, month, today, spans, control, onOpen, move }: WeekProps) {
             className="hy-month__day"
             data-weekend={isWeekend(day)}
             data-other={!day.startsWith(month)}
-            data-over={over === day}
+            data-day={day}
             style={{ gridColumn: i + 1 }}
           >
             <span className={day === today ? 'hy-month__today' : undefined}>{Number(day.slice(8))}</span>
@@ -209,15 +185,12 @@ function Week({ week, month, today, spans, control, onOpen, move }: WeekProps) {
             onClick={() => onOpen(s.item.id)}
             {...(move.may
               ? {
-                  draggable: true,
                   'aria-keyshortcuts': 'Alt+ArrowLeft Alt+ArrowRight',
-                  onDragStart: (e: DragEvent) => {
-                    e.dataTransfer.effectAllowed = 'move';
-                    e.dataTransfer.setData('text/plain', s.item.code);
+                  onPointerDown: (e: PointerEvent<HTMLElement>) => {
                     // The day under the hand goes to the day where it is let go.
                     const cell = e.currentTarget.getBoundingClientRect();
                     const into = Math.floor(((e.clientX - cell.left) / cell.width) * (s.to - s.from + 1));
-                    move.take(s.item, week[s.from + Math.max(0, into)] ?? week[s.from] ?? '');
+                    move.pull(e, s.item, week[s.from + Math.max(0, into)] ?? week[s.from] ?? '');
                   },
                   onKeyDown: (e: KeyboardEvent) => {
                     const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;

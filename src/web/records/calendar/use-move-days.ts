@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import type { PointerEvent } from 'react';
 import type { DateRange, Field } from '../../../shared/record/field.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { useMe } from '../../api/session.ts';
@@ -26,9 +26,49 @@ export function shifted(field: Pick<Field, 'kind'>, value: unknown, by: number, 
 export interface MoveDays {
   /** The field is one that people write, and this person may. */
   readonly may: boolean;
-  readonly take: (row: AnyRow, grabbed: string) => void;
-  readonly drop: (day: string) => void;
+  /** Follows the pointer from a day until it is let go over another one. */
+  readonly pull: (e: PointerEvent<HTMLElement>, row: AnyRow, grabbed: string) => void;
   readonly by: (row: AnyRow, days: number) => Promise<void>;
+}
+
+const slop = 4;
+
+/** Marks the day under the pointer, and tells it when the pointer is let go. By place: other rows lie over the days. */
+function followPointer(fromX: number, pulled: HTMLElement, done: (day: string) => void): void {
+  let over: HTMLElement | null = null;
+  const mark = (next: HTMLElement | null): void => {
+    if (over !== null) delete over.dataset['over'];
+    over = next;
+    if (over !== null) over.dataset['over'] = 'true';
+  };
+  const move = (e: globalThis.PointerEvent): void => {
+    if (over === null && Math.abs(e.clientX - fromX) < slop) return;
+    pulled.dataset['pulled'] = 'true';
+    const days = document.elementsFromPoint(e.clientX, e.clientY).filter((el) => el.matches('.hy-month__day'));
+    mark((days[0] as HTMLElement | undefined) ?? null);
+  };
+  const stop = (): string | undefined => {
+    const day = over?.dataset['day'];
+    mark(null);
+    delete pulled.dataset['pulled'];
+    window.removeEventListener('pointermove', move);
+    window.removeEventListener('pointerup', up);
+    window.removeEventListener('pointercancel', stop);
+    return day;
+  };
+  const up = (): void => {
+    const was = pulled.dataset['pulled'] === 'true';
+    const day = stop();
+    if (!was) return;
+    // The click that follows is the end of the pull, not a wish to open the row.
+    const eat = (c: MouseEvent): void => c.stopPropagation();
+    window.addEventListener('click', eat, { capture: true, once: true });
+    setTimeout(() => window.removeEventListener('click', eat, true), 0);
+    if (day !== undefined) done(day);
+  };
+  window.addEventListener('pointermove', move);
+  window.addEventListener('pointerup', up);
+  window.addEventListener('pointercancel', stop);
 }
 
 /** Moves rows of a calendar to other days by the record's own rules: a refusal is said, what is done can be undone. */
@@ -42,7 +82,6 @@ export function useMoveDays(control: ListControl): MoveDays {
   const field = columnField(def, name);
   const rights = useRecordRights(def);
   const actions = useRowActions(def);
-  const taken = useRef<{ row: AnyRow; grabbed: string } | null>(null);
   const write = async (row: AnyRow, version: number, value: unknown) => {
     const answer = await recordApi.update(def, row.id, version, { [name]: value });
     actions.keep(answer);
@@ -68,13 +107,9 @@ export function useMoveDays(control: ListControl): MoveDays {
   };
   return {
     may: rights.update && field !== undefined && field.readOnly !== true && field.computed !== true,
-    take: (row, grabbed) => {
-      taken.current = { row, grabbed };
-    },
-    drop: (day) => {
-      const now = taken.current;
-      taken.current = null;
-      if (now !== null) void by(now.row, daysBetween(now.grabbed, day));
+    pull: (e, row, grabbed) => {
+      if (e.button !== 0 || e.pointerType === 'touch') return;
+      followPointer(e.clientX, e.currentTarget, (day) => void by(row, daysBetween(grabbed, day)));
     },
     by,
   };
