@@ -234,10 +234,13 @@ export class ConflictService {
     const today = todayIn(now(), actor.timeZone);
     const { items } = await reads.list(actor, Campaign, {
       filter: { field: 'state', op: 'in', value: ['draft', 'proposed', 'approved', 'preparing', 'live'] },
-      sort: 'period',
+      // The latest ones: what is to come is what can still be settled.
+      sort: '-period',
       limit: 200,
     });
-    const open = items.filter((c) => (c.period.end ?? c.period.start) >= today);
+    const open = items
+      .filter((c) => (c.period.end ?? c.period.start) >= today)
+      .toSorted((a, b) => (a.code < b.code ? -1 : 1));
     const plans =
       actor.reach('flightPlan.read') === undefined
         ? []
