@@ -2,6 +2,7 @@ import { Analytics } from '@segment/analytics-node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser, withoutBrowser } from './support/browser.ts';
+import { keepCampaignPicture } from './support/campaign-pictures.ts';
 import { fieldOf, fillRange, fillText, pick } from './support/form.ts';
 import { type Colleague, type House, openHouse } from './support/house.ts';
 import { keepFailures, keepPicture, stopAtFailure } from './support/pictures.ts';
@@ -110,12 +111,12 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await first.fill('2026-06-05');
       await page.keyboard.press('Enter');
       await fillText(dialog, '预算（CNY）', '600000');
-      await keepPicture(page, 'campaign-template');
+      await keepCampaignPicture(page, 'campaign-template');
       await dialog.getByRole('button', { name: '新建活动' }).click();
       await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
       made.campaign = idOf(page);
       await settle(page);
-      await keepPicture(page, 'campaign-draft');
+      await keepCampaignPicture(page, 'campaign-draft');
     });
 
     it(`[E2] is refused within fifteen days of its start, and may go earlier${withoutBrowser}`, async () => {
@@ -159,7 +160,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await page.goto(`/campaigns/${made.campaign}?tab=prep`);
       const ready = page.getByRole('button', { name: /^就绪 / });
       await ready.first().waitFor();
-      await keepPicture(page, 'campaign-checklist');
+      await keepCampaignPicture(page, 'campaign-checklist');
       for (let left = await ready.count(); left > 0; left -= 1) {
         await ready.first().click();
         await expect.poll(() => ready.count()).toBe(left - 1);
@@ -168,7 +169,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await director.goto(`/campaigns/${made.campaign}?tab=prep`);
       await director.getByRole('button', { name: '决定上线', exact: true }).click();
       await director.getByText('林岚').last().waitFor();
-      await keepPicture(director, 'campaign-go');
+      await keepCampaignPicture(director, 'campaign-go');
       await house.moveTo('2026-06-16T00:05:00+08:00');
       await page.goto(`/campaigns/${made.campaign}`);
       await act(page, '上线');
@@ -206,7 +207,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       const sent = performance.now();
       await page.getByText('1,990').first().waitFor();
       console.log(`control room after ${Math.round(performance.now() - sent)} ms`);
-      await keepPicture(page, 'campaign-control-room');
+      await keepCampaignPicture(page, 'campaign-control-room');
     });
 
     it(`[E4] an incident is answered by its runbook, and a pause stops the links until it is over${withoutBrowser}`, async () => {
@@ -228,7 +229,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await expect
         .poll(async () => (await fetch(made.link, { redirect: 'manual' })).status, { timeout: 3000 })
         .not.toBe(302);
-      await keepPicture(page, 'campaign-paused');
+      await keepCampaignPicture(page, 'campaign-paused');
       await page.goto(`/incidents/${made.incident}`);
       const steps = page.getByRole('region', { name: '处置手册' }).getByRole('checkbox');
       await steps.first().waitFor();
@@ -240,7 +241,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await page.getByPlaceholder('记一笔').fill('切到备用通道，测试单支付成功');
       await page.getByRole('button', { name: '记录', exact: true }).click();
       await page.getByText('切到备用通道，测试单支付成功').waitFor();
-      await keepPicture(page, 'campaign-incident');
+      await keepCampaignPicture(page, 'campaign-incident');
       await page.getByRole('button', { name: '编辑', exact: true }).click();
       await fillText(page, '怎么解决的', '切换到备用支付通道');
       await page.getByRole('button', { name: '保存', exact: true }).click();
@@ -252,8 +253,8 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await expect
         .poll(async () => (await fetch(made.link, { redirect: 'manual' })).status, { timeout: 3000 })
         .toBe(302);
-      const urgent = await house.mailsTo('director');
-      console.log(urgent.map((m) => m.subject));
+      const told = (await house.mailsTo('director')).map((m) => m.subject ?? '');
+      expect(told.filter((subject) => subject.includes('S1 严重')).length, told.join('\n')).toBeGreaterThan(0);
     });
 
     it(`[E5] a change of the budget takes two signatures and makes the next version of the plan${withoutBrowser}`, async () => {
@@ -274,7 +275,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await page.goto(`/campaigns/${made.campaign}?tab=plan`);
       await page.getByText('第 2 版').first().waitFor();
       await settle(page);
-      await keepPicture(page, 'campaign-plan-versions');
+      await keepCampaignPicture(page, 'campaign-plan-versions');
     });
   });
 
@@ -292,7 +293,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
         patch: { manager: house.people.director.id, projectLead: house.people.product.id },
       });
       const policy = await organise('矩阵式', '新品项目组试行矩阵管理');
-      await keepPicture(policy, 'policy-matrix');
+      await keepCampaignPicture(policy, 'policy-matrix');
       const page = await pageOf('east');
       await page.goto('/campaigns/new');
       await fillText(page, '名称', title);
@@ -343,7 +344,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await state(page, '已批准');
       await page.getByText('绿色通道：须在').first().waitFor();
       await settle(page);
-      await keepPicture(page, 'campaign-green-channel');
+      await keepCampaignPicture(page, 'campaign-green-channel');
       await act(page, '开始筹备');
       await state(page, '筹备中');
       const director = await pageOf('director');

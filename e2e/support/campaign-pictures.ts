@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { root } from '../../tools/lib/ground.mjs';
+import { keepPicture } from './pictures.ts';
+
+/** Pictures of the guide that are taken while the three campaigns are walked. */
+export const campaignPictures = [
+  'campaign-template',
+  'campaign-draft',
+  'campaign-checklist',
+  'campaign-go',
+  'campaign-control-room',
+  'campaign-paused',
+  'campaign-incident',
+  'campaign-plan-versions',
+  'campaign-green-channel',
+  'policy-matrix',
+] as const;
+
+/** `HUANYING_PICTURES=1` takes those of the guide anew; otherwise they are kept with the run. */
+export async function keepCampaignPicture(page: Page, name: (typeof campaignPictures)[number]): Promise<void> {
+  if (process.env.HUANYING_PICTURES !== '1') return keepPicture(page, name);
+  // What was just done is told by a toast, which a picture is better without.
+  await page.addStyleTag({ content: '.hy-toasts { display: none }' });
+  await page.screenshot({
+    path: join(root, 'docs/guide/images', `${name}.png`),
+    animations: 'disabled',
+    caret: 'hide',
+    clip: { x: 0, y: 0, width: 1440, height: 900 },
+  });
+}
