@@ -10,6 +10,8 @@ import { settle } from './support/settle.ts';
 import { call, type Visitor } from './support/visitor.ts';
 
 const idOf = (page: Page): string => new URL(page.url()).pathname.split('/').at(-1) ?? '';
+/** A busy machine takes its time. */
+const wait = { timeout: 15_000 };
 const state = (page: Page, word: string): Promise<void> =>
   page.locator('.hy-pagehead').getByText(word).first().waitFor();
 
@@ -19,7 +21,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
   const at: Partial<Record<Colleague, Visitor>> = {};
   const visitor = async (who: Colleague): Promise<Visitor> => (at[who] ??= await house.enter(who));
   const pageOf = async (who: Colleague): Promise<Page> => (await visitor(who)).page;
-  const made = { campaign: '', code: '', writeKey: '', orders: 0, link: '', incident: '' };
+  const made = { campaign: '', code: '', writeKey: '', orders: 0, link: '', incident: '', next: '' };
 
   keepFailures(() => at);
   stopAtFailure();
@@ -50,6 +52,31 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
     await box.getByRole('button', { name: '批准', exact: true }).waitFor({ state: 'hidden' });
   };
 
+  /** Writes the retrospective of a campaign that has ended, with one problem asked five times and one action. */
+  const lookBack = async (page: Page, campaign: string, owner: string): Promise<void> => {
+    await page.goto(`/campaigns/${campaign}?tab=retrospective`);
+    await page.getByRole('link', { name: /^RET-/ }).click();
+    await page.waitForURL(/\/retrospectives\/[0-9a-f-]{36}$/);
+    await page.getByRole('button', { name: '编辑', exact: true }).click();
+    await fillText(page, '做得好的', '首日预热把成交提前了 6 小时');
+    await page.getByRole('button', { name: '添加问题' }).click();
+    await page.getByLabel('问题', { exact: true }).fill('支付通道报错 20 分钟');
+    for (const [i, why] of ['通道限流', '没有提前报备流量', '流量预估只看了去年'].entries()) {
+      await page.getByRole('button', { name: '再问一个为什么' }).click();
+      await page.getByLabel(`为什么 ${i + 1}`, { exact: true }).fill(why);
+    }
+    await page.getByRole('button', { name: '添加行动' }).click();
+    await page.getByLabel('行动', { exact: true }).fill('大促前两周向支付机构报备峰值');
+    const part = page.locator('.hy-boxes__part');
+    await part.nth(0).getByRole('combobox').fill(owner);
+    await page.locator('.ant-select-item-option').filter({ hasText: owner, visible: true }).first().click();
+    await part.nth(1).locator('input').fill('2026-10-20');
+    await page.keyboard.press('Enter');
+    await fillText(page, '结论', '预热提前一周，支付峰值提前报备');
+    await page.getByRole('button', { name: '保存', exact: true }).click();
+    await page.waitForURL(/\/retrospectives\/[0-9a-f-]{36}$/);
+    await settle(page);
+  };
   /** Another structure by the house policy; the approvers follow. */
   const organise = async (structure: string, reason: string): Promise<Page> => {
     const page = await pageOf('director');
@@ -61,7 +88,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       .getByText(/^第 \d+ 版$/)
       .first()
       .waitFor();
-    await expect.poll(() => page.getByRole('button', { name: '保存为新版本' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: '保存为新版本' }).isDisabled(), wait).toBe(true);
     return page;
   };
   /** Takes a step of the record on the page: a button of its own or in the menu, with its reason where one is asked for. */
@@ -163,7 +190,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await keepCampaignPicture(page, 'campaign-checklist');
       for (let left = await ready.count(); left > 0; left -= 1) {
         await ready.first().click();
-        await expect.poll(() => ready.count()).toBe(left - 1);
+        await expect.poll(() => ready.count(), wait).toBe(left - 1);
       }
       const director = await pageOf('director');
       await director.goto(`/campaigns/${made.campaign}?tab=prep`);
@@ -226,16 +253,14 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await page.goto(`/campaigns/${made.campaign}?tab=control`);
       await act(page, '暂停活动', '支付通道报错，先停投放');
       await page.getByText('活动已暂停，链接与消息已停止').waitFor();
-      await expect
-        .poll(async () => (await fetch(made.link, { redirect: 'manual' })).status, { timeout: 3000 })
-        .not.toBe(302);
+      await expect.poll(async () => (await fetch(made.link, { redirect: 'manual' })).status, wait).not.toBe(302);
       await keepCampaignPicture(page, 'campaign-paused');
       await page.goto(`/incidents/${made.incident}`);
       const steps = page.getByRole('region', { name: '处置手册' }).getByRole('checkbox');
       await steps.first().waitFor();
       for (let i = 0; i < (await steps.count()); i += 1) {
         await steps.nth(i).click();
-        await expect.poll(() => steps.nth(i).isChecked()).toBe(true);
+        await expect.poll(() => steps.nth(i).isChecked(), wait).toBe(true);
         await settle(page);
       }
       await page.getByPlaceholder('记一笔').fill('切到备用通道，测试单支付成功');
@@ -250,9 +275,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await state(page, '已解决');
       await page.goto(`/campaigns/${made.campaign}?tab=control`);
       await act(page, '恢复活动');
-      await expect
-        .poll(async () => (await fetch(made.link, { redirect: 'manual' })).status, { timeout: 3000 })
-        .toBe(302);
+      await expect.poll(async () => (await fetch(made.link, { redirect: 'manual' })).status, wait).toBe(302);
       const told = (await house.mailsTo('director')).map((m) => m.subject ?? '');
       expect(told.filter((subject) => subject.includes('S1 严重')).length, told.join('\n')).toBeGreaterThan(0);
     });
@@ -369,6 +392,76 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await page.getByRole('button', { name: '保存', exact: true }).click();
       await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
       await page.getByText('材料已补齐').first().waitFor();
+    });
+  });
+
+  describe('the end of the 618 promotion', () => {
+    it(`[E6] its retrospective is prepared by the system, and holds the next proposal while it is overdue${withoutBrowser}`, async () => {
+      const page = await pageOf('brand');
+      await house.moveTo('2026-06-19T10:00:00+08:00');
+      await page.goto(`/campaigns/${made.campaign}`);
+      await act(page, '结束并复盘');
+      await state(page, '复盘中');
+      // Dragon Boat Festival on the 19th: three working days after the 18th end with the 24th.
+      await house.moveTo('2026-06-25T10:00:00+08:00');
+      await expect
+        .poll(async () => (await house.mailsTo('brand')).some((m) => (m.subject ?? '').includes('复盘')), {
+          timeout: 30_000,
+        })
+        .toBe(true);
+      await page.goto('/campaigns/new');
+      await fillText(page, '名称', '七夕联名');
+      await pick(page, '类型', '联名');
+      await fillRange(page, '起止', '2026-08-17', '2026-08-19');
+      await page.getByRole('button', { name: '创建', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      made.next = idOf(page);
+      await page.goto(`/campaigns/${made.next}/edit`);
+      await fillText(page, '目的', '联名带新客');
+      await fillText(page, '预算', '50000');
+      await fillText(page, '计划成交额', '150000');
+      await fillText(page, '风险与预案', '联名方延期则改期');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      await act(page, '提交审批');
+      await page.locator('[class*=hy-toast]').filter({ hasText: '交了复盘才能提交新方案' }).first().waitFor();
+      await lookBack(page, made.campaign, '李想');
+      await keepCampaignPicture(page, 'campaign-retrospective');
+      await act(page, '提交复盘');
+      await state(page, '已提交');
+      await page.goto(`/campaigns/${made.next}`);
+      await act(page, '提交审批');
+      await state(page, '待审批');
+    });
+
+    it(`[K1] accepted, it closes the campaign and is found as a case${withoutBrowser}`, async () => {
+      const page = await pageOf('brand');
+      await approve('director', '618 年中大促', '写得清楚');
+      await page.goto(`/campaigns/${made.campaign}`);
+      await act(page, '结案');
+      await state(page, '已结案');
+      const director = await pageOf('director');
+      await director.goto('/search?q=618');
+      const found = director.getByRole('link', { name: /618 年中大促/ }).first();
+      await found.waitFor();
+      await settle(director);
+      await keepCampaignPicture(director, 'campaign-case-found');
+      await found.click();
+      await director.waitForURL(/\/cases\/[0-9a-f-]{36}/);
+      await settle(director);
+      await keepCampaignPicture(director, 'campaign-case');
+      // The action of the retrospective waits for its owner as a task.
+      const tasks = await pageOf('digital');
+      await tasks.goto('/tasks');
+      await tasks.getByText('大促前两周向支付机构报备峰值').first().waitFor();
+    });
+
+    it(`[K2] its way of working starts the next campaign by one click${withoutBrowser}`, async () => {
+      const page = await pageOf('director');
+      await page.getByRole('button', { name: '生成打法' }).click();
+      await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}/);
+      await settle(page);
+      await keepPicture(page, 'playbook');
     });
   });
 });

@@ -15,6 +15,9 @@ export const campaignPictures = [
   'campaign-plan-versions',
   'campaign-green-channel',
   'policy-matrix',
+  'campaign-retrospective',
+  'campaign-case-found',
+  'campaign-case',
 ] as const;
 
 /** `HUANYING_PICTURES=1` takes those of the guide anew; otherwise they are kept with the run. */

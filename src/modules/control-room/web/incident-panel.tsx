@@ -41,16 +41,17 @@ export function Runbook({ id, steps, open }: { id: string; steps: RunbookState; 
   const say = useSay();
   const client = useQueryClient();
   const actions = useRowActions(Incident);
-  const [busy, setBusy] = useState(false);
+  // Shown as ticked while the server keeps it.
+  const [ticking, setTicking] = useState<{ readonly step: string; readonly done: boolean } | null>(null);
   const tick = async (step: string, done: boolean): Promise<void> => {
-    setBusy(true);
+    setTicking({ step, done });
     try {
       await call(tickRunbook, { params: { id }, body: { step, done } });
       await client.invalidateQueries({ queryKey: recordKeys.all('incident') });
     } catch (error) {
       actions.refused(error);
     } finally {
-      setBusy(false);
+      setTicking(null);
     }
   };
   return (
@@ -65,8 +66,8 @@ export function Runbook({ id, steps, open }: { id: string; steps: RunbookState; 
         {steps.map((step) => (
           <li key={step.key}>
             <Checkbox
-              checked={step.doneAt !== null}
-              disabled={!open || busy}
+              checked={ticking?.step === step.key ? ticking.done : step.doneAt !== null}
+              disabled={!open || ticking !== null}
               onChange={(e) => void tick(step.key, e.target.checked)}
             >
               <span className={step.doneAt === null ? undefined : 'hy-incident__done'}>{say(step.text)}</span>
