@@ -404,11 +404,9 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await state(page, '复盘中');
       // Dragon Boat Festival on the 19th: three working days after the 18th end with the 24th.
       await house.moveTo('2026-06-25T10:00:00+08:00');
-      await expect
-        .poll(async () => (await house.mailsTo('brand')).some((m) => (m.subject ?? '').includes('复盘')), {
-          timeout: 30_000,
-        })
-        .toBe(true);
+      const owed = async (who: Colleague): Promise<string> =>
+        JSON.stringify(await call(await visitor(who), 'GET', '/api/notices?limit=50'));
+      await expect.poll(() => owed('brand'), { timeout: 30_000 }).toMatch(/618 年中大促”的“复盘”已到期未完成/);
       await page.goto('/campaigns/new');
       await fillText(page, '名称', '七夕联名');
       await pick(page, '类型', '联名');
