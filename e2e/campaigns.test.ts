@@ -59,13 +59,13 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
     await page.waitForURL(/\/retrospectives\/[0-9a-f-]{36}$/);
     await page.getByRole('button', { name: '编辑', exact: true }).click();
     await fillText(page, '做得好的', '首日预热把成交提前了 6 小时');
-    await page.getByRole('button', { name: '添加问题' }).click();
+    await page.getByText('添加问题', { exact: true }).click();
     await page.getByLabel('问题', { exact: true }).fill('支付通道报错 20 分钟');
     for (const [i, why] of ['通道限流', '没有提前报备流量', '流量预估只看了去年'].entries()) {
       await page.getByRole('button', { name: '再问一个为什么' }).click();
       await page.getByLabel(`为什么 ${i + 1}`, { exact: true }).fill(why);
     }
-    await page.getByRole('button', { name: '添加行动' }).click();
+    await page.getByText('添加行动', { exact: true }).click();
     await page.getByLabel('行动', { exact: true }).fill('大促前两周向支付机构报备峰值');
     const part = page.locator('.hy-boxes__part');
     await part.nth(0).getByRole('combobox').fill(owner);
