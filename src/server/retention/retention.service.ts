@@ -35,7 +35,10 @@ const settledMs = 3_600_000;
 
 /** States that nothing leads out of. */
 export const finalStates = (d: RecordDef): readonly string[] => {
-  const left = new Set(d.states.transitions.flatMap((t) => t.from as string | readonly string[]));
+  const left = new Set(
+    // A step that stays, such as resuming what was paused, leads nowhere.
+    d.states.transitions.flatMap((t) => [t.from].flat().filter((from) => from !== t.to) as string[]),
+  );
   return Object.keys(d.states.all).filter((s) => s !== d.states.initial && !left.has(s));
 };
 

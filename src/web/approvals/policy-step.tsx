@@ -1,4 +1,4 @@
-import { Button, Input, InputNumber, Select, Switch } from 'antd';
+import { Button, InputNumber, Select, Switch } from 'antd';
 import type { PolicyAnswer } from '../../shared/platform/policy.contract.ts';
 import type { ApprovalStep } from '../../shared/record/approval.ts';
 import type { RecordDef } from '../../shared/record/record.ts';

@@ -106,7 +106,7 @@ function courseOf(series: readonly { readonly value: string | null }[]): string 
   if (known.length < 2) return none;
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const last = known.at(-1) ?? 0;
-  return `${last >= high ? '↑' : last <= low ? '↓' : '→'}`;
+  return last >= high ? '↑' : last <= low ? '↓' : '→';
 }
 
 /** Lays a paper out. */

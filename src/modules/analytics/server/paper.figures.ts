@@ -186,7 +186,7 @@ export const factorNames = {
 function factors({ figures }: PaperFigures): ReturnType<typeof splitByFactors> {
   const of = (name: string): readonly [string, string] | null => {
     const f = figures.find((one) => one.metric === name);
-    return f?.value == null || f.previous === null ? null : [f.previous, f.value];
+    return f === undefined || f.value === null || f.previous === null ? null : [f.previous, f.value];
   };
   const [uv, orders, gmv] = [of('uv'), of('orders'), of('gmv')];
   if (uv === null || orders === null || gmv === null) return null;

@@ -47,8 +47,8 @@ export async function paperPdf(paper: PaperDocument): Promise<Buffer> {
   const room = (height: number): void => {
     if (doc.y + height > bottom()) doc.addPage();
   };
-  const text = (value: string, font: 'regular' | 'bold', points: number, fill: string): void => {
-    const strong = font === 'bold' ? strongly(fill) : {};
+  const text = (value: string, weight: 'regular' | 'bold', points: number, fill: string): void => {
+    const strong = weight === 'bold' ? strongly(fill) : {};
     doc
       .font('regular')
       .fontSize(points)

@@ -139,7 +139,7 @@ export class PaperRecords {
     const { items } = await this.#deps.reads.list(actor, Budget, { filter, sort: 'period', limit: named });
     return items.flatMap((b) => {
       const { use } = b;
-      if (use == null) return [];
+      if (use === null || use === undefined) return [];
       const used = (Number(use.committed) + Number(use.actual)).toFixed(2);
       return [{ record: Budget.id, id: b.id, title: b.title, plan: use.plan, used, rate: use.rate, level: use.level }];
     });

@@ -24,7 +24,8 @@ export function suggestionsOf(facts: Facts): Label[] {
     });
   const roas = facts.figures.find((f) => f.metric === 'roas');
   if (
-    roas?.value != null &&
+    roas !== undefined &&
+    roas.value !== null &&
     roas.previous !== null &&
     new Decimal(roas.value).lt(new Decimal(roas.previous).mul('0.9'))
   )

@@ -24,7 +24,8 @@ const smtp = new SMTPServer({
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => {
-      void PostalMime.parse(Buffer.concat(chunks)).then((m) => {
+      const take = async (): Promise<void> => {
+        const m = await PostalMime.parse(Buffer.concat(chunks));
         letters.push({
           to: session.envelope.rcptTo[0]?.address ?? '',
           subject: m.subject ?? '',
@@ -33,7 +34,8 @@ const smtp = new SMTPServer({
           files: m.attachments.map((a) => ({ name: a.filename ?? '', bytes: Buffer.from(a.content as ArrayBuffer) })),
         });
         done();
-      });
+      };
+      void take();
     });
   },
 });
@@ -67,8 +69,8 @@ beforeAll(async () => {
     revenue,
     currency: 'CNY',
   });
-  const week = (monday: string): string[] =>
-    Array.from({ length: 7 }, (_, i) => new Date(Date.parse(monday) + i * 86_400_000).toISOString().slice(0, 10));
+  const week = (first: string): string[] =>
+    Array.from({ length: 7 }, (_, i) => new Date(Date.parse(first) + i * 86_400_000).toISOString().slice(0, 10));
   await t.stores.clickhouse.insert('events', [
     // A year ago: one order of 100. The week before: 7 × 50 douyin. This week: 7 × 80 douyin, one of 30.5 by weibo in the east.
     event('2025-11-18', 'z', 'douyin'),

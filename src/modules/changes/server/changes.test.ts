@@ -180,7 +180,7 @@ test('[E5] two changes signed at the same moment: one applies, the other is told
     await decide('director', 'campaignChange', change);
   }
   const answers = await Promise.all(both.map((change) => decide('finance', 'campaignChange', change)));
-  expect(answers.map((a) => a.status).toSorted()).toEqual([200, 409]);
+  expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   const lost = answers.find((a) => a.status === 409);
   expect(lost?.textAt('error', 'details', 'reason', 'zh')).toContain('活动计划已是第 2 版');
   expect((await plan(id)).at('versions')).toHaveLength(2);

@@ -140,7 +140,9 @@ export class PlanService {
     changes: CampaignPlan['changes'],
   ): Promise<Record<string, { title: string; code: string }>> {
     const wanted = changes.flatMap((c) => c.diff.filter((x) => x.field === 'channels').map((x) => x.to));
-    const ids = [...plans.map((p) => p['channels']), ...wanted].flatMap((v) => (Array.isArray(v) ? v : []));
+    const ids = [...plans.map((p) => p['channels']), ...wanted].flatMap((v): readonly unknown[] =>
+      Array.isArray(v) ? v : [],
+    );
     const unique = [...new Set(ids.filter((v): v is string => typeof v === 'string'))];
     if (unique.length === 0) return {};
     const rows = await this.#reads.lookup(actor, Channel, '', unique);

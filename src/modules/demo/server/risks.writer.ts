@@ -79,7 +79,7 @@ export async function writeRisks(deps: CastDeps, cast: Cast, records: DemoRecord
           ownerId: cast.people[r.owner],
           basis: 'campaign',
           afterDays: 2,
-          ...(r.trigger ?? {}),
+          ...r.trigger,
         }),
       );
       if (r.happened === undefined) continue;

@@ -87,7 +87,7 @@ export async function startPlaybook(
   id: string,
   input: StartInput,
 ): Promise<StartAnswer> {
-  const { reads, writes } = deps;
+  const { reads } = deps;
   const { item: playbook } = await reads.get(actor, Playbook, id);
   if (playbook.deletedAt !== null || !['trial', 'proven'].includes(playbook.state) || playbook.edition === null)
     throw new AppError('transition_refused', {

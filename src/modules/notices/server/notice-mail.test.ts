@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createTestApp, type TestApp } from '../../../server/testing/app.ts';
 import type { MyNoticeSettings, NoticePreferences } from '../preferences.contract.ts';
@@ -25,11 +24,13 @@ const smtp = new SMTPServer({
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => {
-      void PostalMime.parse(Buffer.concat(chunks)).then((m) => {
+      const take = async (): Promise<void> => {
+        const m = await PostalMime.parse(Buffer.concat(chunks));
         const to = session.envelope.rcptTo[0]?.address ?? '';
         letters.push({ to, subject: m.subject ?? '', text: m.text ?? '', html: m.html ?? '', id: m.messageId ?? '' });
         done();
-      });
+      };
+      void take();
     });
   },
 });

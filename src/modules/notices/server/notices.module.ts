@@ -126,7 +126,8 @@ const callingWith =
 const robotRecord = ({ ownerDb }: NoticesDeps, wake: (id: string) => Promise<void>): RegisteredRecord =>
   registerRecord(contract.Robot, {
     beforeSave: async ({ actor }, { action, before, after }) => {
-      if (action === 'activate' && (await store.findEndpoint(ownerDb, after.id))?.url == null) throw noAddress();
+      if (action === 'activate' && ((await store.findEndpoint(ownerDb, after.id))?.url ?? null) === null)
+        throw noAddress();
       const scope = (row: contract.Robot | null): string =>
         JSON.stringify([row?.groups, row?.unitId, row?.team, row?.platform]);
       if (actor.kind === 'system' || (before !== null && scope(before) === scope(after))) return undefined;

@@ -3,9 +3,9 @@ import { type Actor, demand } from '../../../server/access/actor.ts';
 import type { Db, Queries } from '../../../server/postgres/pool.ts';
 import { reading, working } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
-import { isUrgent, type NoticeGroupKey, noticeGroupKeys, noticeGroups } from '../../../shared/platform/notice-kinds.ts';
+import { type NoticeGroupKey, noticeGroupKeys, noticeGroups } from '../../../shared/platform/notice-kinds.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
-import { type MyNoticeSettings, NoticePreferences, QuietHours } from '../preferences.contract.ts';
+import { type MyNoticeSettings, type NoticePreferences, QuietHours } from '../preferences.contract.ts';
 import { complete, defaultQuiet, silencedUrgent } from './quiet.rules.ts';
 
 export interface PreferenceDeps {

@@ -88,7 +88,7 @@ export class RobotSender {
   async test(robotId: string, name: string, text: Label): Promise<RobotDelivery | { readonly waitMs: number }> {
     const { ownerDb } = this.#deps;
     const endpoint = await store.findEndpoint(ownerDb, robotId);
-    if (endpoint?.url == null) throw new Error(`the robot ${name} has no address`);
+    if (endpoint === undefined || endpoint.url === null) throw new Error(`the robot ${name} has no address`);
     if (!(await store.takeLease(ownerDb, robotId, this.#now(), this.#leaseEnd()))) return { waitMs: 5_000 };
     try {
       const wait = this.#slot(endpoint) - this.#now().getTime();
@@ -143,7 +143,8 @@ export class RobotSender {
     const { registry, config, calledAs } = this.#deps;
     const locale = localeOf(endpoint);
     const people = endpoint.mention === false ? [] : [...new Set(rows.flatMap((r) => r.mentions))];
-    const names = people.length === 0 ? new Map() : await calledAs(endpoint.workspaceId, people, endpoint.platform);
+    const names =
+      people.length === 0 ? new Map<string, never>() : await calledAs(endpoint.workspaceId, people, endpoint.platform);
     return rows.map((r) => {
       const def = r.record === null ? undefined : registry.find(r.record)?.def;
       return {

@@ -45,7 +45,7 @@ export function RobotPanel({ id, row }: DetailTabProps) {
       <QueryBoundary query={query} rows={4}>
         {({ pages }) => {
           const health = pages[0]?.health;
-          const set = health?.host != null;
+          const set = health !== undefined && health.host !== null;
           return (
             <>
               {health !== undefined && <Health health={health} platform={platform} />}

@@ -9,7 +9,7 @@ import { type ActionPlan, approvalFrom } from '../action-plan.contract.ts';
 import type { GoalProgress } from '../strategy.contract.ts';
 import { effectOf, type PlanStep, sumSteps } from './action-plan.rules.ts';
 
-type PlanDef = typeof import('../action-plan.contract.ts').ActionPlan;
+type PlanDef = typeof ActionPlan;
 
 export interface ActionPlanDeps {
   /** Progress of goals by id, as far as the actor sees goal and metric. */

@@ -150,7 +150,7 @@ test('[S4] channels are scored from history with the arithmetic shown; too littl
   expect(rows[2]).toMatchObject({ suggested: null, score: null });
   // 3,220 in 90 days: at most twice that in a day, over 30. The rest finds no place, and that is said. Weibo earned less than it cost.
   expect(rows[0]).toMatchObject({ cap: '2146.66', suggested: '2146.66' });
-  expect(answer.at('unplaced')).toBe(String((100_000 - 2_146.66 - Number(rows[1]?.suggested ?? 0)).toFixed(2)));
+  expect(answer.at('unplaced')).toBe((100_000 - 2_146.66 - Number(rows[1]?.suggested ?? 0)).toFixed(2));
   const other = await t.as('digital').get('/api/channel-scores?budget=1000&cac=0&roi=0&cvr=0&reach=0&stability=100');
   expect((other.at('channels', 0, 'parts') as unknown[]).length).toBe(5);
   expect((await t.as('digital').get('/api/channel-scores?budget=x')).status).toBe(422);

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError } from '../../../web/api/api-error.ts';
 import { call } from '../../../web/api/call.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
@@ -190,7 +190,9 @@ function useArrange(gantt: Gantt, ask: (asked: Asked) => void) {
   const today = useToday();
   const locale = useLocale();
   const latest = useRef(gantt);
-  latest.current = gantt;
+  useEffect(() => {
+    latest.current = gantt;
+  });
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: recordKeys.all('task') });
   const refused = (error: unknown): void => {
     const said = error instanceof ApiError ? (error.details.reason ?? error.issues[0]?.message ?? error.label) : null;

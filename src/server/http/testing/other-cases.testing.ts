@@ -318,7 +318,11 @@ function roomCases(world: MetaWorld): RouteCases {
     'report.paper': { ask: () => ({ params: { kind: 'weekly' } }), ...scoped },
     'report.paperFile': { ask: () => ({ params: { kind: 'monthly' }, query: { format: 'docx' } }), ...scoped },
     'report.paperSubscription': { ask: () => ({ params: { kind: 'weekly' } }), otherWorkspace: own, otherRegion: own },
-    'report.subscribePaper': { ask: () => ({ params: { kind: 'weekly' }, body: { active: true } }), otherWorkspace: own, otherRegion: own },
+    'report.subscribePaper': {
+      ask: () => ({ params: { kind: 'weekly' }, body: { active: true } }),
+      otherWorkspace: own,
+      otherRegion: own,
+    },
     'report.sendPaper': {
       ask: () => ({ params: { kind: 'weekly' }, body: {} }),
       ...scoped,

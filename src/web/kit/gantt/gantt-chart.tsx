@@ -163,34 +163,37 @@ function useKeyedMoves(
   useEffect(() => {
     state.current = { byId, onMove, preview, tell };
   });
-  const show = (next: { id: string; days: Days } | null): void => {
+  const show = useCallback((next: { id: string; days: Days } | null): void => {
     setPreview(next);
     state.current.tell(next?.days ?? null);
-  };
-  const onKey = useCallback((id: string, e: React.KeyboardEvent): void => {
-    const { byId: items, onMove: keep, preview: now } = state.current;
-    const item = items.get(id);
-    if (item === undefined || keep === undefined) return;
-    const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
-    if (step !== 0 && !e.altKey && !e.ctrlKey && !e.metaKey) {
-      e.preventDefault();
-      if (item.fixed !== null && item.fixed !== undefined) return showToast(item.fixed, { tone: 'bad' });
-      show({ id, days: pulled(now?.id === id ? now.days : item, e.shiftKey ? 'end' : 'whole', step) });
-    } else if (e.key === 'Enter' && now?.id === id) {
-      e.preventDefault();
-      void keep(id, now.days).finally(() => show(null));
-    } else if (e.key === 'Escape' && now !== null) {
-      e.preventDefault();
-      show(null);
-    } else if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
-      const names = [...document.querySelectorAll<HTMLElement>('.hy-gantt__name')];
-      const to = names[names.indexOf(e.currentTarget as HTMLElement) + (e.key === 'ArrowDown' ? 1 : -1)];
-      if (to !== undefined) {
-        e.preventDefault();
-        to.focus();
-      }
-    }
   }, []);
+  const onKey = useCallback(
+    (id: string, e: React.KeyboardEvent): void => {
+      const { byId: items, onMove: keep, preview: now } = state.current;
+      const item = items.get(id);
+      if (item === undefined || keep === undefined) return;
+      const step = e.key === 'ArrowRight' ? 1 : e.key === 'ArrowLeft' ? -1 : 0;
+      if (step !== 0 && !e.altKey && !e.ctrlKey && !e.metaKey) {
+        e.preventDefault();
+        if (item.fixed !== null && item.fixed !== undefined) return showToast(item.fixed, { tone: 'bad' });
+        show({ id, days: pulled(now?.id === id ? now.days : item, e.shiftKey ? 'end' : 'whole', step) });
+      } else if (e.key === 'Enter' && now?.id === id) {
+        e.preventDefault();
+        void keep(id, now.days).finally(() => show(null));
+      } else if (e.key === 'Escape' && now !== null) {
+        e.preventDefault();
+        show(null);
+      } else if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+        const names = [...document.querySelectorAll<HTMLElement>('.hy-gantt__name')];
+        const to = names[names.indexOf(e.currentTarget as HTMLElement) + (e.key === 'ArrowDown' ? 1 : -1)];
+        if (to !== undefined) {
+          e.preventDefault();
+          to.focus();
+        }
+      }
+    },
+    [show],
+  );
   return { preview, onKey };
 }
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type SubmitEvent, Suspense, useEffect, useMemo, useState } from 'react';
+import { createElement, type SubmitEvent, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Label } from '../../../shared/label.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
@@ -43,11 +43,7 @@ export function RecordCreatePage() {
   const Offer = findFormOffer(def.id);
   return (
     <>
-      {Offer !== undefined && (
-        <Suspense>
-          <Offer />
-        </Suspense>
-      )}
+      {Offer !== undefined && <Suspense>{createElement(Offer)}</Suspense>}
       <Form key={def.id} def={def} row={null} initial={initial} refs={noRefs} />
     </>
   );
