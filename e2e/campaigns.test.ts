@@ -48,6 +48,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
     if (opinion !== undefined) await box.locator('textarea').first().fill(opinion);
     const proof = box.locator('input[type=password]');
     if ((await proof.count()) > 0) await proof.fill(house.password);
+    await settle(page);
     await box.getByRole('button', { name: '批准', exact: true }).click();
     await box.getByRole('button', { name: '批准', exact: true }).waitFor({ state: 'hidden' });
   };

@@ -154,6 +154,7 @@ export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDet
 
 function Figures({ def, approval }: { def: RecordDef; approval: ApprovalDetail }) {
   const say = useSay();
+  if (Object.keys(approval.figures).length === 0) return null;
   return (
     <dl className="hy-appr__figures">
       {Object.entries(approval.figures).map(([name, value]) => {

