@@ -440,7 +440,7 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await act(page, '结案');
       await state(page, '已结案');
       const director = await pageOf('director');
-      await director.goto('/search?q=618');
+      await director.goto('/library?q=618');
       const found = director.getByRole('link', { name: /618 年中大促/ }).first();
       await found.waitFor();
       await settle(director);
@@ -450,17 +450,31 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await settle(director);
       await keepCampaignPicture(director, 'campaign-case');
       // The action of the retrospective waits for its owner as a task.
-      const tasks = await pageOf('digital');
-      await tasks.goto('/tasks');
-      await tasks.getByText('大促前两周向支付机构报备峰值').first().waitFor();
+      const tasks = await call<{ items: { title: string }[] }>(
+        await visitor('digital'),
+        'GET',
+        `/api/records/tasks?search=${encodeURIComponent('报备峰值')}`,
+      );
+      expect(tasks.items.map((task) => task.title)).toEqual(['大促前两周向支付机构报备峰值']);
     });
 
     it(`[K2] its way of working starts the next campaign by one click${withoutBrowser}`, async () => {
       const page = await pageOf('director');
       await page.getByRole('button', { name: '生成打法' }).click();
-      await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}/);
-      await settle(page);
-      await keepPicture(page, 'playbook');
+      await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}\/edit$/);
+      await fillText(page, '适用', '年中、年末大促，已有会员基础');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}$/);
+      await act(page, '发布试用');
+      await page.getByRole('button', { name: '用它发起活动' }).click();
+      const dialog = page.getByRole('dialog');
+      await fillText(dialog, '活动名称', '双11 大促');
+      await fieldOf(dialog, '首日').locator('input').fill('2026-11-01');
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('button', { name: '生成草稿' }).click();
+      await page.waitForURL(/\/campaigns\/[0-9a-f-]{36}$/);
+      await page.getByRole('heading', { name: '双11 大促' }).waitFor();
+      await state(page, '草稿');
     });
   });
 });
