@@ -465,7 +465,9 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
       await fillText(page, '适用', '年中、年末大促，已有会员基础');
       await page.getByRole('button', { name: '保存', exact: true }).click();
       await page.waitForURL(/\/playbooks\/[0-9a-f-]{36}$/);
+      await page.reload();
       await act(page, '发布试用');
+      await state(page, '试用');
       await page.getByRole('button', { name: '用它发起活动' }).click();
       const dialog = page.getByRole('dialog');
       await fillText(dialog, '活动名称', '双11 大促');

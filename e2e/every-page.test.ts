@@ -70,7 +70,7 @@ describe.skipIf(!chromiumPath)('Every page', () => {
       }
       console.log(`${paths.length} pages in ${locale}`);
       expect(problems).toEqual([]);
-    }, 600_000);
+    }, 1_200_000);
 });
 
 /** Looks at a page in each theme and width, keeps a picture of each, and tells what is wrong with it. */
