@@ -27,6 +27,15 @@ export interface TaskInput {
   readonly source: { readonly key: string; readonly record?: string; readonly id?: string; readonly label?: Label };
 }
 
+/** A task of a campaign, as the next campaign would do it again. */
+export interface CampaignStep {
+  readonly what: string;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly deliverable: string | null;
+  readonly checklist: readonly string[];
+}
+
 /** What other rooms may ask of the work room. */
 export interface WorkApi {
   /**
@@ -34,6 +43,8 @@ export interface WorkApi {
    * decision, alert or incident is decided by the room that asks. Answers the task of that source, new or not.
    */
   createTask(work: Work, input: TaskInput): Promise<{ readonly id: string; readonly created: boolean }>;
+  /** The tasks of a campaign that the actor sees, at most 100, in the order of their days. */
+  campaignSteps(actor: Actor, campaignId: string): Promise<readonly CampaignStep[]>;
   /** Days between two on which people have more than a whole working time in teams and secondments, or are away. */
   overloads(actor: Actor, from: string, to: string): Promise<readonly LoadConflict[]>;
 }

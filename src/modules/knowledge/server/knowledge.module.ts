@@ -86,7 +86,7 @@ export function knowledgeModule(deps: KnowledgeDeps): Room & { readonly api: Kno
       }),
       bind(similarCases, (actor, { query }) => findSimilar(reads, actor, query)),
       bind(caseLive, (actor, { params }) => cases.live(actor, params.id)),
-      bind(playbookFromCase, (actor, { params }) => playbookFrom(reads, writes, actor, params.id)),
+      bind(playbookFromCase, (actor, { params }) => playbookFrom(reads, writes, deps.tasks, actor, params.id)),
       bind(startFromPlaybook, (actor, { params, body }) => startPlaybook(starting, actor, params.id, body)),
       bind(playbookOfCampaign, (actor, { params }) => playbookUsed(reads, actor, params.id)),
       bind(listEditions, (actor, { params }) => editionsOf(reads, actor, registry.get(params.record).def, params.id)),

@@ -9,6 +9,7 @@ import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { Case, type CaseFigures } from '../cases.contract.ts';
 import { Playbook, type PlaybookStep, type PlaybookTargets } from '../playbooks.contract.ts';
 import { editioned } from './editions.ts';
+import type { TaskMaker } from './playbook.start.ts';
 
 const base = editioned(Playbook, ['trial', 'proven']);
 
@@ -35,10 +36,19 @@ export const playbookHooks: RecordHooks<typeof Playbook> = {
 };
 
 /** A draft from a case: its channels, how the money went, what it reached, and the steps of the playbook it began with. */
-export async function playbookFrom(reads: RecordReads, writes: RecordWrites, actor: Actor, caseId: string) {
+export async function playbookFrom(
+  reads: RecordReads,
+  writes: RecordWrites,
+  tasks: TaskMaker | undefined,
+  actor: Actor,
+  caseId: string,
+) {
   const { item, refs } = await reads.get(actor, Case, caseId);
   const figures = item.figures as CaseFigures | null;
-  const steps = item.campaign === null ? [] : await stepsOf(reads, actor, item.campaign);
+  const begun = item.campaign === null ? [] : await stepsOf(reads, actor, item.campaign);
+  // A campaign that followed no playbook shows by its tasks how it was done.
+  const steps =
+    begun.length > 0 || item.campaign === null ? begun : await doneFor(tasks, actor, item.campaign, item.period.start);
   const { id, code } = await writes.transaction(actor, (work) =>
     writes.create(work, Playbook, {
       title: actor.locale === 'zh' ? `${item.title} 打法` : `${item.title} playbook`,
@@ -96,6 +106,23 @@ function targetsOf({ total }: CaseFigures): PlaybookTargets {
           },
         ],
   );
+}
+
+async function doneFor(
+  tasks: TaskMaker | undefined,
+  actor: Actor,
+  campaignId: string,
+  start: string,
+): Promise<PlaybookStep[]> {
+  const done = (await tasks?.campaignSteps(actor, campaignId)) ?? [];
+  return done
+    .map(({ day, what, checklist, deliverable }) => ({
+      what: what.slice(0, 300),
+      offset: Math.round((Date.parse(day) - Date.parse(start)) / 86_400_000),
+      checklist: checklist.slice(0, 50).map((point) => point.slice(0, 300)),
+      deliverable: deliverable?.slice(0, 500) ?? null,
+    }))
+    .filter((step) => Math.abs(step.offset) <= 365);
 }
 
 /** The steps of the edition that a campaign began with. */

@@ -31,6 +31,18 @@ export interface TaskMaker {
       readonly source: { readonly key: string; readonly record?: string; readonly id?: string; readonly label?: Label };
     },
   ): Promise<{ readonly id: string; readonly created: boolean }>;
+  /** What was done for a campaign, in the order of its days. */
+  campaignSteps(
+    actor: Actor,
+    campaignId: string,
+  ): Promise<
+    readonly {
+      readonly what: string;
+      readonly day: string;
+      readonly deliverable: string | null;
+      readonly checklist: readonly string[];
+    }[]
+  >;
 }
 
 export interface StartDeps {

@@ -14,6 +14,7 @@ import { talentPool } from '../team.contract.ts';
 import type { WorkApi } from '../work.api.ts';
 import { createBypass } from './bypass.ts';
 import { CalendarFeedService } from './calendar-feed.service.ts';
+import { campaignSteps } from './campaign-steps.ts';
 import { taskMaker } from './create-task.ts';
 import { GanttService } from './gantt.service.ts';
 import { mailInvitations } from './invitations.ts';
@@ -68,6 +69,10 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
       bind(planSop, (actor, { params, body }) => sops.plan(actor, params.id, body)),
       bind(applySop, (actor, { params, body }) => sops.use(actor, params.id, body)),
     ],
-    api: { createTask, overloads: (actor, from, to) => overloadsOf(deps, actor, from, to) },
+    api: {
+      createTask,
+      campaignSteps: (actor, campaignId) => campaignSteps(deps.reads, actor, campaignId),
+      overloads: (actor, from, to) => overloadsOf(deps, actor, from, to),
+    },
   };
 }
