@@ -22,13 +22,13 @@ describe.skipIf(!chromiumPath)('Pages in states that the demo does not have', ()
   it(`[O3] who comes while the demo is being written is told so, and its sign-ins appear by themselves${withoutBrowser}`, async () => {
     visitor = await openVisitor(browser, url);
     const { page, faults } = visitor;
-    let asked = 0;
-    await page.route('**/api/demo/sign-ins', (route) => {
-      asked += 1;
-      return asked === 1 ? route.fulfill({ json: { filling: true, password: '', people: [] } }) : route.continue();
-    });
+    let seen = false;
+    await page.route('**/api/demo/sign-ins', (route) =>
+      seen ? route.continue() : route.fulfill({ json: { filling: true, password: '', people: [] } }),
+    );
     await page.goto('/sign-in');
     await page.getByText('正在写入演示数据').waitFor();
+    seen = true;
     await page.getByRole('button', { name: /^市场总监/ }).waitFor();
     expect(await page.getByText('正在写入演示数据').count()).toBe(0);
     expect(faults).toEqual([]);
