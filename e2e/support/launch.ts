@@ -5,5 +5,6 @@ export async function decideGo(page: Page, campaign: string, reason: string): Pr
   await page.goto(`/campaigns/${campaign}?tab=prep`);
   await page.getByLabel('原因', { exact: true }).fill(reason);
   await page.getByRole('button', { name: '决定上线', exact: true }).click();
-  await page.getByText(reason).first().waitFor();
+  // In the list of decisions: the text box bears the words before they are sent.
+  await page.getByRole('listitem').filter({ hasText: reason }).first().waitFor();
 }

@@ -63,7 +63,14 @@ export interface Metrics {
     range: { from: string; to: string },
     limits: FarmingLimits,
   ): Promise<{ readonly many: readonly ManyRow[]; readonly fast: readonly FastRow[] }>;
-  /** One figure over a range: exact text, null without a base. */
+  /** Figures over a range by metric: exact text, null without a base. */
+  figures(
+    actor: Actor,
+    metrics: readonly string[],
+    range: { from: string; to: string },
+    filter?: unknown,
+  ): Promise<ReadonlyMap<string, string | null>>;
+  /** One of them. */
   figure(actor: Actor, metric: string, range: { from: string; to: string }, filter?: unknown): Promise<string | null>;
 }
 
@@ -177,6 +184,17 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     return await cache.get(`answer ${hash}`, () => compute(compiled, context, version));
   };
 
+  const figures: Metrics['figures'] = async (actor, names, range, filter) => {
+    const answer = await run(actor, {
+      kind: 'trend',
+      metrics: [...names],
+      interval: 'total',
+      ...range,
+      ...(filter === undefined ? {} : { filter }),
+    });
+    if (answer.kind !== 'trend') throw new Error('a trend was asked for');
+    return new Map(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
+  };
   return {
     run,
     async explain(actor, definition) {
@@ -205,17 +223,8 @@ export function createMetrics(deps: MetricsDeps): Metrics {
         return { many: a.map((row) => ManyRow.parse(row)), fast: b.map((row) => FastRow.parse(row)) };
       });
     },
-    async figure(actor, metric, range, filter) {
-      const insight = {
-        kind: 'trend',
-        metrics: [metric],
-        interval: 'total',
-        ...range,
-        ...(filter === undefined ? {} : { filter }),
-      };
-      const answer = await run(actor, insight);
-      return answer.kind === 'trend' ? (answer.series[0]?.points[0]?.exact ?? null) : null;
-    },
+    figures,
+    figure: async (actor, metric, range, filter) => (await figures(actor, [metric], range, filter)).get(metric) ?? null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { escapeHtml, letterStyle } from '../../../server/mail/letter.ts';
 import type { Mail } from '../../../server/mail/mailer.ts';
 import type { Locale } from '../../../shared/label.ts';
 import { type Paper, paperKinds } from '../paper.contract.ts';
@@ -5,13 +6,8 @@ import { type PaperTable, paperDocument } from './paper.document.ts';
 import { paperDocx } from './paper.docx.ts';
 import { paperPdf } from './paper.pdf.ts';
 
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-/** Letters are read in programs that know no style sheets. */
 const style = {
-  body: 'margin:0;padding:24px;background:#f6f4f0;font:14px/1.6 -apple-system,PingFang SC,Microsoft YaHei,sans-serif;color:#22201c',
-  card: 'max-width:760px;margin:0 auto;background:#ffffff;border:1px solid #e2ddd3;padding:24px',
+  ...letterStyle(760),
   table: 'width:100%;border-collapse:collapse;margin:8px 0 20px;font-size:13px',
   head: 'text-align:left;font-weight:600;border-bottom:1px solid #cfc8ba;padding:5px 6px',
   cell: 'border-bottom:1px solid #eeeae2;padding:5px 6px',

@@ -1,15 +1,11 @@
+import { escapeHtml, letterStyle } from '../../../server/mail/letter.ts';
 import type { Attachment, Mail } from '../../../server/mail/mailer.ts';
 import type { Locale } from '../../../shared/label.ts';
 import type { DailyReport } from '../report.contract.ts';
 import { channelName, difference, differenceInWords, inWords, none, statusWords, words } from './report.words.ts';
 
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-/** Letters are read in programs that know no style sheets. */
 const style = {
-  body: 'margin:0;padding:24px;background:#f6f4f0;font:14px/1.6 -apple-system,PingFang SC,Microsoft YaHei,sans-serif;color:#22201c',
-  card: 'max-width:720px;margin:0 auto;background:#ffffff;border:1px solid #e2ddd3;padding:24px',
+  ...letterStyle(720),
   table: 'width:100%;border-collapse:collapse;margin:8px 0 24px',
   head: 'text-align:left;font-weight:600;border-bottom:1px solid #cfc8ba;padding:6px 8px;white-space:nowrap',
   cell: 'border-bottom:1px solid #eeeae2;padding:6px 8px;white-space:nowrap',

@@ -41,16 +41,12 @@ async function funnelOf(
   code: string,
   range: { readonly from: string; readonly to: string },
 ): Promise<CaseFigures['funnel']> {
-  const answer = await metrics.run(system, {
-    kind: 'trend',
-    metrics: [...funnelSteps],
-    interval: 'total',
-    from: range.from,
-    to: addDays(range.to, 1),
-    filter: { field: 'campaign', op: 'eq', value: code },
-  });
-  if (answer.kind !== 'trend') throw new Error('a trend was asked for');
-  const values = new Map(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
+  const values = await metrics.figures(
+    system,
+    funnelSteps,
+    { from: range.from, to: addDays(range.to, 1) },
+    { field: 'campaign', op: 'eq', value: code },
+  );
   return funnelSteps.map((step) => ({ step, value: values.get(step) ?? null }));
 }
 

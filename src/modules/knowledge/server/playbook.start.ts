@@ -11,39 +11,12 @@ import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Channel } from '../../channels/channels.contract.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Position } from '../../organization/organization.contract.ts';
+import type { WorkApi } from '../../work/work.api.ts';
 import { Playbook, type StartAnswer } from '../playbooks.contract.ts';
 import { type DatedStep, datedSteps, type PlaybookContent, planOf, proposalOf, startNotes } from './playbook.plan.ts';
 
 /** What makes tasks, as the room of tasks offers it. */
-export interface TaskMaker {
-  createTask(
-    work: Work,
-    input: {
-      readonly title: string;
-      readonly ownerId: string;
-      /** ISO instant. */
-      readonly due: string;
-      readonly unitId?: string | null;
-      readonly campaign?: string | null;
-      readonly deliverable?: string;
-      readonly needsDeliverable?: boolean;
-      readonly checklist?: readonly string[];
-      readonly source: { readonly key: string; readonly record?: string; readonly id?: string; readonly label?: Label };
-    },
-  ): Promise<{ readonly id: string; readonly created: boolean }>;
-  /** What was done for a campaign, in the order of its days. */
-  campaignSteps(
-    actor: Actor,
-    campaignId: string,
-  ): Promise<
-    readonly {
-      readonly what: string;
-      readonly day: string;
-      readonly deliverable: string | null;
-      readonly checklist: readonly string[];
-    }[]
-  >;
-}
+export type TaskMaker = Pick<WorkApi, 'createTask' | 'campaignSteps'>;
 
 export interface StartDeps {
   readonly reads: RecordReads;

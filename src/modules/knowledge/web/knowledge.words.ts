@@ -95,7 +95,6 @@ export const words = {
   startGo: { zh: '生成草稿', en: 'Make the draft' },
   startNot: { zh: '发布后才能用来发起活动。', en: 'Publish it before starting campaigns from it.' },
   started: { zh: '已生成活动 {{code}}，{{n}} 个任务', en: 'Made {{code}} with {{n}} tasks' },
-  cancel: { zh: '取消', en: 'Cancel' },
   editions: { zh: '版次', en: 'Editions' },
   edition: { zh: '第 {{n}} 版', en: 'Edition {{n}}' },
   noEditions: { zh: '还没有发布过', en: 'Never published' },

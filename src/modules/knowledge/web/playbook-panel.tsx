@@ -7,13 +7,10 @@ import { call } from '../../../web/api/call.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
 import { useCan, useMe } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
-import { Dialog } from '../../../web/kit/dialog.tsx';
 import { useToday } from '../../../web/kit/small.tsx';
-import { ErrorNote } from '../../../web/kit/states.tsx';
 import { addDays } from '../../../web/kit/time.ts';
 import { showToast } from '../../../web/kit/toast.tsx';
-import { FieldInput } from '../../../web/records/fields/field-input.tsx';
-import '../../../web/records/form/form.css';
+import { FieldsDialog } from '../../../web/records/form/fields-dialog.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { startFromPlaybook } from '../playbooks.contract.ts';
 import './knowledge.css';
@@ -51,66 +48,25 @@ function StartDialog({ id, row, onClose }: Pick<DetailTabProps, 'id' | 'row'> & 
   const client = useQueryClient();
   const { currency } = useMe().workspace;
   const today = useToday();
-  const [values, setValues] = useState<Readonly<Record<string, unknown>>>({ start: addDays(today, 15) });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const text = (name: keyof typeof asked): string | null => {
-    const value = values[name];
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const made = await call(startFromPlaybook, {
-        params: { id },
-        body: { start: text('start') ?? today, title: text('title'), budget: text('budget') },
-      });
-      await client.invalidateQueries({ queryKey: recordKeys.all('campaign') });
-      showToast(
-        [say(words.started, { code: made.campaign.code, n: made.tasks }), ...made.notes.map((n) => say(n))].join(' · '),
-        {
-          tone: 'good',
-        },
-      );
-      await navigate({ to: `/campaigns/${made.campaign.id}` });
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FieldsDialog
       title={say(words.startTitle, { title: String(row.title) })}
-      footer={
-        <>
-          <Button onClick={onClose}>{say(words.cancel)}</Button>
-          <Button type="primary" loading={busy} disabled={text('start') === null} onClick={() => void go()}>
-            {say(words.startGo)}
-          </Button>
-        </>
-      }
+      action={say(words.startGo)}
+      fields={asked}
+      named={{ currency }}
+      initial={{ start: addDays(today, 15) }}
+      onClose={onClose}
+      onSubmit={async ({ start, title, budget }) => {
+        const made = await call(startFromPlaybook, { params: { id }, body: { start: start ?? today, title, budget } });
+        await client.invalidateQueries({ queryKey: recordKeys.all('campaign') });
+        const done = say(words.started, { code: made.campaign.code, n: made.tasks });
+        showToast([done, ...made.notes.map((n) => say(n))].join(' · '), { tone: 'good' });
+        await navigate({ to: `/campaigns/${made.campaign.id}` });
+      }}
     >
       <p className="hy-muted" style={{ marginBottom: 16 }}>
         {say(words.startHelp, { n: Number(row.edition ?? 1) })}
       </p>
-      {(['title', 'start', 'budget'] as const).map((name) => (
-        <div key={name} className="hy-field">
-          <label className="hy-field__label" htmlFor={`start-${name}`}>
-            {say(asked[name].label, { currency })}
-          </label>
-          <FieldInput
-            field={asked[name]}
-            id={`start-${name}`}
-            value={values[name] ?? null}
-            onChange={(value) => setValues((all) => ({ ...all, [name]: value }))}
-            refs={{}}
-          />
-        </div>
-      ))}
-      {error !== null && <ErrorNote error={error} />}
-    </Dialog>
+    </FieldsDialog>
   );
 }

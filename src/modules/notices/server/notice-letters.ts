@@ -1,3 +1,4 @@
+import { escapeHtml, letterStyle } from '../../../server/mail/letter.ts';
 import type { Mail } from '../../../server/mail/mailer.ts';
 import type { Label, Locale } from '../../../shared/label.ts';
 import { groupOf, isUrgent, noticeGroupKeys, noticeGroups } from '../../../shared/platform/notice-kinds.ts';
@@ -24,13 +25,8 @@ const words = {
   settings: { zh: '通知设置', en: 'Notice settings' },
 } as const satisfies Readonly<Record<string, Label>>;
 
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-
-/** Letters are read in programs that know no style sheets. */
 const style = {
-  body: 'margin:0;padding:24px;background:#f6f4f0;font:14px/1.6 -apple-system,PingFang SC,Microsoft YaHei,sans-serif;color:#22201c',
-  card: 'max-width:640px;margin:0 auto;background:#ffffff;border:1px solid #e2ddd3;padding:24px',
+  ...letterStyle(640),
   group: 'font-size:14px;margin:20px 0 4px;color:#6b655a;font-weight:600',
   item: 'margin:0;padding:6px 0;border-bottom:1px solid #eeeae2',
   link: 'color:#0f6b66;text-decoration:none',

@@ -64,7 +64,6 @@ export const words = {
   first: { zh: '首日', en: 'First day' },
   budget: { zh: '预算（{{currency}}）', en: 'Budget ({{currency}})' },
   create: { zh: '新建活动', en: 'Create the campaign' },
-  cancel: { zh: '取消', en: 'Cancel' },
   made: {
     zh: '已建 {{code}}：{{tasks}} 个任务，{{items}} 项筹备',
     en: '{{code}} made: {{tasks}} tasks, {{items}} items',

@@ -7,13 +7,11 @@ import { call } from '../../../web/api/call.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
 import { useCan, useMe } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
-import { Dialog } from '../../../web/kit/dialog.tsx';
 import { PageHeader, useToday } from '../../../web/kit/small.tsx';
-import { ErrorNote, QueryBoundary } from '../../../web/kit/states.tsx';
+import { QueryBoundary } from '../../../web/kit/states.tsx';
 import { addDays } from '../../../web/kit/time.ts';
 import { showToast } from '../../../web/kit/toast.tsx';
-import { FieldInput } from '../../../web/records/fields/field-input.tsx';
-import '../../../web/records/form/form.css';
+import { FieldsDialog } from '../../../web/records/form/fields-dialog.tsx';
 import { startTemplate, type Template } from '../preparation.contract.ts';
 import './preparation.css';
 import { templatesQuery } from './preparation.queries.ts';
@@ -110,62 +108,28 @@ function StartDialog({ template, onClose }: { template: Template; onClose: () =>
   const today = useToday();
   // In time for every step of it.
   const ahead = Math.max(15, ...template.steps.map((s) => -s.offset));
-  const [values, setValues] = useState<Readonly<Record<string, unknown>>>({ start: addDays(today, ahead) });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const text = (name: keyof typeof asked): string | null => {
-    const value = values[name];
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      const made = await call(startTemplate, {
-        params: { key: template.key },
-        body: { start: text('start') ?? today, title: text('title'), budget: text('budget') },
-      });
-      await client.invalidateQueries({ queryKey: recordKeys.all('campaign') });
-      const done = say(words.made, { code: made.campaign.code, tasks: made.tasks, items: made.items });
-      showToast([done, ...made.notes.map((n) => say(n))].join(' · '), { tone: 'good' });
-      await navigate({ to: `/campaigns/${made.campaign.id}` });
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FieldsDialog
       title={`${say(words.fromTemplate)} · ${say(template.title)}`}
-      footer={
-        <>
-          <Button onClick={onClose}>{say(words.cancel)}</Button>
-          <Button type="primary" loading={busy} disabled={text('start') === null} onClick={() => void go()}>
-            {say(words.create)}
-          </Button>
-        </>
-      }
+      action={say(words.create)}
+      fields={asked}
+      named={{ currency }}
+      initial={{ start: addDays(today, ahead) }}
+      onClose={onClose}
+      onSubmit={async ({ start, title, budget }) => {
+        const made = await call(startTemplate, {
+          params: { key: template.key },
+          body: { start: start ?? today, title, budget },
+        });
+        await client.invalidateQueries({ queryKey: recordKeys.all('campaign') });
+        const done = say(words.made, { code: made.campaign.code, tasks: made.tasks, items: made.items });
+        showToast([done, ...made.notes.map((n) => say(n))].join(' · '), { tone: 'good' });
+        await navigate({ to: `/campaigns/${made.campaign.id}` });
+      }}
     >
       <p className="hy-muted" style={{ marginBottom: 16 }}>
         {say(template.purpose)}
       </p>
-      {(['title', 'start', 'budget'] as const).map((name) => (
-        <div key={name} className="hy-field">
-          <label className="hy-field__label" htmlFor={`template-${name}`}>
-            {say(asked[name].label, { currency })}
-          </label>
-          <FieldInput
-            field={asked[name]}
-            id={`template-${name}`}
-            value={values[name] ?? null}
-            onChange={(value) => setValues((all) => ({ ...all, [name]: value }))}
-            refs={{}}
-          />
-        </div>
-      ))}
-      {error !== null && <ErrorNote error={error} />}
-    </Dialog>
+    </FieldsDialog>
   );
 }

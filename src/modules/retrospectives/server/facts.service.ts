@@ -123,17 +123,12 @@ async function funnelOf(
   code: string,
   range: { readonly from: string; readonly to: string },
 ): Promise<RetrospectiveFacts['funnel']> {
-  const answer = await metrics.run(system, {
-    kind: 'trend',
-    metrics: [...funnelSteps],
-    interval: 'total',
-    from: range.from,
-    to: addDays(range.to, 1),
-    filter: { field: 'campaign', op: 'eq', value: code },
-    totals: false,
-  });
-  if (answer.kind !== 'trend') throw new Error('a trend was asked for');
-  const values = new Map(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
+  const values = await metrics.figures(
+    system,
+    funnelSteps,
+    { from: range.from, to: addDays(range.to, 1) },
+    { field: 'campaign', op: 'eq', value: code },
+  );
   // What nobody sends is no step.
   return funnelSteps.flatMap((step) => {
     const value = values.get(step) ?? null;
