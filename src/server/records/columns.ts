@@ -103,8 +103,7 @@ export function encode(name: string, field: Field, value: unknown, cipher: Ciphe
 }
 
 /** A field's value from the columns that keep it. */
-export function decode(name: string, field: Field, row: DbRow, cipher: Cipher): unknown {
-  const column = snake(name);
+export function decode(name: string, field: Field, row: DbRow, cipher: Cipher, column = snake(name)): unknown {
   if (field.computed === true) return null;
   if (field.kind === 'money') {
     const amount = row[`${column}_amount`];
@@ -119,6 +118,20 @@ export function decode(name: string, field: Field, row: DbRow, cipher: Cipher): 
   if (field.personal !== undefined) return cipher.decrypt(String(value));
   return field.kind === 'integer' ? Number(value) : value;
 }
+
+/** What is derived from a record's declaration, once: a page of rows asks for it hundreds of times. */
+export function perRecord<T>(derive: (d: RecordDef) => T): (d: RecordDef) => T {
+  const known = new WeakMap<RecordDef, T>();
+  return (d) => {
+    const found = known.get(d) ?? derive(d);
+    known.set(d, found);
+    return found;
+  };
+}
+
+const fieldColumns = perRecord((d) =>
+  Object.entries(d.fields).map(([name, field]) => ({ name, field, column: snake(name) })),
+);
 
 /** A database row as callers see it. Columns that are no field (`workspace_id`, `extra`, blind indexes) stay here. */
 export function toRow(d: RecordDef, row: DbRow, cipher: Cipher): Record<string, unknown> {
@@ -135,7 +148,7 @@ export function toRow(d: RecordDef, row: DbRow, cipher: Cipher): Record<string, 
     updatedBy: row['updated_by'] ?? null,
     deletedAt: row['deleted_at'] ?? null,
   };
-  for (const [name, field] of Object.entries(d.fields)) out[name] = decode(name, field, row, cipher);
+  for (const { name, field, column } of fieldColumns(d)) out[name] = decode(name, field, row, cipher, column);
   return out;
 }
 

@@ -2,6 +2,7 @@ import type { Field } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
+import { perRecord } from './columns.ts';
 import { lineChanges } from './lines.ts';
 
 /** A personal value that shows enough to recognise and not enough to use: `138****5678`, `l***@example.com`. */
@@ -26,6 +27,10 @@ export const seesPersonal = (
   row: { readonly id: string; readonly unitId: string | null; readonly ownerId: string | null },
 ): boolean => (actor.personId !== null && row.id === actor.personId) || within(actor.reach('personal.read'), row);
 
+const keptFields = perRecord((d) =>
+  Object.entries(d.fields).filter(([, f]) => f.personal !== undefined || f.readPermission !== undefined),
+);
+
 /** The row without what the actor may not read: personal values masked (unless `full`), guarded fields empty. */
 export function redact<R extends Readonly<Record<string, unknown>>>(
   d: RecordDef,
@@ -33,8 +38,10 @@ export function redact<R extends Readonly<Record<string, unknown>>>(
   actor: Actor,
   full: boolean,
 ): R {
+  const kept = keptFields(d);
+  if (kept.length === 0) return row;
   const out: Record<string, unknown> = { ...row };
-  for (const [name, field] of Object.entries(d.fields)) {
+  for (const [name, field] of kept) {
     if (field.personal !== undefined && !full) out[name] = mask(field, out[name]);
     if (field.readPermission !== undefined && actor.reach(field.readPermission) === undefined) out[name] = null;
   }

@@ -20,7 +20,7 @@ import {
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { Db, Queries, Tx } from '../postgres/pool.ts';
-import { type Cipher, snake, tableOf, toRow } from './columns.ts';
+import { type Cipher, perRecord, snake, tableOf, toRow } from './columns.ts';
 import { compileCondition } from './filter.sql.ts';
 import { linesIn, loadLines, withLines } from './lines.ts';
 import { personalFields, redact, seesPersonal } from './mask.ts';
@@ -86,6 +86,16 @@ export function todayIn(now: Date, timeZone: string): string {
   return format.format(now);
 }
 
+/** Fields of a record and of its lines that point to other rows. */
+const references = perRecord((d) =>
+  [
+    [null, d.fields] as const,
+    ...Object.entries(d.children ?? {}).map(([child, c]) => [child, c.fields] as const),
+  ].flatMap(([child, fields]) =>
+    Object.entries(fields).flatMap(([name, { target }]) => (target === undefined ? [] : [{ child, name, target }])),
+  ),
+);
+
 export class RecordReads {
   readonly deps: RecordDeps;
 
@@ -103,7 +113,7 @@ export class RecordReads {
       const after = selection.cursor === undefined ? sql`` : sql` AND ${afterCursor(keys, selection.cursor)}`;
       const table = sql.identifier(tableOf(d));
       const found = await tx.query<Record<string, unknown>>(
-        sql`SELECT *, ${cursorColumns(keys)} FROM ${table} WHERE ${where}${after} ORDER BY ${orderBy(keys)} LIMIT ${limit + 1}`,
+        sql`SELECT *${cursorColumns(keys)} FROM ${table} WHERE ${where}${after} ORDER BY ${orderBy(keys)} LIMIT ${limit + 1}`,
       );
       const page = found.slice(0, limit);
       const last = page.at(-1);
@@ -111,7 +121,7 @@ export class RecordReads {
       const rows = await this.#finish(tx, actor, d, page, () => false);
       return {
         items: rows,
-        nextCursor: found.length > limit && last !== undefined ? encodeCursor(last['cursor_values']) : null,
+        nextCursor: found.length > limit && last !== undefined ? encodeCursor(keys, last) : null,
         total,
         refs: await this.refNames(tx, d, rows),
       };
@@ -283,11 +293,9 @@ export class RecordReads {
     for (const row of rows) {
       want('orgUnit', row['unitId']);
       for (const key of ['ownerId', 'createdBy', 'updatedBy']) want('person', row[key]);
-      for (const [name, field] of Object.entries(d.fields))
-        if (field.target !== undefined) want(field.target, row[name]);
-      for (const [name, child] of Object.entries(d.children ?? {}))
-        for (const [key, field] of Object.entries(child.fields))
-          if (field.target !== undefined) for (const line of linesIn(row, name)) want(field.target, line[key]);
+      for (const { child, name, target } of references(d))
+        if (child === null) want(target, row[name]);
+        else for (const line of linesIn(row, child)) want(target, line[name]);
     }
     const parts = [...wanted].flatMap(([target, ids]) => {
       const def = this.deps.registry.find(target)?.def;
@@ -325,8 +333,6 @@ export class RecordReads {
     const rows = stored.map((r) => toRow(d, r, this.deps.cipher) as unknown as RowOf<D>);
     const compute = this.deps.registry.find(d.id)?.hooks.computed;
     const values = compute === undefined || rows.length === 0 ? [] : await compute(actor, rows as never, tx);
-    return rows.map(
-      (row, i) => redact(d, { ...(row as object), ...values[i] } as never, actor, full(row)) as unknown as RowOf<D>,
-    );
+    return rows.map((row, i) => redact(d, Object.assign(row, values[i]) as never, actor, full(row)));
   }
 }

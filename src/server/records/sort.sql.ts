@@ -55,14 +55,12 @@ export const orderBy = (keys: readonly SortKey[]): SQL =>
     sql`, `,
   );
 
-/** Selects the sort values of a row as text, from which the cursor is made. */
+/** Selects the sort values of a row as text, from which the cursor is made; to follow other columns. */
 export const cursorColumns = (keys: readonly SortKey[]): SQL =>
-  sql`jsonb_build_array(${sql.join(
-    keys.map((k) => sql`${k.column}::text`),
-    sql`, `,
-  )}) AS cursor_values`;
+  sql.join(keys.map((k, i) => sql`, ${k.column}::text AS ${sql.identifier(`cursor_${i}`)}`));
 
-export const encodeCursor = (values: unknown): string => Buffer.from(JSON.stringify(values)).toString('base64url');
+export const encodeCursor = (keys: readonly SortKey[], row: Readonly<Record<string, unknown>>): string =>
+  Buffer.from(JSON.stringify(keys.map((_, i) => row[`cursor_${i}`] ?? null))).toString('base64url');
 
 function decodeCursor(cursor: string, keys: readonly SortKey[]): (string | null)[] {
   try {
