@@ -1,5 +1,7 @@
 /** kill -9 of each of the three processes at random moments while events and records are written: nothing lost, nothing twice. */
 import { randomInt, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { createClickHouse } from '../src/server/clickhouse/client.ts';
@@ -94,7 +96,9 @@ async function createRecords(writer: Writer, ledger: Ledger): Promise<void> {
 
 async function setUp(dataDir: string): Promise<{ instance: Instance; writeKey: string; serviceKey: string }> {
   const first = await startInstance(dataDir, { HUANYING_DEMO: '0' });
+  await first.announced;
   const status = await post(`${first.url}/api/setup`, '', {
+    token: readFileSync(join(dataDir, 'setup-token'), 'utf8').trim(),
     workspaceName: 'crash',
     name: 'crash',
     email: 'crash@example.com',

@@ -10,11 +10,14 @@ const administrator = { email: 'admin@example.cn', password: '青山 绿水 一�
 describe.skipIf(!chromiumPath)('The first run of an empty installation', () => {
   let browser: Browser;
   let url: string;
+  let opening: string;
   let admin: Visitor;
 
   keepFailures(() => ({ admin }));
   beforeAll(async () => {
-    ({ url } = await product('empty'));
+    const running = await product('empty');
+    ({ url } = running);
+    opening = /Huanying {2}(\S+)/.exec(running.output)?.[1] ?? '';
     browser = await launchBrowser();
     admin = await openVisitor(browser, url);
   });
@@ -27,6 +30,13 @@ describe.skipIf(!chromiumPath)('The first run of an empty installation', () => {
     const { page } = admin;
     await page.goto('/');
     await page.waitForURL('**/setup');
+    // Who did not come by the address of the terminal is asked for the token.
+    await page.getByLabel('初始化口令').waitFor();
+    expect(opening).toMatch(/\/setup\?token=[\w-]{43}$/);
+    await page.goto(opening);
+    await page.waitForURL((at) => at.pathname === '/setup' && at.search === '');
+    await page.getByRole('heading', { name: '创建管理员' }).waitFor();
+    expect(await page.getByLabel('初始化口令').count()).toBe(0);
     await page.getByLabel('单位名称').fill('山野茶事');
     await page.getByLabel('姓名').fill('林可');
     await page.getByLabel('邮箱').fill(administrator.email);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type App, createApp } from './app.ts';
+import { setupAddress } from './auth/setup-token.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { healthPlugin } from './http/health.plugin.ts';
 import { webPlugin } from './http/web.plugin.ts';
@@ -81,7 +82,9 @@ async function main(): Promise<void> {
   const local = `http://localhost:${port}`;
   await tellTools(local);
   const signIns = await app.rooms.prepareDemo();
-  announce(config.url === `http://localhost:${config.port}` ? local : config.url, config.dataDir, signIns);
+  const url = config.url === `http://localhost:${config.port}` ? local : config.url;
+  const token = await app.rooms.organization.setupToken();
+  announce(token === undefined ? { url } : { url: setupAddress(url, token), setUp: true }, config.dataDir, signIns);
 }
 
 main().catch((error: unknown) => {

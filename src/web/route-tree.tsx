@@ -60,6 +60,7 @@ const openRoutes = (): AnyRoute[] => [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/setup',
+    validateSearch: (raw: Record<string, unknown>): { token?: string | undefined } => ({ token: text(raw.token) }),
     component: lazyRouteComponent(() => import('./pages/setup.page.tsx'), 'SetupPage'),
   }),
 ];
@@ -74,7 +75,7 @@ const appRoute = createRoute({
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'unauthenticated') throw error;
       const setup = await context.queryClient.fetchQuery(setupQuery).catch(() => ({ needed: false }));
-      if (setup.needed) throw redirect({ to: '/setup' });
+      if (setup.needed) throw redirect({ to: '/setup', search: {} });
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
     }
   },

@@ -30,6 +30,8 @@ export const setupNeeded = defineRoute({
 });
 
 export const SetupBody = z.strictObject({
+  /** What the terminal of the server and `huanying doctor` show: only who runs the server may set it up. */
+  token: z.string().trim().max(200),
   workspaceName: z.string().trim().min(1).max(100),
   name: personName,
   email,

@@ -125,6 +125,8 @@ export interface OrganizationApi {
   /** The system as an actor of a workspace; `reason` is what the audit log shows. */
   systemActor(workspaceId: string, reason: string): Promise<Actor>;
   workspaces(): Promise<readonly { readonly id: string; readonly demo: boolean }[]>;
+  /** What the first administrator must show, new when there was none; undefined once somebody can sign in. */
+  setupToken(): Promise<string | undefined>;
   /** A new key for the tools of this machine; the one before is revoked. Undefined before the first set-up. */
   localKey(): Promise<string | undefined>;
 }

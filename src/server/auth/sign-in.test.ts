@@ -275,6 +275,7 @@ test('[O6] behind HTTPS the cookie is Secure and carries the protected prefix', 
   const secure = await createTestApp({ config: { url: 'https://m.example.cn' }, world: false });
   try {
     const made = await secure.anonymous.post('/api/setup', {
+      token: await secure.app.rooms.organization.setupToken(),
       workspaceName: '茶饮',
       name: '林可',
       email: 'lin@example.cn',

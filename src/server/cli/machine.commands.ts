@@ -1,4 +1,5 @@
 import { auditCheck } from '../audit/audit.check.ts';
+import { setupCheck } from '../auth/setup.check.ts';
 import { readConfig } from '../config.ts';
 import { retentionCheck } from '../retention/retention.check.ts';
 import { backup, restore } from '../stores/backup.ts';
@@ -39,7 +40,7 @@ export async function restoreFrom(io: Io, directory: string | undefined): Promis
 
 /** `doctor`: what runs where, and what is wrong. Ends with code 1 when something is. */
 export async function doctor(io: Io): Promise<void> {
-  const report = await examine(readConfig(), [auditCheck, retentionCheck]);
+  const report = await examine(readConfig(), [setupCheck, auditCheck, retentionCheck]);
   io.print(
     io.json
       ? JSON.stringify(report)

@@ -55,7 +55,7 @@ const directory: DoctorCheck = {
         ),
       );
     }
-    for (const name of ['secrets.json', 'runtime.json']) {
+    for (const name of ['secrets.json', 'runtime.json', 'setup-token']) {
       const status = statSync(join(dataDir, name), { throwIfNoEntry: false });
       if (status !== undefined && (status.mode & 0o077) !== 0) {
         problems.push(

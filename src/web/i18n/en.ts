@@ -545,6 +545,9 @@ export const en: Texts = {
     demoFilling: 'The demo is being written; its positions can sign in in a moment.',
     setupTitle: 'Create the administrator',
     setupText: 'This is the first run. Create the administrator, then invite your colleagues.',
+    setupToken: 'Set-up token',
+    setupTokenHelp:
+      'Only who runs the server may create the administrator. The token is in the terminal that started Huanying; npm run -s huanying -- doctor on that computer shows it too.',
     name: 'Name',
     workspaceName: 'Name of the organization',
     passwordHelp: 'At least 10 characters; a few unrelated words work well',

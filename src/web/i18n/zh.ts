@@ -532,6 +532,9 @@ export const zh = {
     demoFilling: '正在写入演示数据，稍候即可用演示岗位登录。',
     setupTitle: '创建管理员',
     setupText: '第一次运行。创建管理员账号后即可邀请同事。',
+    setupToken: '初始化口令',
+    setupTokenHelp:
+      '只有管理服务器的人能创建管理员。口令印在启动环营的终端里，也可以在那台电脑上运行 npm run -s huanying -- doctor 查看。',
     name: '姓名',
     workspaceName: '单位名称',
     passwordHelp: '至少 10 个字符，建议由几个不相关的词组成',

@@ -10,6 +10,8 @@ export interface NewAccount {
   readonly email: string;
   readonly password: string;
   readonly workspaceName: string;
+  /** What proves the first administrator; empty for everybody else. */
+  readonly token: string;
 }
 
 interface Props {
@@ -19,8 +21,10 @@ interface Props {
     readonly name: boolean;
     /** False asks for the password that they have already. */
     readonly newPassword: boolean;
+    /** Asked while `start` brings none, or when the one it brought is refused. */
+    readonly token?: boolean;
   };
-  readonly start?: { readonly name: string };
+  readonly start?: { readonly name?: string; readonly token?: string };
   readonly action: string;
   readonly onSubmit: (account: NewAccount) => Promise<void>;
 }
@@ -36,6 +40,7 @@ export function NewAccountForm({ ask, start, action, onSubmit }: Props) {
     email: '',
     password: '',
     workspaceName: '',
+    token: start?.token ?? '',
   });
   const [again, setAgain] = useState('');
   const [tried, setTried] = useState(false);
@@ -48,6 +53,7 @@ export function NewAccountForm({ ask, start, action, onSubmit }: Props) {
   };
   const tooShort = ask.newPassword && account.password.length < SHORTEST;
   const differs = ask.newPassword && again !== account.password;
+  const asksToken = ask.token === true && (!start?.token || issues.has('token'));
   const set = (change: Partial<NewAccount>): void => setAccount({ ...account, ...change });
 
   const submit = async (e: SubmitEvent): Promise<void> => {
@@ -67,6 +73,21 @@ export function NewAccountForm({ ask, start, action, onSubmit }: Props) {
 
   return (
     <form className="hy-stack" onSubmit={(e) => void submit(e)}>
+      {asksToken && (
+        <EntryField label={t('auth.setupToken')} help={t('auth.setupTokenHelp')} error={wrong('token')}>
+          {(id) => (
+            <Input
+              id={id}
+              size="large"
+              autoComplete="off"
+              spellCheck={false}
+              required
+              value={account.token}
+              onChange={(e) => set({ token: e.target.value })}
+            />
+          )}
+        </EntryField>
+      )}
       {ask.workspaceName && (
         <EntryField label={t('auth.workspaceName')} error={wrong('workspaceName')}>
           {(id) => (

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { authApi } from '../api/auth-api.ts';
 import { request } from '../api/call.ts';
 import { setupQuery } from '../api/session.ts';
@@ -8,11 +8,17 @@ import { useText } from '../i18n/i18n.ts';
 import { EntryFrame } from './entry-frame.tsx';
 import { type NewAccount, NewAccountForm } from './new-account-form.tsx';
 
-/** First run of an empty installation: the first administrator. */
+/** First run of an empty installation: the first administrator, who shows the token that the server's terminal printed. */
 export function SetupPage() {
   const t = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { token: brought } = useSearch({ strict: false }) as { token?: string };
+  const [token] = useState(brought ?? '');
+  // Out of the address bar and the history at once: who looks over the shoulder later finds nothing.
+  useEffect(() => {
+    if (brought !== undefined) void navigate({ to: '/setup', search: {}, replace: true });
+  }, [brought, navigate]);
   // Opened in the moment before the demo is begun, the page gives way to the sign-in page by itself.
   const setup = useQuery({ ...setupQuery, refetchInterval: 3_000 });
   useEffect(() => {
@@ -28,7 +34,8 @@ export function SetupPage() {
     <EntryFrame title={t('auth.setupTitle')}>
       <p style={{ marginBottom: 16 }}>{t('auth.setupText')}</p>
       <NewAccountForm
-        ask={{ email: true, workspaceName: true, name: true, newPassword: true }}
+        ask={{ email: true, workspaceName: true, name: true, newPassword: true, token: true }}
+        start={{ token }}
         action={t('auth.create')}
         onSubmit={create}
       />

@@ -110,6 +110,9 @@ export class DemoService {
     });
     if (done !== true) throw stillFilling();
     this.#deps.log.info({ workspace: actor.workspaceId, by: actor.name }, 'the demo was removed');
+    // In the data directory from now on, for `huanying doctor` to show; the log is read by others too.
+    if ((await this.#deps.organization.setupToken()) !== undefined)
+      this.#deps.log.info('the first administrator is missing: huanying doctor prints the address of the set-up');
   }
 
   async #positionLabels(workspaceId: string): Promise<ReadonlyMap<string, Label>> {

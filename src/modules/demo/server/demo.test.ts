@@ -306,6 +306,8 @@ describe('the life of a small demo', () => {
       expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: false });
       expect((await (await signIn(t, 'admin')).delete('/api/demo')).status).toBe(204);
       expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: true });
+      const first = { workspaceName: '茶', name: '林', email: 'lin@example.cn', password: 'sesame-opens-42' };
+      expect((await t.anonymous.post('/api/setup', { ...first, token: '' })).status).toBe(422);
       expect(await rows(t, 'workspace')).toBe(0);
       expect(await t.app.rooms.prepareDemo(scale)).toBeUndefined();
       expect(await rows(t, 'workspace')).toBe(0);

@@ -29,6 +29,7 @@ describe('[O2] the first administrator', () => {
     const fresh = await createTestApp({ world: false });
     try {
       expect((await fresh.anonymous.get('/api/setup')).body).toEqual({ needed: true });
+      const token = await fresh.app.rooms.organization.setupToken();
       expect(await fresh.app.rooms.organization.localKey()).toBeUndefined();
       for (const wrong of [
         { password: 'password123' },
@@ -39,9 +40,9 @@ describe('[O2] the first administrator', () => {
         { name: '' },
         { extra: 1 },
       ])
-        expect((await fresh.anonymous.post('/api/setup', { ...body, ...wrong })).status).toBe(422);
+        expect((await fresh.anonymous.post('/api/setup', { ...body, token, ...wrong })).status).toBe(422);
       const all = await Promise.all(
-        [1, 2, 3, 4].map((n) => fresh.anonymous.post('/api/setup', { ...body, email: `lin${n}@example.cn` })),
+        [1, 2, 3, 4].map((n) => fresh.anonymous.post('/api/setup', { ...body, token, email: `lin${n}@example.cn` })),
       );
       expect(all.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([201, 410, 410, 410]);
       expect((await fresh.anonymous.get('/api/setup')).body).toEqual({ needed: false });
@@ -69,7 +70,7 @@ describe('[O2] the first administrator', () => {
   });
 
   test('is not made where somebody exists', async () => {
-    const refused = await t.anonymous.post('/api/setup', body);
+    const refused = await t.anonymous.post('/api/setup', { ...body, token: 'x' });
     expect([refused.status, refused.at('error', 'code')]).toEqual([410, 'gone']);
   });
 });

@@ -116,6 +116,7 @@ function organizationApi(
     addMember: (workspaceId, input) => workspaces.addMember(workspaceId, input),
     systemActor: (workspaceId, reason) => workspaces.systemActor(workspaceId, reason),
     workspaces: list,
+    setupToken: () => workspaces.setupToken(),
     async localKey() {
       const [first] = await list();
       if (first === undefined) return undefined;

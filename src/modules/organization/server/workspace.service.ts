@@ -3,10 +3,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Actor, systemActor } from '../../../server/access/actor.ts';
 import type { Accounts } from '../../../server/auth/accounts.ts';
 import { demandGoodPassword } from '../../../server/auth/passwords.ts';
+import { SetupTokens } from '../../../server/auth/setup-token.ts';
 import type { Queries } from '../../../server/postgres/pool.ts';
 import { type Work, working } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
-import { AppError, issue } from '../../../shared/errors.ts';
+import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { SetupBody } from '../account.contract.ts';
 import type { MemberInput, UnitInput, WorkspaceInput, WorkspaceSeed } from '../organization.api.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';
@@ -25,30 +26,40 @@ export interface WorkspaceRow {
 export class WorkspaceService {
   readonly #deps: RoomDeps;
   readonly #accounts: Accounts;
+  readonly #tokens: SetupTokens;
 
   constructor(deps: RoomDeps, accounts: Accounts) {
     this.#deps = deps;
     this.#accounts = accounts;
+    this.#tokens = new SetupTokens(deps.ownerDb, deps.config.dataDir);
   }
 
   async setupNeeded(): Promise<boolean> {
-    return !(await this.#accounts.anyExists());
+    return (await this.setupToken()) !== undefined;
+  }
+
+  /** What the first administrator must show; undefined once there is somebody. */
+  async setupToken(): Promise<string | undefined> {
+    if (!(await this.#accounts.anyExists())) return this.#tokens.ensure();
+    this.#tokens.dropFile();
+    return undefined;
   }
 
   /** The first administrator, in one transaction: account, workspace, root unit, positions and person, or nothing. */
   async setup(body: SetupBody): Promise<{ workspaceId: string; personId: string }> {
     const { name, email, password, workspaceName } = body;
+    if (await this.#accounts.anyExists()) throw setUpAlready();
+    if (!(await this.#tokens.matches(body.token))) throw wrongToken();
     if (!isTimeZone(body.timeZone))
       throw new AppError('invalid', { issues: [issue(['timeZone'], '没有此时区', 'There is no such time zone')] });
     demandGoodPassword(password, [email, name, workspaceName]);
     const id = uuidv7();
     const actor = this.#system({ id, timeZone: body.timeZone, currency: body.currency }, '首次设置 / first set-up');
-    return working(this.#deps.ownerDb, actor, this.#deps.now, async (work) => {
+    const made = await working(this.#deps.ownerDb, actor, this.#deps.now, async (work) => {
       await work.tx.query(sql`SELECT pg_advisory_xact_lock(${setupLock})`);
-      if (await this.#accounts.anyExists(work.tx))
-        throw new AppError('gone', {
-          reason: { zh: '系统已完成初始化，请登录', en: 'Set up already; please sign in' },
-        });
+      if (await this.#accounts.anyExists(work.tx)) throw setUpAlready();
+      if (!(await this.#tokens.matches(body.token, work.tx))) throw wrongToken();
+      await this.#tokens.forget(work.tx);
       const seed = await this.#makeWorkspace(work, { ...body, id, name: workspaceName });
       const userId = await this.#accounts.create({ email, name, password }, work.tx);
       const personId = await this.#makeMember(
@@ -59,6 +70,8 @@ export class WorkspaceService {
       );
       return { workspaceId: id, personId };
     });
+    this.#tokens.dropFile();
+    return made;
   }
 
   async ensureWorkspace(input: WorkspaceInput): Promise<WorkspaceSeed> {
@@ -179,6 +192,18 @@ export async function rootOf(db: Queries, workspaceId: string): Promise<string> 
   if (row === undefined) throw new Error('the workspace has no root unit');
   return row.id;
 }
+
+const setUpAlready = (): AppError =>
+  new AppError('gone', { reason: { zh: '系统已完成初始化，请登录', en: 'Set up already; please sign in' } });
+
+const wrongToken = (): AppError =>
+  invalid(
+    issue(
+      ['token'],
+      '初始化口令不对：请复制服务器终端里印出的，或在那台电脑上运行 npm run -s huanying -- doctor 查看',
+      'This is not the set-up token: copy the one in the terminal of the server, or run npm run -s huanying -- doctor on that computer',
+    ),
+  );
 
 function isTimeZone(name: string): boolean {
   try {

@@ -168,7 +168,9 @@ function accountCases(world: MetaWorld): RouteCases {
     'account.authConfig': { ask: () => ({}), ...forAll },
     'account.setupNeeded': { ask: () => ({}), ...forAll },
     'account.setup': {
-      ask: () => ({ body: { workspaceName: 'x', name: 'x', email: 'x@y.cn', password: 'sesame-opens-42' } }),
+      ask: () => ({
+        body: { token: 'x', workspaceName: 'x', name: 'x', email: 'x@y.cn', password: 'sesame-opens-42' },
+      }),
       ...forAll,
       // Once there is anybody it is gone; the success is shown in the organization room.
       succeed: async (client, options) => ((await client.inject(options)).status === 410 ? 201 : 0),
