@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { silentLog } from '../stores/store-log.ts';
 import { createTestStores, type TestStores } from '../testing/test-stores.ts';
@@ -47,4 +48,19 @@ test('[H2] a job that a killed process left behind goes on within seconds, one t
   await expect.poll(() => done, { timeout: 30_000 }).toContain('slow did long');
   expect(done.filter((line) => line.includes('long'))).toEqual(['slow began long', 'slow did long']);
   expect(done.filter((line) => line.includes('orphan'))).toEqual(['second began orphan', 'second did orphan']);
+});
+
+test('[D4] a job that fails says so in the log, with its name and what went wrong', async () => {
+  const lines: string[] = [];
+  const jobs = createJobs(stores.databaseUrl, pino({}, { write: (line) => lines.push(line) }));
+  jobs.define({ name: 'test.failing', retries: 0, run: () => Promise.reject(new Error('the mill stands still')) });
+  await jobs.start();
+  started.push(jobs);
+  await jobs.send('test.failing', {});
+  await expect.poll(() => lines.join(''), { timeout: 10_000 }).toContain('the mill stands still');
+  expect(JSON.parse(lines.find((line) => line.includes('mill')) ?? '{}')).toMatchObject({
+    level: 50,
+    job: 'test.failing',
+    msg: 'a job failed',
+  });
 });

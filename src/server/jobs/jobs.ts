@@ -78,7 +78,14 @@ export function createJobs(databaseUrl: string, log: FastifyBaseLogger): Jobs {
         });
         for (let n = 0; n < (def.concurrency ?? 1); n += 1)
           await boss.work<Record<string, unknown>>(def.name, { pollingIntervalSeconds: 2 }, async (jobs) => {
-            for (const job of jobs) await leases.hold(job.id, () => def.run(job.data ?? {}));
+            for (const job of jobs)
+              await leases
+                .hold(job.id, () => def.run(job.data ?? {}))
+                .catch((error: unknown) => {
+                  // The queue tries again in silence: without a word here nobody would learn what is wrong.
+                  log.error({ err: error, job: def.name, id: job.id }, 'a job failed');
+                  throw error;
+                });
           });
         if (def.cron !== undefined) await boss.schedule(def.name, def.cron.expression, {}, { tz: def.cron.timeZone });
       }

@@ -109,7 +109,23 @@ export async function resolveReferences(
   }
 }
 
-/** The stored row that a row of the file is about: by code when given, else by the record's match key. */
+/**
+ * What tells a row of a file from others: the record's match key. Where it has none, or the row leaves a part of it
+ * empty, all that is required: so a file that comes twice finds its own rows. Undefined when the row cannot stand.
+ */
+function identityOf(d: RecordDef, values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const key = d.import?.matchKey ?? [];
+  const valueOf = (name: string): unknown => values[name] ?? d.fields[name]?.default ?? null;
+  if (key.length > 0 && key.every((k) => valueOf(k) !== null))
+    return Object.fromEntries(key.map((k) => [k, valueOf(k)]));
+  const required = Object.entries(d.fields).flatMap(([name, x]) =>
+    x.required && x.computed !== true && x.readOnly !== true && x.kind !== 'json' && x.kind !== 'file' ? [name] : [],
+  );
+  if (required.length === 0 || required.some((name) => valueOf(name) === null)) return undefined;
+  return Object.fromEntries([...key, ...required].map((name) => [name, valueOf(name)]));
+}
+
+/** The stored row that a row of the file is about: by code when given, else by what tells it from others. */
 export async function findMatch(
   reads: RecordReads,
   work: Work,
@@ -118,18 +134,18 @@ export async function findMatch(
 ): Promise<string | undefined> {
   const by = (parts: ReturnType<typeof sql>[]) =>
     work.tx.query<{ id: string }>(
-      sql`SELECT id FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND ${sql.join(parts, sql` AND `)} LIMIT 2`,
+      sql`SELECT id FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND ${sql.join(parts, sql` AND `)} ORDER BY id LIMIT 1`,
     );
   if (typeof values['code'] === 'string') return (await by([sql`code = ${values['code']}`]))[0]?.id;
-  const key = d.import?.matchKey ?? [];
-  if (key.length === 0 || key.some((k) => values[k] === undefined || values[k] === null)) return undefined;
-  const parts = key.flatMap((k) => {
+  const identity = identityOf(d, values);
+  if (identity === undefined) return undefined;
+  const parts = Object.entries(identity).flatMap(([k, value]) => {
     const field = d.fields[k];
     if (field === undefined) return [];
     const { cipher } = reads.deps;
     if (field.personal !== undefined)
-      return [sql`${sql.identifier(`${snake(k)}_hash`)} = ${cipher.blindIndex(String(values[k]))}`];
-    const encoded = encode(k, field, values[k], cipher);
+      return [sql`${sql.identifier(`${snake(k)}_hash`)} = ${cipher.blindIndex(String(value))}`];
+    const encoded = encode(k, field, value, cipher);
     return columnsOf(k, field).map(
       (c, i) =>
         sql`${sql.identifier(c.name)} IS NOT DISTINCT FROM ${sql.param(encoded[i] ?? null)}::${sql.raw(c.type)}`,

@@ -4,6 +4,7 @@ import { AppError, errorCatalogue, issue } from '../../shared/errors.ts';
 import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import type { ImportRun } from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
+import { within } from '../access/reach.ts';
 import { uploadedFile } from '../files/attachments.service.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -14,6 +15,7 @@ import { matchColumns } from '../tabular/header.match.ts';
 import { openTable } from '../tabular/table.open.ts';
 import type { Table, TableRow } from '../tabular/tabular.types.ts';
 import { importTargets } from './import.columns.ts';
+import { newsOf } from './import.news.ts';
 import {
   type ColumnPlan,
   findMatch,
@@ -152,7 +154,7 @@ export class RecordImports {
   async #work(workspaceId: string, kind: 'person' | 'key', actorId: string, runId: string): Promise<void> {
     const person = await this.deps.actorOf(workspaceId, kind, actorId);
     if (person === null) return;
-    const actor: Actor = Object.create(person, { via: { value: 'import', enumerable: true } }) as Actor;
+    const actor: Actor = { ...person, via: 'import' };
     const run = await this.runs.get(actor, runId);
     if (run.state !== 'checking' && run.state !== 'applying') return;
     const d = this.deps.reads.deps.registry.get(run.record).def;
@@ -280,7 +282,12 @@ export class RecordImports {
           return;
         }
         const before = await this.deps.reads.read(work.tx, d, match);
-        const after = await this.deps.writes.update(work, d, match, before.version, values as never);
+        const news = newsOf(d, before, values);
+        // Whoever may not change the row is refused, whatever the file says of it.
+        const after =
+          Object.keys(news).length === 0 && within(demand(work.actor, permissionOf(d, 'update')), before)
+            ? before
+            : await this.deps.writes.update(work, d, match, before.version, news as never);
         if (after.version === before.version) tally.unchanged += 1;
         else tally.updated += 1;
       });

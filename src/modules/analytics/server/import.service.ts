@@ -121,7 +121,7 @@ export class DataImports {
   async work(workspaceId: string, kind: 'person' | 'key', actorId: string, runId: string): Promise<void> {
     const person = await this.#deps.actorOf(workspaceId, kind, actorId);
     if (person === null) return;
-    const actor: Actor = Object.create(person, { via: { value: 'import', enumerable: true } }) as Actor;
+    const actor: Actor = { ...person, via: 'import' };
     const run = await this.#deps.runs.get(actor, runId);
     if (run.finishedAt !== null) return;
     // Parts that were written before a crash stay counted; reading and checking begin anew.
