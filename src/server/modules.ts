@@ -142,16 +142,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     mailer,
     actorOf: auth.actorOf,
   });
-  // Lessons of teams go to the library, and the library gives tasks: the other knot.
-  const library: { api?: KnowledgeApi } = {};
-  const work = workModule({
-    ...deps,
-    organization: organization.api,
-    mailer,
-    actorOf: auth.actorOf,
-    fileCase: async (unit, campaignId, lessons) =>
-      void (await library.api?.fileCase(unit, { campaignId, findings: { lessons } })),
-  });
+  const work = workModule({ ...deps, organization: organization.api, mailer, actorOf: auth.actorOf });
   const plans = plansModule({ ...deps, metrics, strategy: strategy.api, tasks: work.api });
   const knowledge = knowledgeModule({
     ...deps,
@@ -160,7 +151,6 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     organization: organization.api,
     tasks: work.api,
   });
-  library.api = knowledge.api;
   const risks = risksModule({ ...deps, metrics, tasks: work.api, organization: organization.api });
   const preparation = preparationModule({
     ...deps,

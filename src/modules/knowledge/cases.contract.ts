@@ -44,6 +44,9 @@ export const CaseCauses = z
   .max(20);
 export type CaseCauses = z.infer<typeof CaseCauses>;
 
+/** A case is of a kind of campaign, or of what a project team learned. */
+export const caseKinds = { ...campaignKinds, team: { zh: '项目组', en: 'Project team' } } as const;
+
 const guarded = { readPermission: 'metric.read' } as const;
 
 /** A finished campaign with its figures, and what was learned from it (K1). */
@@ -60,7 +63,7 @@ export const Case = defineRecord({
       { zh: '来自活动', en: 'From campaign' },
       { readOnly: true, unique: true, aliases: ['活动', 'campaign'] },
     ),
-    kind: f.choice(campaignKinds)({ zh: '类型', en: 'Kind' }, { required: true, aliases: ['活动类型', 'kind'] }),
+    kind: f.choice(caseKinds)({ zh: '类型', en: 'Kind' }, { required: true, aliases: ['活动类型', 'kind'] }),
     period: f.dateRange({ zh: '起止', en: 'Period' }, { required: true, aliases: ['活动时间', '起止时间', 'period'] }),
     channels: f.refs('channel')({ zh: '渠道', en: 'Channels' }, { aliases: ['投放渠道', '活动渠道', 'channels'] }),
     tags: f.tags({ zh: '标签', en: 'Tags' }, { aliases: ['tags'] }),

@@ -1,7 +1,7 @@
 import type { Actor } from '../../server/access/actor.ts';
 import type { Work } from '../../server/records/work.ts';
 import type { Campaign } from '../campaigns/campaigns.contract.ts';
-import type { CaseCauses, CaseGoals } from './cases.contract.ts';
+import type { Case, CaseCauses, CaseGoals } from './cases.contract.ts';
 import type { Started, StartInput, StartSource } from './server/playbook.start.ts';
 
 export type { StartSource } from './server/playbook.start.ts';
@@ -30,6 +30,24 @@ export interface KnowledgeApi {
    * with cases: that they may close the campaign is enough. Throws `clickhouse_unavailable` when nothing can be counted.
    */
   fileCase(work: Work, input: { readonly campaignId: string; readonly findings?: Findings }): Promise<FiledCase>;
+  /**
+   * What others than a campaign taught, filed at once as a case of its own, in the transaction of `work` and whatever
+   * the actor may do with cases. Asked again with `known` it is that case, written anew.
+   */
+  fileLessons(
+    work: Work,
+    input: {
+      readonly title: string;
+      readonly kind: Case['kind'];
+      readonly period: { readonly start: string; readonly end: string };
+      readonly summary: string;
+      readonly unitId: string | null;
+      readonly ownerId: string | null;
+      readonly findings: Findings;
+      /** The case that was filed before. */
+      readonly known: string | null;
+    },
+  ): Promise<FiledCase>;
   /**
    * A campaign draft with its tasks, as a playbook makes it, from content that another room keeps. `more` is done in the
    * same transaction.

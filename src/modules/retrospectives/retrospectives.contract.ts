@@ -20,10 +20,19 @@ export const funnelSteps = [
   'buyers',
 ] as const;
 
-/** What a campaign was to bring and brought, spent, suffered and kept: counted, never typed. */
-export const RetrospectiveFacts = z.object({
+const outcome = z.enum(['kept', 'late', 'running', 'overdue']);
+/** What is known of whatever is looked back at. */
+const common = {
   asOf: z.string(),
   currency: z.string(),
+  clocks: z.array(z.object({ label, dueAt: z.string(), stoppedAt: z.string().nullable(), outcome })),
+  comments: z.array(z.object({ at: z.string(), author: z.string(), body: z.string() })),
+};
+
+/** What a campaign was to bring and brought, spent, suffered and kept: counted, never typed. */
+export const CampaignFacts = z.object({
+  about: z.literal('campaign').optional(),
+  ...common,
   range: z.object({ from: z.iso.date(), to: z.iso.date() }).nullable(),
   total: CampaignFigures,
   plan: CampaignFiguresAnswer.shape.plan,
@@ -55,16 +64,66 @@ export const RetrospectiveFacts = z.object({
       cause: z.string().nullable(),
     }),
   ),
-  clocks: z.array(
+});
+export type CampaignFacts = z.infer<typeof CampaignFacts>;
+
+/** What a project team did: its tasks, meetings and decisions, its campaigns, and what its people carried. */
+export const TeamFacts = z.object({
+  about: z.literal('team'),
+  ...common,
+  range: z.object({ from: z.iso.date(), to: z.iso.date() }),
+  purpose: z.string(),
+  tasks: z.object({
+    all: z.int(),
+    kept: z.int(),
+    late: z.int(),
+    running: z.int(),
+    overdue: z.int(),
+    cancelled: z.int(),
+    /** Kept ÷ all whose deadline is over; null where there is none. */
+    keptShare: figure,
+    /** What was late or still is, the first due first. */
+    missed: z.array(
+      z.object({ code: z.string(), title: z.string(), owner: z.string().nullable(), due: z.string(), outcome }),
+    ),
+  }),
+  members: z.array(
     z.object({
-      label,
-      dueAt: z.string(),
-      stoppedAt: z.string().nullable(),
-      outcome: z.enum(['kept', 'late', 'running', 'overdue']),
+      name: z.string(),
+      role: z.string().nullable(),
+      /** Percent of the working time as planned, and the largest sum of all plans of the person in those days. */
+      load: z.int().nullable(),
+      peak: z.int(),
+      awayDays: z.int(),
+      tasks: z.int(),
+      kept: z.int(),
+      late: z.int(),
     }),
   ),
-  comments: z.array(z.object({ at: z.string(), author: z.string(), body: z.string() })),
+  meetings: z.array(
+    z.object({
+      code: z.string(),
+      title: z.string(),
+      at: z.string(),
+      decisions: z.array(z.object({ text: z.string(), owner: z.string().nullable(), done: z.boolean() })),
+    }),
+  ),
+  /** Figures are null for who may not see figures. */
+  campaigns: z.array(
+    z.object({
+      code: z.string(),
+      title: z.string(),
+      state: z.string(),
+      gmv: figure,
+      plannedGmv: figure,
+      cost: figure,
+      roi: figure,
+    }),
+  ),
 });
+export type TeamFacts = z.infer<typeof TeamFacts>;
+
+export const RetrospectiveFacts = z.union([TeamFacts, CampaignFacts]);
 export type RetrospectiveFacts = z.infer<typeof RetrospectiveFacts>;
 
 /** What is done so that it goes better next time; becomes a task of its owner. */
@@ -82,7 +141,7 @@ export type RetrospectiveActions = z.infer<typeof RetrospectiveActions>;
 
 const filled = (field: string) => ({ field, op: 'notEmpty' }) as const;
 
-/** 复盘: what was planned, what came of it, why, and what is done about it (E6). */
+/** 复盘 of a campaign (E6) or a project team (O4): what was planned, what came of it, why, and what is done about it. */
 export const Retrospective = defineRecord({
   id: 'retrospective',
   path: 'retrospectives',
@@ -94,7 +153,16 @@ export const Retrospective = defineRecord({
     title: f.text({ zh: '名称', en: 'Title' }, { readOnly: true }),
     campaign: f.ref('campaign')(
       { zh: '活动', en: 'Campaign' },
-      { required: true, unique: true, aliases: ['活动', 'campaign'] },
+      {
+        unique: true,
+        visibleIf: { field: 'team', op: 'isEmpty' },
+        help: { zh: '活动或项目组，二选一', en: 'A campaign or a project team' },
+        aliases: ['活动', 'campaign'],
+      },
+    ),
+    team: f.ref('team')(
+      { zh: '项目组', en: 'Project team' },
+      { unique: true, visibleIf: { field: 'campaign', op: 'isEmpty' }, aliases: ['项目组', 'team'] },
     ),
     facts: f.json(RetrospectiveFacts)(
       { zh: '提交时的数据', en: 'Figures at submission' },
@@ -205,14 +273,25 @@ export const Retrospective = defineRecord({
   ],
   views: {
     list: {
-      columns: ['title', 'campaign', 'state', 'ownerId', 'submittedAt', 'acceptedBy', 'filedCase'],
+      columns: ['title', 'campaign', 'team', 'state', 'ownerId', 'submittedAt', 'acceptedBy', 'filedCase'],
       sort: '-createdAt',
     },
-    board: { card: ['campaign', 'ownerId', 'submittedAt'] },
+    board: { card: ['campaign', 'team', 'ownerId', 'submittedAt'] },
     sections: [
       {
         label: { zh: '复盘', en: 'Retrospective' },
-        fields: ['title', 'campaign', 'highlights', 'problems', 'causes', 'actions', 'lessons', 'ownerId', 'unitId'],
+        fields: [
+          'title',
+          'campaign',
+          'team',
+          'highlights',
+          'problems',
+          'causes',
+          'actions',
+          'lessons',
+          'ownerId',
+          'unitId',
+        ],
       },
       {
         label: { zh: '结果', en: 'Outcome' },
@@ -237,7 +316,7 @@ export const Retrospective = defineRecord({
 });
 export type Retrospective = RowOf<typeof Retrospective>;
 
-/** What the system knows of the campaign: counted anew until it is submitted, from then on as it stood. */
+/** What the system knows of its campaign or team: counted anew until it is submitted, from then on as it stood. */
 export const retrospectiveFacts = defineRoute({
   id: 'retrospective.facts',
   method: 'GET',

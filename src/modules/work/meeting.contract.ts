@@ -84,6 +84,7 @@ export const Meeting = defineRecord({
     link: f.link({ zh: '会议链接', en: 'Link' }),
     attendees: f.refs('person')({ zh: '参会人', en: 'Attendees' }, { aliases: ['参会人', '参会人员', 'attendees'] }),
     campaign: f.ref('campaign')({ zh: '相关活动', en: 'Campaign' }),
+    team: f.ref('team')({ zh: '项目组', en: 'Project team' }),
     agenda: f.json(z.array(AgendaItem).max(50))(
       { zh: '议程', en: 'Agenda' },
       { help: { zh: '开会前没有议程会提醒', en: 'A meeting without one is flagged before it starts' } },
@@ -141,6 +142,7 @@ export const Meeting = defineRecord({
           'ownerId',
           'attendees',
           'campaign',
+          'team',
           'unitId',
         ],
       },

@@ -67,6 +67,7 @@ export const Task = defineRecord({
     })({ zh: '优先级', en: 'Priority' }, { required: true, default: 'normal', aliases: ['优先级', 'priority'] }),
     description: f.longText({ zh: '说明', en: 'Description' }, { aliases: ['说明', '备注', 'description'] }),
     campaign: f.ref('campaign')({ zh: '所属活动', en: 'Campaign' }, { aliases: ['活动', 'campaign'] }),
+    team: f.ref('team')({ zh: '项目组', en: 'Project team' }),
     goal: f.ref('goal')({ zh: '对应目标', en: 'Goal' }, { aliases: ['目标', 'goal'] }),
     parent: f.ref('task')(
       { zh: '上级任务', en: 'Part of' },
@@ -188,6 +189,7 @@ export const Task = defineRecord({
           'description',
           'estimate',
           'campaign',
+          'team',
           'goal',
           'unitId',
         ],

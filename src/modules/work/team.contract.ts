@@ -29,14 +29,14 @@ export const Team = defineRecord({
       { zh: '成员', en: 'Members' },
       { help: { zh: '投入为占工作时间的百分比', en: 'Load is the share of the working time' } },
     ),
+    /** What its accepted retrospective came to; kept by the system. */
     retrospective: f.longText(
-      { zh: '复盘', en: 'Retrospective' },
-      {
-        help: {
-          zh: '解散前必填：目标、结果、原因、经验',
-          en: 'Before it closes: aim, result, causes, what was learned',
-        },
-      },
+      { zh: '复盘结论', en: 'Lessons' },
+      { readOnly: true, visibleIf: { field: 'retrospective', op: 'notEmpty' } },
+    ),
+    retrospectiveAt: f.instant(
+      { zh: '复盘提交于', en: 'Retrospective submitted at' },
+      { readOnly: true, visibleIf: { field: 'retrospectiveAt', op: 'notEmpty' } },
     ),
     conflicts: f.computed(z.array(z.unknown()))({ zh: '人力冲突', en: 'Conflicts' }),
   },
@@ -45,6 +45,7 @@ export const Team = defineRecord({
     all: {
       forming: { zh: '组建中', en: 'Forming' },
       active: { zh: '进行中', en: 'Active', tone: 'good' },
+      reviewing: { zh: '复盘中', en: 'Looking back', tone: 'warning' },
       closed: { zh: '已解散', en: 'Closed' },
       cancelled: { zh: '已取消', en: 'Cancelled' },
     },
@@ -58,17 +59,17 @@ export const Team = defineRecord({
         refusal: { zh: '还没有成员', en: 'It has no members yet' },
       },
       {
-        action: 'close',
-        label: { zh: '解散', en: 'Close' },
+        action: 'finish',
+        label: { zh: '结束并复盘', en: 'End and look back' },
         from: 'active',
-        to: 'closed',
-        when: { field: 'retrospective', op: 'notEmpty' },
-        refusal: { zh: '解散前请先写复盘', en: 'Write the retrospective before it closes' },
+        to: 'reviewing',
       },
+      // Refused without an accepted retrospective, by the room that keeps those.
+      { action: 'close', label: { zh: '解散', en: 'Close' }, from: 'reviewing', to: 'closed' },
       {
         action: 'cancel',
         label: { zh: '取消', en: 'Cancel' },
-        from: ['forming', 'active'],
+        from: ['forming', 'active', 'reviewing'],
         to: 'cancelled',
         reason: true,
         danger: true,
@@ -77,7 +78,10 @@ export const Team = defineRecord({
     frozen: ['closed', 'cancelled'],
   },
   views: {
-    list: { columns: ['name', 'state', 'ownerId', 'period', 'members', 'conflicts', 'campaign'], sort: '-period' },
+    list: {
+      columns: ['name', 'state', 'clocks', 'ownerId', 'period', 'members', 'conflicts', 'campaign'],
+      sort: '-period',
+    },
     board: { card: ['ownerId', 'period', 'members'] },
     calendar: { field: 'period' },
     timeline: { field: 'period' },
@@ -86,9 +90,31 @@ export const Team = defineRecord({
         label: { zh: '项目组', en: 'Team' },
         fields: ['name', 'purpose', 'ownerId', 'period', 'campaign', 'unitId', 'members', 'conflicts'],
       },
-      { label: { zh: '复盘', en: 'Retrospective' }, fields: ['retrospective'] },
+      { label: { zh: '复盘', en: 'Retrospective' }, fields: ['retrospective', 'retrospectiveAt'] },
     ],
   },
+  clocks: [
+    {
+      key: 'retrospective',
+      label: { zh: '复盘', en: 'Retrospective' },
+      // From the start: a team that nobody ends owes it all the same.
+      start: { field: 'state', op: 'in', value: ['active', 'reviewing'] },
+      stop: {
+        any: [
+          { field: 'retrospectiveAt', op: 'notEmpty' },
+          { field: 'state', op: 'eq', value: 'closed' },
+        ],
+      },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { after: 'period', days: 3, unit: 'workingDays', setting: 'retrospectiveWorkingDays' },
+      warn: [{ before: 1, unit: 'workingDays' }],
+      escalate: [
+        { after: 1, unit: 'workingDays', to: 'unitManager' },
+        { after: 3, unit: 'workingDays', to: { position: 'marketing_director' } },
+        { after: 10, unit: 'workingDays', to: { position: 'executive' } },
+      ],
+    },
+  ],
   search: ['name', 'purpose', 'retrospective'],
 });
 export type Team = RowOf<typeof Team>;

@@ -1,7 +1,8 @@
 import type { Actor } from '../../server/access/actor.ts';
+import type { Tx } from '../../server/postgres/pool.ts';
 import type { Work } from '../../server/records/work.ts';
 import type { Label } from '../../shared/label.ts';
-import type { LoadConflict } from './team.contract.ts';
+import type { LoadConflict, Team } from './team.contract.ts';
 
 export interface TaskInput {
   readonly title: string;
@@ -14,6 +15,7 @@ export interface TaskInput {
   readonly description?: string;
   readonly unitId?: string | null;
   readonly campaign?: string | null;
+  readonly team?: string | null;
   readonly goal?: string | null;
   readonly parent?: string | null;
   readonly priority?: 'urgent' | 'high' | 'normal' | 'low';
@@ -36,6 +38,42 @@ export interface CampaignStep {
   readonly checklist: readonly string[];
 }
 
+/** What a project team did: its tasks, its meetings with their decisions, and what its people had to carry. */
+export interface TeamFacts {
+  readonly team: Team;
+  /** Those that name the team, and those of its people for its campaign in its days. */
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly title: string;
+    readonly ownerId: string | null;
+    readonly owner: string | null;
+    readonly due: string;
+    readonly doneAt: string | null;
+    readonly campaign: string | null;
+    /** By the deadline as it stood at last. */
+    readonly outcome: 'kept' | 'late' | 'running' | 'overdue' | 'cancelled';
+  }[];
+  readonly meetings: readonly {
+    readonly code: string;
+    readonly title: string;
+    readonly at: string;
+    readonly state: string;
+    readonly decisions: readonly { readonly text: string; readonly owner: string | null; readonly done: boolean }[];
+  }[];
+  /** The lead and everybody named. `peak`: the largest sum of all that a person was planned for in those days, percent. */
+  readonly members: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly role: string | null;
+    readonly load: number | null;
+    readonly peak: number;
+    readonly awayDays: number;
+  }[];
+  /** What the team served: the campaign it names and those of its tasks. */
+  readonly campaigns: readonly string[];
+}
+
 /** What other rooms may ask of the work room. */
 export interface WorkApi {
   /**
@@ -45,6 +83,8 @@ export interface WorkApi {
   createTask(work: Work, input: TaskInput): Promise<{ readonly id: string; readonly created: boolean }>;
   /** The tasks of a campaign that the actor sees, at most 100, in the order of their days. */
   campaignSteps(actor: Actor, campaignId: string): Promise<readonly CampaignStep[]>;
+  /** What a team did, all of it: the actor is the system. */
+  teamFacts(tx: Tx, system: Actor, teamId: string, now: Date): Promise<TeamFacts>;
   /** Days between two on which people have more than a whole working time in teams and secondments, or are away. */
   overloads(actor: Actor, from: string, to: string): Promise<readonly LoadConflict[]>;
 }

@@ -6,6 +6,7 @@ import { PersonSkill, Secondment, Team } from '../../work/team.contract.ts';
 import { addDays, startOf } from './calendar.ts';
 import type { Cast, CastDeps } from './cast.ts';
 import type { DemoRecords } from './records.writer.ts';
+import { writeEndedTeam } from './teams.writer.ts';
 import { demoMeetings, demoSkills, demoSops, demoTasks, type TaskData } from './work.data.ts';
 
 const hour = 3_600_000;
@@ -20,7 +21,8 @@ export async function writeWork(deps: CastDeps, cast: Cast, records: DemoRecords
 }
 
 /** Who can do what, a team across departments, and somebody lent whose time does not suffice. */
-async function writePeople({ writes, now }: CastDeps, cast: Cast, records: DemoRecords, today: string): Promise<void> {
+async function writePeople(deps: CastDeps, cast: Cast, records: DemoRecords, today: string): Promise<void> {
+  const { writes, now } = deps;
   const day = (n: number): string => addDays(today, n);
   const past = (n: number): number => Math.min(instant(day(n), 11), now().getTime() - hour);
   await cast.act('director', past(-90), async (work) => {
@@ -43,6 +45,7 @@ async function writePeople({ writes, now }: CastDeps, cast: Cast, records: DemoR
     }),
   );
   await cast.act('director', past(-5), (work) => writes.transition(work, Team, team.id, team.version, 'start'));
+  await writeEndedTeam(deps, cast, today);
   await cast.act('director', past(-3), (work) =>
     writes.create(work, Secondment, {
       person: cast.people.content,

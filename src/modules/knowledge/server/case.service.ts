@@ -48,6 +48,25 @@ export class CaseService {
     return asSystem(work, system, (inner) => this.#file(inner, campaignId, findings));
   };
 
+  readonly fileLessons: KnowledgeApi['fileLessons'] = async (work, { findings, known, ...plain }) => {
+    const { reads, writes, systemActor } = this.#deps;
+    const system = await systemActor(work.actor.workspaceId, reason);
+    return asSystem(work, system, async (inner) => {
+      const draft = { ...plain, ...findings };
+      if (known === null) {
+        const made = await writes.create(inner, Case, draft);
+        await writes.transition(inner, Case, made.id, made.version, 'file');
+        return { id: made.id, code: made.code, created: true };
+      }
+      let row = await reads.read(inner.tx, Case, known);
+      if (row.state === 'filed')
+        row = await writes.transition(inner, Case, known, row.version, 'reopen', '再次复盘 / looked back at again');
+      row = await writes.update(inner, Case, known, row.version, draft);
+      await writes.transition(inner, Case, known, row.version, 'file');
+      return { id: row.id, code: row.code, created: false };
+    });
+  };
+
   /** With the end of a campaign, unless its retrospective has filed the case already: those figures stay. */
   async fileClosed(work: Work, campaignId: string): Promise<void> {
     const system = await this.#deps.systemActor(work.actor.workspaceId, reason);

@@ -53,6 +53,7 @@ export function knowledgeModule(deps: KnowledgeDeps): Room & { readonly api: Kno
   return {
     api: {
       fileCase: cases.fileCase,
+      fileLessons: cases.fileLessons,
       goalsOf: (actor, campaign) => countGoals(reads, actor, campaign),
       startCampaign: (actor, source, input, more) => startFrom(starting, actor, source, input, more),
     },

@@ -52,7 +52,8 @@ export async function playbookFrom(
   const { id, code } = await writes.transaction(actor, (work) =>
     writes.create(work, Playbook, {
       title: actor.locale === 'zh' ? `${item.title} 打法` : `${item.title} playbook`,
-      kind: item.kind,
+      // What a team learned is no kind of campaign: whoever makes a playbook of it says which.
+      kind: item.kind === 'team' ? 'brand' : item.kind,
       purpose: item.summary,
       useWhen: item.highlights,
       avoidWhen: [item.problems, item.lessons].filter((text) => text !== null).join('\n\n') || null,

@@ -10,22 +10,24 @@ const pauses = ['campaign.pause', 'campaign.resume'];
 const write = ['create', 'update', 'submit', 'file'].map((action) => `retrospective.${action}`);
 const seesAll = at('workspace', 'incident.read', 'retrospective.read');
 const reportsAll = [...seesAll, ...at('workspace', 'incident.create')];
+/** Who leads a project team writes its retrospective, whatever the position. */
+const leads = at('own', 'retrospective.read', ...write);
 const runs = [...reportsAll, ...at('unitAndBelow', ...handle, ...pauses, ...write)];
 const seesNear = at('unitAndBelow', 'incident.read', 'incident.create', 'retrospective.read');
 
 /** What each position may do when something goes wrong, and when it is looked back at. */
 export const controlRoomGrants: Readonly<Record<string, readonly Grant[]>> = {
   marketing_director: at('workspace', 'incident.*', 'retrospective.*'),
-  executive: [...reportsAll, ...at('workspace', 'campaign.pause', 'retrospective.accept')],
-  finance_director: seesAll,
-  legal: seesAll,
-  market_analyst: [...reportsAll, ...at('own', ...handle), ...at('unitAndBelow', 'retrospective.update')],
+  executive: [...reportsAll, ...leads, ...at('workspace', 'campaign.pause', 'retrospective.accept')],
+  finance_director: [...seesAll, ...leads],
+  legal: [...seesAll, ...leads],
+  market_analyst: [...reportsAll, ...leads, ...at('own', ...handle), ...at('unitAndBelow', 'retrospective.update')],
   brand_manager: runs,
   digital_marketer: runs,
   channel_manager: runs,
-  content_creator: [...reportsAll, ...at('own', ...handle)],
+  content_creator: [...reportsAll, ...leads, ...at('own', ...handle)],
   marketing_specialist: [...seesNear, ...at('own', ...handle, ...pauses, ...write)],
-  sales: seesNear,
-  product: [...reportsAll, ...at('own', ...handle)],
-  customer_service: [...reportsAll, ...at('own', ...handle)],
+  sales: [...seesNear, ...leads],
+  product: [...reportsAll, ...leads, ...at('own', ...handle)],
+  customer_service: [...reportsAll, ...leads, ...at('own', ...handle)],
 };

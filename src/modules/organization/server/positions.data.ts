@@ -90,7 +90,11 @@ const everydayWork = [
   ...at('own', ...actions('risk', 'read', 'update', 'trigger', 'calm', 'close')),
   ...at('own', ...actions('meeting', 'update', 'delete', 'hold', 'cancel', 'plan')),
   ...at('workspace', 'team.read', 'secondment.read', 'personSkill.read'),
-  ...at('own', ...actions('team', 'update', 'start', 'close'), ...actions('personSkill', 'create', 'update', 'lapse')),
+  ...at(
+    'own',
+    ...actions('team', 'update', 'start', 'finish', 'close'),
+    ...actions('personSkill', 'create', 'update', 'lapse'),
+  ),
 ];
 /** Runs processes with others: changes the tasks of the unit, writes SOPs. */
 const leadWork = [

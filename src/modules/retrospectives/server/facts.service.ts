@@ -1,11 +1,11 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { clockOutcomes } from '../../../server/clocks/late-clocks.ts';
-import { Comments } from '../../../server/collaboration/comments.service.ts';
 import { addDays } from '../../../server/figures/pace.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import type { BudgetApi } from '../../budget/budget.api.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
@@ -14,9 +14,16 @@ import type { ChangesApi } from '../../changes/changes.api.ts';
 import type { PlanVersion } from '../../changes/changes.contract.ts';
 import type { ControlRoomApi, IncidentFacts } from '../../control-room/control-room.api.ts';
 import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
-import { funnelSteps, type RetrospectiveFacts } from '../retrospectives.contract.ts';
+import {
+  type CampaignFacts,
+  funnelSteps,
+  type Retrospective,
+  type RetrospectiveFacts,
+} from '../retrospectives.contract.ts';
+import { commentsOf, toClocks } from './facts.parts.ts';
+import { countTeamFacts, type TeamFactsDeps } from './team.facts.ts';
 
-export interface FactsDeps {
+export interface FactsDeps extends TeamFactsDeps {
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
   readonly notices: Notices;
@@ -29,11 +36,10 @@ export interface FactsDeps {
   readonly now: () => Date;
 }
 
-const shownComments = 20;
 const minutesBetween = (from: string, to: string | null): number | null =>
   to === null ? null : Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
 
-const toIncident = (i: IncidentFacts): RetrospectiveFacts['incidents'][number] => ({
+const toIncident = (i: IncidentFacts): CampaignFacts['incidents'][number] => ({
   code: i.code,
   title: i.title,
   severity: i.severity,
@@ -43,7 +49,7 @@ const toIncident = (i: IncidentFacts): RetrospectiveFacts['incidents'][number] =
   cause: i.cause,
 });
 
-function toVersion(v: PlanVersion): RetrospectiveFacts['versions'][number] {
+function toVersion(v: PlanVersion): CampaignFacts['versions'][number] {
   const amount = (name: string): string | null => (v.content[name] as { amount?: string } | null)?.amount ?? null;
   const period = v.content['period'] as { end?: string | null } | null;
   return {
@@ -56,23 +62,33 @@ function toVersion(v: PlanVersion): RetrospectiveFacts['versions'][number] {
   };
 }
 
-/** All that the system knows of a campaign by now. Whole, so the actor is the system: parts would not explain a result. */
+/** All that the system knows of a campaign or team by now. Whole, so the actor is the system: parts would not explain a result. */
 export async function countFacts(
+  deps: FactsDeps,
+  system: Actor,
+  row: Pick<Retrospective, 'campaign' | 'team'>,
+  submittedAt?: Date,
+): Promise<RetrospectiveFacts> {
+  if (row.team !== null) return countTeamFacts(deps, system, row.team, submittedAt);
+  if (row.campaign !== null) return countCampaignFacts(deps, system, row.campaign, submittedAt);
+  throw new AppError('not_found');
+}
+
+async function countCampaignFacts(
   deps: FactsDeps,
   system: Actor,
   campaignId: string,
   submittedAt?: Date,
-): Promise<RetrospectiveFacts> {
+): Promise<CampaignFacts> {
   const { reads, campaigns, budget, changes, controlRoom } = deps;
   const now = submittedAt ?? deps.now();
   const { item } = await reads.get(system, Campaign, campaignId);
   const campaign = item as Campaign;
-  const comments = new Comments(reads, deps.writes, deps.notices);
   const [figures, money, goals, said, kept] = await Promise.all([
     campaigns.figures(system, campaignId),
     budget.budgetOf(system, campaignId),
     deps.knowledge.goalsOf(system, campaign),
-    comments.list(system, Campaign, campaignId, { limit: shownComments }),
+    commentsOf(deps, system, Campaign, campaignId),
     reading(reads.deps.db, system, async (tx) => ({
       versions: await changes.planVersions(tx, campaignId),
       incidents: await controlRoom.incidentsOf(tx, system.workspaceId, campaignId),
@@ -100,20 +116,8 @@ export async function countFacts(
           },
     versions: kept.versions.map(toVersion).toReversed(),
     incidents: kept.incidents.map(toIncident),
-    clocks: kept.clocks.map(({ key, label, dueAt, ...clock }) => {
-      // The submission that these facts belong to is what stops its own clock.
-      const done = submittedAt !== undefined && key === 'retrospective' && clock.stoppedAt === null;
-      if (!done) return { label, dueAt, stoppedAt: clock.stoppedAt, outcome: clock.outcome };
-      const outcome = clock.outcome === 'overdue' ? ('late' as const) : ('kept' as const);
-      return { label, dueAt, stoppedAt: submittedAt.toISOString(), outcome };
-    }),
-    comments: said.items
-      .filter((c) => c.deletedAt === null)
-      .map((c) => ({
-        at: c.createdAt,
-        author: c.author.name,
-        body: c.body.replace(/@\[([^\]]{1,100})\]\([0-9a-f-]{36}\)/gi, '@$1').slice(0, 1_000),
-      })),
+    clocks: toClocks(kept.clocks, submittedAt),
+    comments: said,
   };
 }
 
@@ -122,7 +126,7 @@ async function funnelOf(
   system: Actor,
   code: string,
   range: { readonly from: string; readonly to: string },
-): Promise<RetrospectiveFacts['funnel']> {
+): Promise<CampaignFacts['funnel']> {
   const values = await metrics.figures(
     system,
     funnelSteps,

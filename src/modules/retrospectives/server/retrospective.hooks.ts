@@ -9,15 +9,17 @@ import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { invalid, issue } from '../../../shared/errors.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Case, type CaseCauses } from '../../knowledge/cases.contract.ts';
-import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
+import type { Findings, KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
+import { Team } from '../../work/team.contract.ts';
 import type { WorkApi } from '../../work/work.api.ts';
 import { Retrospective, type RetrospectiveActions } from '../retrospectives.contract.ts';
 import { countFacts, type FactsDeps } from './facts.service.ts';
+import { namedIn, type Subject, type SubjectKind } from './subject.ts';
 
 export interface RetrospectiveDeps extends FactsDeps {
   readonly writes: RecordWrites;
-  readonly knowledge: Pick<KnowledgeApi, 'goalsOf' | 'fileCase'>;
+  readonly knowledge: Pick<KnowledgeApi, 'goalsOf' | 'fileCase' | 'fileLessons'>;
   readonly organization: Pick<OrganizationApi, 'people' | 'systemActor'>;
   readonly createTask: WorkApi['createTask'];
 }
@@ -26,17 +28,21 @@ type RetrospectiveChange = Change<typeof Retrospective>;
 export const systemReason = '复盘 / retrospective';
 const endOfDay = 18 * 60;
 
-/** The campaign, whatever the actor may see of it; undefined where there is none, which the service tells. */
-async function campaignOf(
+/** What is looked back at, whatever the actor may see of it; undefined where there is none, which the service tells. */
+async function subjectOf(
   { writes, organization }: RetrospectiveDeps,
   work: Work,
-  id: string,
-): Promise<Campaign | undefined> {
+  row: Pick<Retrospective, 'campaign' | 'team'>,
+): Promise<(Subject & { readonly kind: SubjectKind }) | undefined> {
+  const named = namedIn(row);
+  if (named === undefined) return undefined;
+  const { kind, id } = named;
   const system = await organization.systemActor(work.actor.workspaceId, systemReason);
-  return asSystem(work, system, async (inner) => (await writes.reads.readMany(inner.tx, Campaign, [id])).get(id));
+  const found = await asSystem(work, system, async (inner) =>
+    (await writes.reads.readMany(inner.tx, kind.def, [id])).get(id),
+  );
+  return found === undefined ? undefined : { ...kind.toSubject(found), kind };
 }
-
-const begunStates: readonly string[] = ['live', 'evaluating', 'closed'];
 
 async function settle(
   deps: RetrospectiveDeps,
@@ -46,32 +52,36 @@ async function settle(
   const at = work.now.toISOString();
   switch (action) {
     case 'create': {
-      const campaign = await campaignOf(deps, work, after.campaign);
-      if (campaign === undefined) return {};
-      if (!begunStates.includes(campaign.state))
+      if (namedIn(after) === undefined)
         throw invalid(
           issue(
-            ['campaign'],
-            '活动还没有进行，没有可复盘的',
-            'The campaign has not run: there is nothing to look back at',
+            [after.campaign === null ? 'campaign' : 'team'],
+            '请选择一个活动或一个项目组',
+            'Choose one campaign or one project team',
           ),
         );
+      const subject = await subjectOf(deps, work, after);
+      if (subject === undefined) return {};
+      const { zh, en } = subject.kind.notBegun;
+      if (!subject.begun) throw invalid(issue([subject.kind.field], zh, en));
       await checkActions(deps, work, after.actions as RetrospectiveActions | null);
       return {
-        title: `${campaign.title} 复盘`.slice(0, 500),
-        unitId: campaign.unitId,
-        ownerId: campaign.manager ?? campaign.ownerId,
+        title: `${subject.title} 复盘`.slice(0, 500),
+        unitId: subject.unitId,
+        ownerId: subject.responsible,
       };
     }
     case 'update':
       if (before !== null && before.campaign !== after.campaign)
         throw invalid(issue(['campaign'], '活动不能更换', 'The campaign cannot be changed'));
+      if (before !== null && before.team !== after.team)
+        throw invalid(issue(['team'], '项目组不能更换', 'The project team cannot be changed'));
       await checkActions(deps, work, after.actions as RetrospectiveActions | null);
       return {};
     case 'submit': {
       await checkActions(deps, work, after.actions as RetrospectiveActions | null);
       const system = await deps.organization.systemActor(work.actor.workspaceId, systemReason);
-      const facts = await countFacts(deps, system, after.campaign, work.now);
+      const facts = await countFacts(deps, system, after, work.now);
       return { facts, submittedAt: at, submittedBy: work.actor.personId };
     }
     case 'withdraw':
@@ -104,16 +114,18 @@ async function checkActions(
 }
 
 /** One task an action: the same words of the same owner make it once, however often the retrospective is submitted. */
-async function makeTasks({ createTask }: RetrospectiveDeps, work: Work, row: Retrospective): Promise<string[]> {
+async function makeTasks(deps: RetrospectiveDeps, work: Work, row: Retrospective): Promise<string[]> {
+  const subject = await subjectOf(deps, work, row);
   const made: string[] = [];
   for (const a of (row.actions ?? []) as RetrospectiveActions) {
     const key = createHash('sha256').update(`${a.owner} ${a.text}`).digest('hex').slice(0, 24);
-    const { id } = await createTask(work, {
+    const { id } = await deps.createTask(work, {
       title: a.text,
       ownerId: a.owner,
       due: new Date(instantAt(a.due, endOfDay, work.actor.timeZone)).toISOString(),
       unitId: row.unitId,
-      campaign: row.campaign,
+      campaign: subject?.campaign ?? null,
+      team: subject?.team ?? null,
       ...(a.deliverable ? { deliverable: a.deliverable, needsDeliverable: true } : {}),
       source: {
         key: `retrospective:${row.id}:${key}`,
@@ -129,21 +141,21 @@ async function makeTasks({ createTask }: RetrospectiveDeps, work: Work, row: Ret
 
 const textOf = (causes: CaseCauses): string => causes.map((c) => c.problem).join('\n');
 
-/** The case of the campaign, with its figures as they stand now, written up and filed. */
-async function fileCase({ writes, knowledge, organization }: RetrospectiveDeps, work: Work, row: Retrospective) {
+/** The case: of the campaign with its figures as they stand now, of a team on its own; written up and filed. */
+async function fileCase(deps: RetrospectiveDeps, work: Work, row: Retrospective) {
+  const { writes, knowledge, organization } = deps;
   const problems = (row.problems ?? []) as CaseCauses;
   const actions = (row.actions ?? []) as RetrospectiveActions;
-  const filed = await knowledge.fileCase(work, {
-    campaignId: row.campaign,
-    findings: {
-      ...(row.highlights === null ? {} : { highlights: row.highlights }),
-      problems: [textOf(problems), row.causes ?? ''].filter((text) => text !== '').join('\n\n'),
-      causes: problems,
-      actions: actions.map((a) => `- ${a.text}（${a.due}）`).join('\n'),
-      ...(row.lessons === null ? {} : { lessons: row.lessons }),
-    },
-  });
+  const findings = {
+    ...(row.highlights === null ? {} : { highlights: row.highlights }),
+    problems: [textOf(problems), row.causes ?? ''].filter((text) => text !== '').join('\n\n'),
+    causes: problems,
+    actions: actions.map((a) => `- ${a.text}（${a.due}）`).join('\n'),
+    ...(row.lessons === null ? {} : { lessons: row.lessons }),
+  };
   const system = await organization.systemActor(work.actor.workspaceId, systemReason);
+  if (row.team !== null) return fileTeamCase(deps, work, system, row, row.team, findings);
+  const filed = await knowledge.fileCase(work, { campaignId: row.campaign ?? '', findings });
   await asSystem(work, system, async (inner) => {
     const { version, state } = await writes.reads.read(inner.tx, Case, filed.id);
     if (state === 'open') await writes.transition(inner, Case, filed.id, version, 'file');
@@ -151,14 +163,53 @@ async function fileCase({ writes, knowledge, organization }: RetrospectiveDeps, 
   return filed.id;
 }
 
-/** Stops the campaign's clock with the first submission: what is sent back later was not late. */
-async function stopClock({ writes, organization }: RetrospectiveDeps, work: Work, campaignId: string): Promise<void> {
+/** What a team learned: a case beside that of its campaign, whose figures are not the team's. */
+async function fileTeamCase(
+  { writes, knowledge }: RetrospectiveDeps,
+  work: Work,
+  system: Actor,
+  row: Retrospective,
+  teamId: string,
+  findings: Findings,
+): Promise<string> {
+  const { team, campaign } = await asSystem(work, system, async (inner) => {
+    const found = await writes.reads.read(inner.tx, Team, teamId);
+    const of = found.campaign;
+    return {
+      team: found,
+      campaign: of === null ? undefined : (await writes.reads.readMany(inner.tx, Campaign, [of])).get(of),
+    };
+  });
+  const { end } = team.period;
+  const today = todayIn(work.now, work.actor.timeZone);
+  const { id } = await knowledge.fileLessons(work, {
+    title: row.title ?? team.name,
+    kind: 'team',
+    period: { start: team.period.start, end: end === null || end > today ? today : end },
+    summary: [team.purpose, campaign === undefined ? '' : `${campaign.code} ${campaign.title}`]
+      .filter((text) => text !== '')
+      .join('\n\n'),
+    unitId: row.unitId,
+    ownerId: row.ownerId,
+    findings: { ...findings, tags: ['项目组'] },
+    known: row.filedCase,
+  });
+  return id;
+}
+
+/** Writes what the retrospective says to its subject: the first submission stops the clock, what is sent back later was not late. */
+async function mark(deps: RetrospectiveDeps, work: Work, { action, after }: RetrospectiveChange): Promise<void> {
+  const { writes, organization } = deps;
+  const subject = await subjectOf(deps, work, after);
+  if (subject === undefined || subject.frozen) return;
+  const set = {
+    ...(action === 'submit' && subject.submittedAt === null ? { retrospectiveAt: work.now.toISOString() } : {}),
+    ...(action === 'accept' && subject.team !== null ? { retrospective: after.lessons } : {}),
+  };
+  if (Object.keys(set).length === 0) return;
   const system: Actor = await organization.systemActor(work.actor.workspaceId, systemReason);
   await asSystem(work, system, async (inner) => {
-    const campaign = await writes.reads.read(inner.tx, Campaign, campaignId);
-    if (campaign.retrospectiveAt !== null || Campaign.states.frozen?.includes(campaign.state) === true) return;
-    const set = { retrospectiveAt: work.now.toISOString() };
-    await writes.update(inner, Campaign, campaignId, campaign.version, {}, { system: set });
+    await writes.update(inner, subject.kind.def, subject.id, subject.version, {}, { system: set });
   });
 }
 
@@ -173,7 +224,7 @@ export const retrospectiveHooks = (deps: RetrospectiveDeps): RecordHooks<typeof 
       throw invalid(issue(['actions', late, 'due'], '行动的期限已过，请改期', 'The day of this action is over'));
     return { ...set, tasks: await makeTasks(deps, work, change.after) };
   },
-  async afterSave(work, { action, after }) {
-    if (action === 'submit') await stopClock(deps, work, after.campaign);
+  async afterSave(work, change) {
+    if (change.action === 'submit' || change.action === 'accept') await mark(deps, work, change);
   },
 });

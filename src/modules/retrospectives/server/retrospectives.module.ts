@@ -10,9 +10,10 @@ import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { WorkApi } from '../../work/work.api.ts';
 import { Retrospective, type RetrospectiveFacts, retrospectiveFacts } from '../retrospectives.contract.ts';
-import { campaignFollower } from './campaign.follower.ts';
+
 import { countFacts } from './facts.service.ts';
 import { retrospectiveHooks, systemReason } from './retrospective.hooks.ts';
+import { subjectFollower } from './subject.follower.ts';
 
 export interface RetrospectivesDeps extends RoomDeps {
   readonly metrics: Metrics;
@@ -26,22 +27,35 @@ export interface RetrospectivesDeps extends RoomDeps {
   readonly setting: (workspaceId: string, key: string) => Promise<number | undefined>;
 }
 
-/** 复盘: looking back at campaigns, with their figures; filed as cases. */
+/** 复盘: looking back at campaigns and project teams, with their facts; filed as cases. */
 export function retrospectivesModule(deps: RetrospectivesDeps): Room {
   const { registry, reads, organization } = deps;
   const createTask: WorkApi['createTask'] = (work, input) => deps.work.createTask(work, input);
   const all = { ...deps, createTask };
   registry.add([registerRecord(Retrospective, retrospectiveHooks(all))]);
-  registry.observe(campaignFollower(deps));
+  registry.observe(subjectFollower(deps));
   return {
     routes: [
       bind(retrospectiveFacts, async (actor, { params }) => {
         const { item } = await reads.get(actor, Retrospective, params.id);
-        if (actor.reach('metric.read') === undefined) return { frozen: item.state !== 'draft', facts: null };
-        if (item.facts !== null) return { frozen: true, facts: item.facts as RetrospectiveFacts };
+        const frozen = item.state !== 'draft';
+        const mayCount = actor.reach('metric.read') !== undefined;
+        if (!mayCount && item.team === null) return { frozen, facts: null };
         const system = await organization.systemActor(actor.workspaceId, systemReason);
-        return { frozen: false, facts: await countFacts(deps, system, item.campaign) };
+        // As the system: what a team did is no figure, and the field hides the whole from who may not see figures.
+        const { item: whole } = await reads.get(system, Retrospective, params.id);
+        const facts = (whole.facts as RetrospectiveFacts | null) ?? (await countFacts(deps, system, whole));
+        return { frozen: whole.facts !== null, facts: mayCount ? facts : withoutFigures(facts) };
       }),
     ],
   };
 }
+
+/** A team's facts for who may not see figures: what its campaigns brought is left out. */
+const withoutFigures = (facts: RetrospectiveFacts): RetrospectiveFacts | null =>
+  facts.about === 'team'
+    ? {
+        ...facts,
+        campaigns: facts.campaigns.map((c) => ({ ...c, gmv: null, plannedGmv: null, cost: null, roi: null })),
+      }
+    : null;

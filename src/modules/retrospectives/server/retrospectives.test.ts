@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
-import type { RetrospectiveFacts } from '../retrospectives.contract.ts';
+import type { CampaignFacts } from '../retrospectives.contract.ts';
 
 let t: TestApp;
 let now = new Date('2026-03-23T04:00:00Z');
@@ -119,7 +119,7 @@ test('[E6] a retrospective begins with the end of a campaign, filled in and rene
   const facts = async () => {
     const answer = await t.as('digital').get(`/api/retrospectives/${id}/facts`);
     expect(answer.status, answer.text).toBe(200);
-    return answer.body as { frozen: boolean; facts: RetrospectiveFacts };
+    return answer.body as { frozen: boolean; facts: CampaignFacts };
   };
   expect(await facts()).toMatchObject({
     frozen: false,

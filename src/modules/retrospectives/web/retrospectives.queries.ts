@@ -10,5 +10,5 @@ export const factsQuery = (id: string) =>
     placeholderData: (before) => before,
   });
 
-export const ofCampaignQuery = (campaign: string) =>
-  allRowsQuery(Retrospective, { filter: JSON.stringify({ field: 'campaign', op: 'eq', value: campaign }) });
+export const ofSubjectQuery = (field: 'campaign' | 'team', id: string) =>
+  allRowsQuery(Retrospective, { filter: JSON.stringify({ field, op: 'eq', value: id }) });

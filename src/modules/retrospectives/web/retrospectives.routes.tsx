@@ -30,7 +30,14 @@ export const retrospectivesRoom = defineRoom({
       key: 'retrospective',
       label: words.retrospective,
       permission: 'retrospective.read',
-      load: () => import('./campaign-retrospective-tab.tsx').then((m) => m.CampaignRetrospectiveTab),
+      load: () => import('./retrospective-tab.tsx').then((m) => m.CampaignRetrospectiveTab),
+    },
+    {
+      record: 'team',
+      key: 'retrospective',
+      label: words.retrospective,
+      permission: 'retrospective.read',
+      load: () => import('./retrospective-tab.tsx').then((m) => m.TeamRetrospectiveTab),
     },
   ],
   fieldViews: [

@@ -84,7 +84,13 @@ export class GanttService {
     return {
       campaign: asked.campaign,
       unit: asked.unit,
-      team: { people, campaign: team.campaign, start: team.period.start, end: team.period.end ?? '9999-12-31' },
+      team: {
+        id: team.id,
+        people,
+        campaign: team.campaign,
+        start: team.period.start,
+        end: team.period.end ?? '9999-12-31',
+      },
     };
   }
 

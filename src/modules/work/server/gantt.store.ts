@@ -26,6 +26,7 @@ export interface Scope {
   readonly unit?: string | undefined;
   /** People of a team with its days and its campaign. */
   readonly team?: {
+    readonly id: string;
     readonly people: readonly string[];
     readonly campaign: string | null;
     readonly start: string;
@@ -46,10 +47,10 @@ export async function barsOf(
   if (campaign !== undefined) parts.push(sql`t.campaign = ${campaign}::uuid`);
   if (unit !== undefined) parts.push(sql`t.unit_id = ${unit}::uuid`);
   if (team !== undefined) {
+    const ofCampaign = team.campaign === null ? sql`` : sql` AND t.campaign = ${team.campaign}::uuid`;
     parts.push(
-      sql`t.owner_id = ANY (${sql.param([...team.people])}::uuid[]) AND t.span_start <= ${team.end}::date AND t.span_end >= ${team.start}::date`,
+      sql`(t.team = ${team.id}::uuid OR (t.owner_id = ANY (${sql.param([...team.people])}::uuid[]) AND t.span_start <= ${team.end}::date AND t.span_end >= ${team.start}::date${ofCampaign}))`,
     );
-    if (team.campaign !== null) parts.push(sql`t.campaign = ${team.campaign}::uuid`);
   }
   const where = sql.join(parts, sql` AND `);
   const order = narrowed ? sql`(t.state = 'done'), t.due, t.id` : sql`t.due, t.id`;

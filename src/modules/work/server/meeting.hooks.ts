@@ -90,6 +90,7 @@ async function decide(
       ownerId: d.owner,
       due: new Date(instantAt(d.due, 18 * 60, work.actor.timeZone)).toISOString(),
       campaign: after.campaign,
+      team: after.team,
       source: {
         key: `meeting:${after.id}:${d.key ?? i}`,
         record: 'meeting',
@@ -165,6 +166,7 @@ async function planNext({ writes, bypass }: MeetingHookDeps, work: Work, m: Meet
         link: m.link,
         attendees: m.attendees,
         campaign: m.campaign,
+        team: m.team,
         ownerId: m.ownerId,
         unitId: m.unitId,
       },

@@ -5,7 +5,7 @@ import type { Notices } from '../../../server/notices/notices.service.ts';
 import type { Db, Tx } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { type RecordHooks, type RegisteredRecord, registerRecord } from '../../../server/records/registry.ts';
-import { reading, type Work } from '../../../server/records/work.ts';
+import { reading } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
@@ -22,8 +22,6 @@ export interface TeamDeps {
   readonly writes: RecordWrites;
   readonly now: () => Date;
   readonly organization: Pick<OrganizationApi, 'people' | 'awayOf' | 'systemActor'>;
-  /** Files what a team learned with the case of its campaign. */
-  readonly fileCase: (work: Work, campaignId: string, lessons: string) => Promise<void>;
 }
 
 /** Conflicts of some engagements, with the names of their people. */
@@ -106,10 +104,6 @@ function teamHooks(deps: TeamDeps): RecordHooks<typeof Team> {
       if (missing >= 0)
         throw invalid(issue(['members', missing, 'person'], '没有找到此人或已离开', 'Not found, or has left'));
       return undefined;
-    },
-    async afterSave(work, { action, after }) {
-      if (action === 'close' && after.campaign !== null)
-        await deps.fileCase(work, after.campaign, `${after.name}：${after.retrospective ?? ''}`);
     },
     async computed(actor, rows, tx) {
       const found = await conflictsFor(deps, actor, tx, rows.flatMap(engagements));

@@ -2,7 +2,6 @@ import type { Actor } from '../../../server/access/actor.ts';
 import { bind, bindPublic } from '../../../server/http/bind.ts';
 import type { Mailer } from '../../../server/mail/mailer.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
-import type { Work } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { arrangeTasks, taskGantt } from '../gantt.contract.ts';
@@ -23,14 +22,13 @@ import { watchMeetings } from './meeting-watch.ts';
 import { MyDayService } from './my-day.service.ts';
 import { SopService, sopHooks } from './sop.service.ts';
 import { taskHooks } from './task.hooks.ts';
+import { teamFacts } from './team-facts.ts';
 import { overloadsOf, readTalent, teamRecords } from './teams.ts';
 import { tick } from './tick.ts';
 
 export interface WorkDeps extends RoomDeps {
   readonly organization: OrganizationApi;
   readonly mailer: Mailer;
-  /** Files lessons with the case of a campaign; the library is wired after this room, which it needs. */
-  readonly fileCase: (work: Work, campaignId: string, lessons: string) => Promise<void>;
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
 
@@ -72,6 +70,7 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
     api: {
       createTask,
       campaignSteps: (actor, campaignId) => campaignSteps(deps.reads, actor, campaignId),
+      teamFacts: (tx, actor, teamId, now) => teamFacts(deps, tx, actor, teamId, now),
       overloads: (actor, from, to) => overloadsOf(deps, actor, from, to),
     },
   };

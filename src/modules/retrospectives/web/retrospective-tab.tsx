@@ -7,16 +7,19 @@ import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { Retrospective } from '../retrospectives.contract.ts';
 import { FactsPanel } from './facts-panel.tsx';
-import { ofCampaignQuery } from './retrospectives.queries.ts';
+import { ofSubjectQuery } from './retrospectives.queries.ts';
 import { words } from './retrospectives.words.ts';
 
-const begun = ['live', 'evaluating', 'closed'];
+const begun = { campaign: ['live', 'evaluating', 'closed'], team: ['active', 'reviewing', 'closed'] } as const;
 
-/** The retrospective of a campaign, from where it stands to what the system filled in. */
-export function CampaignRetrospectiveTab({ id, row }: DetailTabProps) {
+export const CampaignRetrospectiveTab = (props: DetailTabProps) => <SubjectTab {...props} field="campaign" />;
+export const TeamRetrospectiveTab = (props: DetailTabProps) => <SubjectTab {...props} field="team" />;
+
+/** The retrospective of a campaign or team, from where it stands to what the system filled in. */
+function SubjectTab({ id, row, field }: DetailTabProps & { readonly field: 'campaign' | 'team' }) {
   const say = useSay();
   const can = useCan();
-  const query = useQuery(ofCampaignQuery(id));
+  const query = useQuery(ofSubjectQuery(field, id));
   return (
     <QueryBoundary query={query} rows={4}>
       {({ items }) => {
@@ -26,9 +29,9 @@ export function CampaignRetrospectiveTab({ id, row }: DetailTabProps) {
             <EmptyState
               title={say(words.notBegun)}
               actions={
-                begun.includes(String(row.state)) &&
+                (begun[field] as readonly string[]).includes(String(row.state)) &&
                 can('retrospective.create') && (
-                  <Link to="/retrospectives/new" search={{ set: { campaign: id } } as never}>
+                  <Link to="/retrospectives/new" search={{ set: { [field]: id } } as never}>
                     {say(words.begin)}
                   </Link>
                 )

@@ -12,6 +12,7 @@ import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Retrospective } from '../retrospectives.contract.ts';
 import { systemReason } from './retrospective.hooks.ts';
+import { kindOfRecord, type Subject, type SubjectKind } from './subject.ts';
 
 export interface FollowerDeps {
   readonly ownerDb: Db;
@@ -30,33 +31,34 @@ interface Known {
   readonly version: number;
 }
 
-/** What campaigns owe to their retrospectives: it begins with the end, closing needs it, and who owes one proposes nothing new. */
-export function campaignFollower(deps: FollowerDeps): ChangeObserver {
+/** What campaigns and teams owe to their retrospectives: it begins with the end, closing needs it, and who owes one proposes nothing new. */
+export function subjectFollower(deps: FollowerDeps): ChangeObserver {
   const { ownerDb, writes, notices, campaigns, organization } = deps;
 
   const asked = async <T>(work: Work, part: (work: Work) => Promise<T>): Promise<T> =>
     asSystem(work, await organization.systemActor(work.actor.workspaceId, systemReason), part);
-  const find = (work: Work, campaignId: string): Promise<Known | undefined> =>
+  const find = (work: Work, { field }: SubjectKind, id: string): Promise<Known | undefined> =>
     asked(work, (inner) =>
       inner.tx.maybeOne<Known & Record<string, unknown>>(
-        sql`SELECT id, code, state, version FROM retrospective WHERE campaign = ${campaignId}::uuid AND deleted_at IS NULL`,
+        sql`SELECT id, code, state, version FROM retrospective WHERE ${sql.identifier(field)} = ${id}::uuid AND deleted_at IS NULL`,
       ),
     );
 
-  const refuseClosing = async (work: Work, campaignId: string): Promise<void> => {
-    const found = await find(work, campaignId);
+  const refuseClosing = async (work: Work, kind: SubjectKind, id: string): Promise<void> => {
+    const found = await find(work, kind, id);
+    const { zh, en } = kind.refusal;
     if (found?.state === 'accepted' || found?.state === 'filed') return;
     const state = Object.entries(Retrospective.states.all).find(([key]) => key === found?.state)?.[1];
     throw new AppError('transition_refused', {
       reason:
         found === undefined || state === undefined
           ? {
-              zh: '结案前需要一份通过的复盘，请先新建复盘',
-              en: 'Closing needs an accepted retrospective: make one first',
+              zh: `${zh}需要一份通过的复盘，请先新建复盘`,
+              en: `${en} needs an accepted retrospective: make one first`,
             }
           : {
-              zh: `结案前复盘需要通过，${found.code} 现在是“${state.zh}”`,
-              en: `Closing needs an accepted retrospective: ${found.code} is ${state.en.toLowerCase()}`,
+              zh: `${zh}复盘需要通过，${found.code} 现在是“${state.zh}”`,
+              en: `${en} needs an accepted retrospective: ${found.code} is ${state.en.toLowerCase()}`,
             },
     });
   };
@@ -82,33 +84,33 @@ export function campaignFollower(deps: FollowerDeps): ChangeObserver {
     });
   };
 
-  const begin = async (work: Work, campaign: Campaign): Promise<void> => {
-    if ((await find(work, campaign.id)) !== undefined) return;
-    const row = await asked(work, (inner) => writes.create(inner, Retrospective, { campaign: campaign.id }));
+  const begin = async (work: Work, kind: SubjectKind, subject: Subject): Promise<void> => {
+    if ((await find(work, kind, subject.id)) !== undefined) return;
+    const row = await asked(work, (inner) => writes.create(inner, Retrospective, { [kind.field]: subject.id }));
     await notices.tell(work, {
       kind: 'retrospective.begun',
-      title: {
-        zh: `活动“${campaign.title}”结束，复盘已备好数据，等你来写`,
-        en: `The campaign “${campaign.title}” has ended: its retrospective waits for you, with its figures filled in`,
-      },
+      title: kind.ended(subject.title),
       dedupeKey: `retrospective.begun:${row.id}`,
       record: Retrospective.id,
       recordId: row.id,
-      people: [campaign.manager ?? campaign.ownerId].filter((p) => p !== null),
+      people: [subject.responsible].filter((p) => p !== null),
     });
   };
 
   return {
     async before(work, d, { action, after }) {
+      const kind = kindOfRecord(d);
+      if (kind === undefined) return;
+      if (action === kind.closes) await refuseClosing(work, kind, after.id);
       if (d.id !== Campaign.id) return;
-      if (action === 'close') await refuseClosing(work, after.id);
       if (action === 'propose' || action === 'proposeUrgent') await refuseProposing(work, after as unknown as Campaign);
     },
     async after(work, d, { action, after }) {
-      if (d.id !== Campaign.id) return;
-      if (action === 'evaluate') await begin(work, after as unknown as Campaign);
-      if (action !== 'close') return;
-      const found = await find(work, after.id);
+      const kind = kindOfRecord(d);
+      if (kind === undefined) return;
+      if (action === kind.ends) await begin(work, kind, kind.toSubject(after));
+      if (action !== kind.closes) return;
+      const found = await find(work, kind, after.id);
       if (found?.state === 'accepted')
         await asked(work, (inner) => writes.transition(inner, Retrospective, found.id, found.version, 'file'));
     },
