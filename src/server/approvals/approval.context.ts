@@ -31,8 +31,8 @@ export function createContexts(factsOf: FactsOf) {
   return async (db: Queries, workspaceId: string, now: Date): Promise<LoadedContext> => {
     // Neither waits for the other: they share a round trip.
     const [w, delegations] = await Promise.all([
-      db.one<{ version: string; zone: string; calendar: unknown }>(
-        sql`SELECT access_version AS version, time_zone AS zone, settings->'calendar' AS calendar FROM workspace WHERE id = ${workspaceId}::uuid`,
+      db.one<{ version: string; zone: string; currency: string; calendar: unknown }>(
+        sql`SELECT access_version AS version, time_zone AS zone, currency, settings->'calendar' AS calendar FROM workspace WHERE id = ${workspaceId}::uuid`,
       ),
       db.query<Delegation>(sql`
         SELECT from_person AS "from", to_person AS "to", start_at AS start, end_at AS "end" FROM delegation
@@ -47,7 +47,7 @@ export function createContexts(factsOf: FactsOf) {
         delegations,
         facts: await facts(workspaceId, w.version, today),
         due: (from, hours) => new Date(addWorkingTime(calendar, from.getTime(), hours * hourMs).at),
-        condition: { personId: null, today },
+        condition: { personId: null, today, currency: w.currency },
       },
     };
   };

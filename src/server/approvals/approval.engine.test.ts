@@ -208,7 +208,7 @@ test('[E5] a change of what is approved voids the decisions and takes the rule t
   };
   const half = flowOf(act(begin(policy), 'cmo'));
   const dear: Subject = { ...subject, row: { budget: { amount: '150000', currency: 'CNY' } } };
-  const again = contentChanged(half, 'h2', dear, ctx());
+  const again = contentChanged(half, 'h2', 'owner', dear, ctx());
   const flow = flowOf(again);
   expect(again.kind === 'done' && again.events[0]).toMatchObject({
     kind: 'voided',
@@ -227,7 +227,7 @@ test('[E5] a change of what is approved voids the decisions and takes the rule t
     refusal: 'changed',
   });
   const granted = flowOf(act(flowOf(act(flow, 'cmo')), 'cfo'));
-  expect(flowOf(contentChanged(granted, 'h3', dear, ctx())).state).toBe('void');
+  expect(flowOf(contentChanged(granted, 'h3', 'owner', dear, ctx())).state).toBe('void');
 });
 
 test('[E2] the green channel walks fewer steps and gives the papers a time', () => {
@@ -343,7 +343,7 @@ type Act =
   | { readonly do: 'organize'; readonly org: Org }
   | { readonly do: 'policy'; readonly policy: ApprovalPolicy; readonly structure: Structure }
   | { readonly do: 'wait'; readonly hours: number }
-  | { readonly do: 'edit'; readonly budget: number; readonly manager: string }
+  | { readonly do: 'edit'; readonly budget: number; readonly manager: string; readonly by: string }
   | { readonly do: 'withdraw' };
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
   {
@@ -388,6 +388,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
       do: fc.constant('edit' as const),
       budget: fc.integer({ min: 0, max: 200 }),
       manager: someone,
+      by: someone,
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'withdraw' as const }) },
@@ -413,6 +414,7 @@ test(`[O2][S7][E1] whatever people do, approvals keep their rules (${runs} rando
         let edits = 0;
         let row: Record<string, unknown> = { budget: 10, manager: w.owner };
         const delegations: Delegation[] = [];
+        const editors = new Set<string>();
         const about = (): Subject => ({
           row,
           unitId: 'u2',
@@ -452,7 +454,7 @@ test(`[O2][S7][E1] whatever people do, approvals keep their rules (${runs} rando
               if (taken) {
                 expect(before.state).toBe('running');
                 expect(a.stale).toBe(false);
-                expect(a.who === w.submitter || about().interested.includes(a.who)).toBe(false);
+                expect(a.who === w.submitter || about().interested.includes(a.who) || editors.has(a.who)).toBe(false);
                 expect(a.who in house.people).toBe(true);
               } else if (!a.stale) expect(actors).not.toContain(a.who);
               break;
@@ -488,7 +490,8 @@ test(`[O2][S7][E1] whatever people do, approvals keep their rules (${runs} rando
             case 'edit':
               edits += 1;
               row = { budget: a.budget, manager: a.manager };
-              take(contentChanged(flow, hash(), about(), c()));
+              if (flow.state === 'running') editors.add(a.by);
+              take(contentChanged(flow, hash(), a.by, about(), c()));
               break;
             case 'withdraw':
               take(withdraw(flow));

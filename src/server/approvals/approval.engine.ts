@@ -61,6 +61,7 @@ const mayDecide =
     facts.people.has(person) &&
     person !== flow.submitter &&
     !subject.interested.includes(person) &&
+    flow.editors?.includes(person) !== true &&
     !countedIn(flow).has(person);
 
 /** Works out anew who fills the open seats of the present step, and tells of those who are asked for the first time. */
@@ -158,6 +159,12 @@ export interface DecideInput {
   readonly hash: string;
 }
 
+function whyNot(flow: Flow, person: string, subject: Subject, facts: OrgFacts): Refusal {
+  if (countedIn(flow).has(person)) return 'counted';
+  if (!facts.people.has(person)) return 'notYours';
+  return person === flow.submitter || subject.interested.includes(person) ? 'interested' : 'edited';
+}
+
 /** One person's decision. Seats are worked out anew first, so that who has left decides nothing. */
 export function decide(before: Flow, input: DecideInput, subject: Subject, ctx: FlowContext): Outcome {
   if (before.state !== 'running') return refused('over');
@@ -167,8 +174,7 @@ export function decide(before: Flow, input: DecideInput, subject: Subject, ctx: 
   const step = flow.steps[flow.at];
   if (step === undefined) return refused('over');
   const { person } = input;
-  if (!mayDecide(flow, subject, ctx.facts)(person))
-    return refused(countedIn(flow).has(person) ? 'counted' : ctx.facts.people.has(person) ? 'interested' : 'notYours');
+  if (!mayDecide(flow, subject, ctx.facts)(person)) return refused(whyNot(flow, person, subject, ctx.facts));
   if (!input.approve && (input.reason ?? '').trim() === '') return refused('reasonMissing');
   // The seat that fewest others could fill, so that nobody is missing in the end.
   const options = step.seats
@@ -221,9 +227,15 @@ export function withdraw(flow: Flow): Outcome {
 
 /**
  * What is approved has changed. While it runs the round begins anew by the rule that the new content meets, under the
- * policy it began with; what was granted is void.
+ * policy it began with, and `by`, who changed it, decides no more; what was granted is void.
  */
-export function contentChanged(flow: Flow, hash: string, subject: Subject, ctx: FlowContext): Outcome {
+export function contentChanged(
+  flow: Flow,
+  hash: string,
+  by: string | null,
+  subject: Subject,
+  ctx: FlowContext,
+): Outcome {
   if (flow.hash === hash || (flow.state !== 'running' && flow.state !== 'granted')) return done(flow, []);
   const decisions = flow.decisions.filter((d) => d.round === flow.round);
   const voided: FlowEvent = { kind: 'voided', was: flow.state, decisions, hash: flow.hash };
@@ -234,6 +246,7 @@ export function contentChanged(flow: Flow, hash: string, subject: Subject, ctx: 
     ...flow,
     round: flow.round + 1,
     hash,
+    editors: [...new Set([...(flow.editors ?? []), ...(by === null ? [] : [by])])],
     rule: rule.key,
     urgent,
     steps: planned(rule, flow.structure, urgent),

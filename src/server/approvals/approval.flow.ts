@@ -13,6 +13,8 @@ export interface Flow {
   readonly rule: string;
   readonly urgent: boolean;
   readonly submitter: string | null;
+  /** Who changed what is approved while it was under way: they do not decide about their own words. */
+  readonly editors?: readonly string[];
   readonly steps: readonly FlowStep[];
   /** Index of the present step; the number of steps when all are done. */
   readonly at: number;
@@ -84,6 +86,8 @@ export type Refusal =
   | 'changed'
   /** Nobody decides about their own paper. */
   | 'interested'
+  /** Whoever rewrote the paper on its way does not sign it. */
+  | 'edited'
   /** The same human counts once. */
   | 'counted'
   | 'notYours'

@@ -1,3 +1,4 @@
+import type { Label } from '../../shared/label.ts';
 import type { ApprovalDetail, ApprovalItem } from '../../shared/platform/approvals.contract.ts';
 import { type ApprovalDef, canonicalJson } from '../../shared/record/approval.ts';
 import { type RecordDef, type RowOf, transitionPermission } from '../../shared/record/record.ts';
@@ -128,13 +129,17 @@ export function detailOf(input: DetailInput): Detail {
     approvedAt: a.state === 'granted' || a.state === 'void' ? a.closed_at : (approved?.closed_at ?? null),
     can: {
       decide: mayAct,
-      why:
-        mayAct || !running || me === null || !subject.interested.includes(me)
-          ? null
-          : { zh: '自己的事项由他人审批', en: 'Your own is approved by others' },
+      why: mayAct || !running || me === null ? null : whyNot(me, subject.interested, a.flow.editors ?? []),
       signature: running && steps[a.flow.at]?.signature === true,
       withdraw: mayWithdraw,
       remind: running && me !== null && (a.submitted_by === me || subject.interested.includes(me)),
     },
   };
+}
+
+function whyNot(me: string, interested: readonly string[], editors: readonly string[]): Label | null {
+  if (interested.includes(me)) return { zh: '自己的事项由他人审批', en: 'Your own is approved by others' };
+  return editors.includes(me)
+    ? { zh: '你改过正在审批的内容，由他人审批', en: 'You changed what is being approved: others decide' }
+    : null;
 }

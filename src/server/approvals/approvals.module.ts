@@ -12,7 +12,7 @@ import { approvalGate } from './approvals.gate.ts';
 import { ApprovalReads } from './approvals.reads.ts';
 import { remind } from './approvals.remind.ts';
 import { Approvals } from './approvals.service.ts';
-import { expireSteps } from './approvals.tick.ts';
+import { expireSteps, type Resting } from './approvals.tick.ts';
 import { Delegations } from './delegations.service.ts';
 
 export interface ApprovalsModuleDeps extends RoomDeps {
@@ -75,12 +75,17 @@ export function approvalsModule(deps: ApprovalsModuleDeps): Room & { readonly ap
     bind(listPolicyVersions, (actor) => policies.versions(actor)),
   ];
 
+  const resting: Resting = new Map();
+  const expire = (at: Date): Promise<number> =>
+    expireSteps(service, at, resting, (err, approval) =>
+      log.error({ err, approval }, 'the time of an approval could not be looked at'),
+    );
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let stopped = false;
   const tick = async (): Promise<void> => {
     try {
-      await expireSteps(service, now());
+      await expire(now());
     } catch (err) {
       log.warn({ err }, 'the times of approvals could not be looked at');
     }
@@ -97,6 +102,6 @@ export function approvalsModule(deps: ApprovalsModuleDeps): Room & { readonly ap
       clearTimeout(timer);
       await running;
     },
-    api: { reads, service, policies, expireSteps: (at) => expireSteps(service, at) },
+    api: { reads, service, policies, expireSteps: expire },
   };
 }

@@ -286,7 +286,7 @@ export class Approvals {
       const outcome =
         approval.hash === hash
           ? reseat(approval.flow, subject, loaded.ctx)
-          : contentChanged(approval.flow, hash, subject, loaded.ctx);
+          : contentChanged(approval.flow, hash, work.actor.personId, subject, loaded.ctx);
       const like = a.like === undefined ? null : String(row[a.like] ?? '');
       await this.keep(work, declared, { ...at, content, hash, like_value: like }, outcome, subject, loaded);
       return;
@@ -427,6 +427,11 @@ const refusals: Readonly<Record<Refusal, readonly ['transition_refused' | 'forbi
     over: ['transition_refused', '此审批已结束，请刷新查看结果', 'This approval is over; reload to see how it ended'],
     changed: ['conflict', '内容刚被修改，请看过再决定', 'The content has just changed; look at it before you decide'],
     interested: ['forbidden', '不能审批自己的事项，请由他人审批', 'Nobody approves their own: ask somebody else'],
+    edited: [
+      'forbidden',
+      '你改过正在审批的内容，请由他人审批',
+      'You changed what is being approved: ask somebody else to decide',
+    ],
     counted: ['forbidden', '你已签过，每人只计一次', 'You have signed already; everybody counts once'],
     notYours: ['forbidden', '现在不由你审批', 'It is not for you to decide now'],
     reasonMissing: ['transition_refused', '请写明退回原因', 'Please give the reason for sending it back'],

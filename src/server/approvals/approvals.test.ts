@@ -181,6 +181,26 @@ test('[E5] an edit of what is being approved voids the decisions, takes the rule
   expect((await t.as('director').get('/api/notices')).text).toContain('已有的决定作废');
 });
 
+test('[E1] whoever changes what is being approved does not sign it: the next above does', async () => {
+  const id = await asked('边审边改');
+  expect(await waiting('director')).toContain(id);
+  expect((await patch('director', id, { budget: money('99999') })).status).toBe(200);
+  expect(await waiting('director')).not.toContain(id);
+  const own = await decide('director', id);
+  expect([own.status, own.at('error', 'details', 'refusal')]).toEqual([403, 'edited']);
+  expect((await current(id, 'director')).at('current', 'can', 'why', 'zh')).toContain('你改过');
+  expect((await people(id)).length).toBeGreaterThan(0);
+  // Sent back and proposed anew it is the proposer's own again, and the director may sign.
+  await move('digital', id, 'withdraw');
+  await move('digital', id, 'propose');
+  expect((await decide('director', id)).at('state')).toBe('granted');
+});
+
+test('[S7] a sum in another currency slips below no limit of the policy', async () => {
+  const id = await asked('外币', { budget: { amount: '90000', currency: 'USD' } });
+  expect((await current(id)).at('current', 'rule', 'zh')).toContain('50 万元及以上');
+});
+
 test('[E5] what was approved stands still; sent back to draft it is approved no more once it is changed', async () => {
   const id = await asked('批后改');
   await decide('director', id);
@@ -259,6 +279,23 @@ test('[E5] two approvers at the same moment: one wins, the other is told that it
     if (state === 'approved') expect((await current(id)).at('current', 'state')).toBe('granted');
   }
   await t.as('admin').post(`/api/records/people/${second}/transition`, { version: 1, action: 'leave', reason: '离职' });
+});
+
+test('[E1] an approval that cannot be looked at holds up no other', async () => {
+  const broken = await asked('坏行');
+  const id = await asked('好行');
+  const due = (await current(id)).textAt('current', 'dueAt');
+  // A kind of approval that a newer version no longer declares.
+  const kind = (to: string) =>
+    t.stores.owner.execute(sql`UPDATE approval SET kind = ${to} WHERE record_id = ${broken}::uuid`);
+  await kind('gone');
+  try {
+    now = new Date(due);
+    await t.app.rooms.approvals.expireSteps(now);
+    expect(await waiting('admin')).toContain(id);
+  } finally {
+    await kind('proposal');
+  }
 });
 
 test('[E1] time runs out in working hours: it goes up, and who asked may remind', async () => {

@@ -11,17 +11,30 @@ type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
 /** Looked at in one tick; what is left comes in the next. */
 const batch = 200;
 
+/** A row that cannot be looked at is left alone so long: it must not take the turn of the others. */
+const restMs = 60_000;
+
+/** Approvals that could not be looked at, until when they rest. */
+export type Resting = Map<string, number>;
+
 /**
  * What time and changes of the organization ask for, in all workspaces: late steps go up, seats of who has left are
- * filled anew, papers that did not come are flagged. Answers how many approvals were looked at.
+ * filled anew, papers that did not come are flagged. Answers how many approvals were looked at. One that fails is told
+ * to `failed` and holds up no other.
  */
-export async function expireSteps(approvals: Approvals, now: Date): Promise<number> {
+export async function expireSteps(
+  approvals: Approvals,
+  now: Date,
+  resting: Resting,
+  failed: (error: unknown, id: string) => void,
+): Promise<number> {
   const { ownerDb, writes } = approvals.deps;
   const at = now.toISOString();
+  for (const [id, until] of resting) if (until <= now.getTime()) resting.delete(id);
   const due = await ownerDb.query<{ id: string; workspace: string; zone: string; currency: string }>(sql`
     SELECT a.id, w.id AS workspace, w.time_zone AS zone, w.currency FROM approval a JOIN workspace w ON w.id = a.workspace_id
-    WHERE a.state = 'running' AND (a.due_at <= ${at}::timestamptz OR a.seated_by <> w.access_version || ':' || to_char(${at}::timestamptz AT TIME ZONE w.time_zone, 'YYYY-MM-DD'))
-       OR a.state = 'granted' AND a.papers_due_at <= ${at}::timestamptz AND a.papers_done_at IS NULL AND a.papers_flagged_at IS NULL
+    WHERE a.id <> ALL (${sql.param([...resting.keys()])}::uuid[]) AND (a.state = 'running' AND (a.due_at <= ${at}::timestamptz OR a.seated_by <> w.access_version || ':' || to_char(${at}::timestamptz AT TIME ZONE w.time_zone, 'YYYY-MM-DD'))
+       OR a.state = 'granted' AND a.papers_due_at <= ${at}::timestamptz AND a.papers_done_at IS NULL AND a.papers_flagged_at IS NULL)
     ORDER BY a.due_at LIMIT ${batch}`);
   for (const { id, workspace, zone, currency } of due) {
     const actor = systemActor(
@@ -29,11 +42,16 @@ export async function expireSteps(approvals: Approvals, now: Date): Promise<numb
       writes.reads.deps.registry.defs,
       '审批时限 / time of an approval',
     );
-    await approvals.working(
-      actor,
-      (own) => overdue(approvals, own, id),
-      () => now,
-    );
+    try {
+      await approvals.working(
+        actor,
+        (own) => overdue(approvals, own, id),
+        () => now,
+      );
+    } catch (error) {
+      resting.set(id, now.getTime() + restMs);
+      failed(error, id);
+    }
   }
   return due.length;
 }

@@ -63,6 +63,11 @@ export interface ConditionContext {
   readonly personId: string | null;
   /** Today's date in the workspace's time zone, `YYYY-MM-DD`. */
   readonly today: string;
+  /**
+   * Currency of the sums that conditions name. With it an amount in another currency lies above every one of them:
+   * what cannot be compared must not slip below a limit.
+   */
+  readonly currency?: string;
 }
 
 /** A relative value made absolute. */
@@ -88,6 +93,10 @@ const compare = (a: unknown, b: unknown): number | null => {
   if (typeof x === typeof y) return x < y ? -1 : x > y ? 1 : 0;
   return String(x) < String(y) ? -1 : String(x) > String(y) ? 1 : 0;
 };
+const comparable = (v: unknown, { currency }: ConditionContext): unknown =>
+  currency !== undefined && typeof v === 'object' && v !== null && 'currency' in v && v.currency !== currency
+    ? { ...v, amount: 'Infinity' }
+    : v;
 const empty = (v: unknown): boolean =>
   v === null || v === undefined || v === '' || (Array.isArray(v) && v.length === 0);
 
@@ -96,7 +105,7 @@ export function evaluate(condition: Condition, row: Readonly<Record<string, unkn
   if ('all' in condition) return condition.all.every((c) => evaluate(c, row, ctx));
   if ('any' in condition) return condition.any.some((c) => evaluate(c, row, ctx));
   if ('not' in condition) return !evaluate(condition.not, row, ctx);
-  const actual = row[condition.field];
+  const actual = comparable(row[condition.field], ctx);
   const given = condition.value ?? null;
   const wanted = (Array.isArray(given) ? given : [given]) as readonly (ConditionScalar | RelativeValue)[];
   const values = wanted.map((v) => resolveValue(v, ctx));
