@@ -2,10 +2,12 @@ import { sql } from 'drizzle-orm';
 import { AppError, type Issue, issue } from '../../shared/errors.ts';
 import { labelAt } from '../../shared/record/children.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
+import { accessJson } from '../access/actor.ts';
+import { everything } from '../access/reach.ts';
 import { snake, tableOf } from './columns.ts';
 import { linesIn } from './lines.ts';
 import type { RecordReads } from './read.service.ts';
-import type { Work } from './work.ts';
+import { actAs, type Work } from './work.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 const idsOf = (value: unknown): string[] =>
@@ -59,22 +61,35 @@ export async function checkReferences(
         );
   }
   if (issues.length > 0) throw new AppError('invalid', { issues });
-  if (d.parent !== undefined && row[d.parent] !== null && row[d.parent] !== before?.[d.parent])
-    await refuseLoop(work, d, d.parent, row);
+  // Nothing hangs below a row that is only being made.
+  if (d.parent !== undefined && before !== null && row[d.parent] !== null && row[d.parent] !== before[d.parent])
+    await refuseLoop(reads, work, d, d.parent, row);
 }
 
-/** A tree has no loops: the new parent must not hang below the row. */
-async function refuseLoop(work: Work, d: RecordDef, parent: string, row: Values): Promise<void> {
+/**
+ * A tree has no loops: the new parent must not hang below the row. The whole tree is looked at, whatever the actor sees
+ * of it, and one move at a time in a workspace: two could close a loop together.
+ */
+async function refuseLoop(reads: RecordReads, work: Work, d: RecordDef, parent: string, row: Values): Promise<void> {
+  const { tx, actor } = work;
+  await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`tree ${d.id} ${actor.workspaceId}`}, 0))`);
+  await actAs(tx, { ...actor, accessJson: accessJson(reads.deps.registry.defs, () => everything) });
+  const loop = await hangsBelow(tx, d, parent, row);
+  await actAs(tx, actor);
+  if (loop)
+    throw new AppError('invalid', {
+      issues: [issue([parent], '上级不能是自己或自己的下级', 'The parent must not be the row itself or hang below it')],
+    });
+}
+
+async function hangsBelow(tx: Work['tx'], d: RecordDef, parent: string, row: Values): Promise<boolean> {
   const [table, column] = [sql.identifier(tableOf(d)), sql.identifier(snake(parent))];
-  const loop = await work.tx.maybeOne(sql`
+  const found = await tx.maybeOne(sql`
     WITH RECURSIVE up AS (
       SELECT id, ${column} AS parent_id FROM ${table} WHERE id = ${row[parent]}::uuid
       UNION SELECT t.id, t.${column} FROM ${table} t JOIN up ON t.id = up.parent_id
     ) SELECT 1 AS one FROM up WHERE id = ${row['id']}::uuid LIMIT 1`);
-  if (loop !== undefined)
-    throw new AppError('invalid', {
-      issues: [issue([parent], '上级不能是自己或自己的下级', 'The parent must not be the row itself or hang below it')],
-    });
+  return found !== undefined;
 }
 
 /** A unique violation, told with the field's name. */

@@ -8,7 +8,7 @@ import { Budget, type BudgetLine } from '../budget.contract.ts';
 import type { BudgetSums } from './figures.store.ts';
 import type { OpenCommitment } from './ledger.rules.ts';
 import type { LedgerService } from './ledger.service.ts';
-import { holdBudget, lockAccounts, moveAccounts, openBudget, openLines, post } from './ledger.store.ts';
+import { holdAccounts, holdBudget, lockAccounts, moveAccounts, openBudget, openLines, post } from './ledger.store.ts';
 import { referred } from './referred.ts';
 
 export interface BudgetHookDeps {
@@ -97,8 +97,15 @@ async function activate(work: Work, budget: Budget): Promise<void> {
   });
 }
 
-const stillOpen = (open: readonly OpenCommitment[]): AppError => {
+/** Nothing is closed over money that is promised; the accounts are locked, so that nobody promises more meanwhile. */
+async function demandSettled({ ledger }: BudgetHookDeps, work: Work, budget: string, line: string | null) {
+  const held = await holdAccounts(work.tx, budget, line);
+  if (held > 0n) throw stillOpen(await ledger.openCommitments(work, budget, line ?? undefined), held);
+}
+
+const stillOpen = (open: readonly OpenCommitment[], held: bigint): AppError => {
   const list = open.map((c) => `${c.code} ${c.title} ${c.open}`);
+  if (list.length === 0) list.push(fromCents(held));
   return new AppError('transition_refused', {
     reason: { zh: `还有未结承诺：${list.join('；')}`, en: `Open commitments: ${list.join('; ')}` },
     commitments: open,
@@ -139,8 +146,7 @@ async function settle(
       await activate(work, after);
       return {};
     case 'close': {
-      const open = await deps.ledger.openCommitments(work, after.id);
-      if (open.length > 0) throw stillOpen(open);
+      await demandSettled(deps, work, after.id, null);
       return {};
     }
     case 'delete':
@@ -209,10 +215,7 @@ async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeo
   }
   if (action === 'delete' && budget.state !== 'draft' && budget.state !== 'cancelled')
     throw refuse('预算已提交，科目不能删除，可停用', 'The budget was proposed: close the line instead of deleting it');
-  if (action === 'close' && budget.state === 'active') {
-    const open = await deps.ledger.openCommitments(work, budget.id, after.id);
-    if (open.length > 0) throw stillOpen(open);
-  }
+  if (action === 'close' && budget.state === 'active') await demandSettled(deps, work, budget.id, after.id);
   return undefined;
 }
 

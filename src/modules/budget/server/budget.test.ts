@@ -295,6 +295,44 @@ test('[S6] the database itself keeps the ledger: append-only, adding up, within 
   expect(await h.audit()).toEqual({ off: [], unequal: [] });
 });
 
+test('[S6] nobody commits what they changed themselves', async () => {
+  const { lines } = await h.active('100', ['100']);
+  const id = await h.create('digital', 'commitments', { title: '投放', line: lines[0], amount: cny('10') });
+  const changed = await t
+    .as('finance')
+    .patch(`/api/records/commitments/${id}`, { version: 1, patch: { amount: cny('90') } });
+  expect(changed.status, changed.text).toBe(200);
+  const own = await h.move('finance', 'commitments', id, 'commit');
+  expect([own.status, own.at('error', 'code')]).toEqual([403, 'forbidden']);
+  await h.moved('director', 'commitments', id, 'commit');
+});
+
+test('[S6] a budget or line that closes while somebody commits: either is done, never both', async () => {
+  for (const what of ['budgets', 'budget-lines'] as const) {
+    const { id, lines } = await h.active('100', ['100']);
+    const commitment = await h.create('digital', 'commitments', { title: '投放', line: lines[0], amount: cny('10') });
+    const closing = what === 'budgets' ? id : (lines[0] ?? '');
+    let open = (): void => undefined;
+    const gate = new Promise<void>((done) => {
+      open = done;
+    });
+    // Both have looked and found it open when the accounts are free again.
+    const held = t.stores.owner.transaction(async (tx) => {
+      await tx.query(sql`SELECT id FROM ledger_account WHERE budget = ${id}::uuid FOR UPDATE`);
+      await gate;
+    });
+    const both = [
+      h.move('finance', 'commitments', commitment, 'commit'),
+      h.move(what === 'budgets' ? 'finance' : 'director', what, closing, 'close', '年终'),
+    ];
+    await new Promise((done) => setTimeout(done, 700));
+    open();
+    await held;
+    const answers = await Promise.all(both);
+    expect(answers.map((a) => a.status).toSorted(), answers.map((a) => a.text).join('\n')).toEqual([200, 409]);
+  }
+});
+
 test('[S6] [O6] a region sees its own lines and what moved there, and nothing of others', async () => {
   const { id } = await h.active('300', ['100', '200']);
   const rows = await t

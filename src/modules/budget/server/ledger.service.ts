@@ -75,8 +75,17 @@ export class LedgerService {
     return { line, budget };
   }
 
+  /** Once the accounts are locked: budget or line may have been closed since they were looked at. */
+  async #stillSpendable(work: Work, lineId: string): Promise<void> {
+    const one = await work.tx.maybeOne(sql`
+      SELECT 1 AS one FROM budget_line l JOIN budget b ON b.id = l.budget
+      WHERE l.id = ${lineId}::uuid AND l.state = 'open' AND l.deleted_at IS NULL AND b.state = 'active'`);
+    if (one === undefined) await this.spendable(work, lineId);
+  }
+
   async commit(work: Work, line: BudgetLine, amount: bigint, cause: Cause): Promise<void> {
     const { accounts, limits } = await this.#lockLine(work, line);
+    await this.#stillSpendable(work, line.id);
     this.#guard(work, line, sumsOf(accounts), amount, limits);
     await this.#post(work, line.budget, 'commit', cause, [
       { account: accounts.free.id, cents: -amount },
@@ -107,6 +116,7 @@ export class LedgerService {
     cause: Cause,
   ): Promise<bigint> {
     const { accounts, limits } = await this.#lockLine(work, line);
+    await this.#stillSpendable(work, line.id);
     const open = await held();
     const fromCommitted = open < amount ? open : amount;
     const fromFree = amount - fromCommitted;
@@ -166,6 +176,7 @@ export class LedgerService {
           : await this.openCommitments(work, budget.id, from.id),
       );
     if (dryRun) return;
+    if (typeof to !== 'string') await this.#stillSpendable(work, to.id);
     for (const end of [from, to]) if (typeof end !== 'string') this.#show(work, end);
     await this.#post(work, budget.id, 'transfer', cause, [
       { account: giver.id, cents: -amount },

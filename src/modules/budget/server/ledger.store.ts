@@ -179,6 +179,13 @@ export const moveAccounts = (
 ): Promise<number> =>
   tx.execute(sql`SELECT ledger_move(${budget}::uuid, ${line}::uuid, ${to.unitId}::uuid, ${to.ownerId}::uuid)`);
 
+/**
+ * What is still committed in a budget or in one line of it, in cents, whoever may see it. Its accounts stay locked: who
+ * is about to commit finds it closed.
+ */
+export const holdAccounts = async (tx: Queries, budget: string, line: string | null): Promise<bigint> =>
+  cents((await tx.one<{ held: string }>(sql`SELECT ledger_hold(${budget}::uuid, ${line}::uuid) AS held`)).held);
+
 /** While the state of a budget is decided its lines stand still, and the other way round. */
 export const holdBudget = (tx: Queries, budget: string, how: 'lines' | 'state'): Promise<number> =>
   how === 'lines'

@@ -47,7 +47,10 @@ async function settleCommitment(
           '已承诺的科目和金额不能改：释放余额后另行申请',
           'Line and amount of a commitment stand: release the rest and ask anew',
         );
-      return {};
+      // Whoever changes what is asked for asks for it: they do not sign it.
+      return before !== null && fixed.some((name) => !same(before[name], after[name]))
+        ? { requestedBy: work.actor.personId }
+        : {};
     case 'commit': {
       if (!deps.approvedElsewhere.has(work)) refuseOwn(work, [after.requestedBy, after.createdBy]);
       const { line, budget } = await ledger.spendable(work, after.line);

@@ -1,3 +1,5 @@
+import { demand } from '../../../server/access/actor.ts';
+import { within } from '../../../server/access/reach.ts';
 import type { ApprovalsApi } from '../../../server/approvals/approvals.module.ts';
 import { bind } from '../../../server/http/bind.ts';
 import { type Change, type RecordHooks, registerRecord } from '../../../server/records/registry.ts';
@@ -82,7 +84,9 @@ export function preparationModule(deps: PreparationDeps): Room & { readonly api:
             throw new AppError('transition_refused', {
               reason: { zh: '活动已结束，不用再筹备', en: 'The campaign is over: nothing is prepared any more' },
             });
-          return { made: await checklists.fill(work, campaign) };
+          // For its campaign: whoever may add items there gets the whole list, which is done by many people.
+          if (!within(demand(actor, 'prepItem.create'), campaign)) throw new AppError('forbidden');
+          return { made: await checklists.fillFor(work, campaign) };
         }),
       ),
       bind(listTemplates, async () => ({ items: [...templates] })),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
 
@@ -217,4 +218,40 @@ test('[E1] ten templates: one click makes a draft with tasks, checklist and budg
   expect((await t.as('service').post('/api/campaign-templates/launch/start', { start: '2026-06-01' })).status).toBe(
     403,
   );
+});
+
+test('[E1][E3] whoever may only make their own starts from a template all the same, with the work of everybody', async () => {
+  const id = await t.app.rooms.organization.addMember(t.workspaces.main, {
+    name: '市场专员',
+    email: 'specialist@huanying.test',
+    unitId: t.units.root,
+    positions: ['marketing_specialist'],
+    password: t.password,
+  });
+  const { user } = await t.stores.owner.one<{ user: string }>(
+    sql`SELECT user_id AS "user" FROM person WHERE id = ${id}::uuid`,
+  );
+  const specialist = t.signedIn(user);
+  const made = await specialist.post('/api/campaign-templates/sale618/start', { start: '2026-06-01', budget: '90000' });
+  expect([made.status, Number(made.at('items')) > 5, Number(made.at('risks')) > 0], made.text).toEqual([
+    201,
+    true,
+    true,
+  ]);
+  const own = await specialist.post(campaigns, { ...draft, title: '专员的' });
+  const filled = await specialist.post(`/api/campaigns/${own.textAt('item', 'id')}/checklist`);
+  expect([filled.status, filled.at('made')], filled.text).toEqual([200, 10]);
+  const foreign = await make({ title: '别人的' });
+  expect((await specialist.post(`/api/campaigns/${foreign}/checklist`)).status).toBeGreaterThanOrEqual(403);
+});
+
+test('[E3] a gate counts the whole list, however long: what comes after five hundred holds it too', async () => {
+  const id = await preparing('长清单');
+  for (const item of await itemsOf(id)) await move('digital', items, item.id, 'waive');
+  await t.stores.owner.execute(sql`
+    INSERT INTO prep_item (id, workspace_id, code, state, version, unit_id, owner_id, created_at, updated_at, title, campaign, area, required, due_on)
+    SELECT gen_random_uuid(), workspace_id, 'PRE-L-' || n, 'open', 1, unit_id, owner_id, created_at, updated_at, '第 ' || n || ' 项', id, 'other', n > 600, '2026-03-15'::date + (n > 600)::int
+    FROM campaign, generate_series(1, 601) AS n WHERE id = ${id}::uuid`);
+  expect((await decide('director', id, { go: true })).at('error', 'details', 'issues', 0, 'path')).toEqual(['reason']);
+  expect((await ready(id)).body).toMatchObject({ checklist: { open: 601, requiredOpen: 1 } });
 });

@@ -104,7 +104,7 @@ export class ReadinessService {
           within(reach, campaign) &&
           decidable.includes(campaign.state) &&
           !isLeader(actor, campaign),
-        fill: items.length === 0 && actor.reach('prepItem.create') !== undefined && !isOver(campaign.state),
+        fill: items.length === 0 && within(actor.reach('prepItem.create'), campaign) && !isOver(campaign.state),
       },
     };
   }

@@ -46,7 +46,7 @@ export async function startFromTemplate(deps: TemplateDeps, actor: Actor, key: s
   const made = { items: 0, risks: 0 };
   const source = await sourceOf(deps, actor, template);
   const { campaign, tasks, notes } = await deps.knowledge.startCampaign(actor, source, input, async (work, row) => {
-    made.items = await deps.checklists.fill(work, row);
+    made.items = await deps.checklists.fillFor(work, row);
     made.risks = await deps.addRisks(work, row, template.risks);
   });
   return { campaign: { id: campaign.id, code: campaign.code }, tasks, ...made, notes: [...notes] };

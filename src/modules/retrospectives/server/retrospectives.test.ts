@@ -245,6 +245,17 @@ test('[E2][E6] who owes an overdue retrospective proposes nothing new until it i
     );
   }
   expect((await move('digital', campaigns, other, 'propose')).status).toBe(200);
+  // Neither another name on the proposal helps, nor making away with what is owed.
+  const lent = await t.as('channels').post(campaigns, { ...draft, title: '借名', manager: t.people.digital.id });
+  const lentHeld = await move('channels', campaigns, lent.textAt('item', 'id'), 'propose');
+  expect(lentHeld.textAt('error', 'details', 'reason', 'zh'), lentHeld.text).toContain('复盘已逾期');
+  const gone = await move('channels', campaigns, owed.id, 'cancel', '不做了');
+  expect([gone.status, gone.textAt('error', 'details', 'reason', 'zh')]).toEqual([
+    409,
+    expect.stringContaining('复盘已逾期，不能取消或删除'),
+  ]);
+  const version = String((await t.as('admin').get(`${campaigns}/${owed.id}`)).at('item', 'version'));
+  expect((await t.as('director').delete(`${campaigns}/${owed.id}`, { version })).status).toBe(409);
   const policy = (await t.as('director').get('/api/policy')).body as { version: number; policy: { settings: object } };
   const set = (value: number, version: number) =>
     t.as('director').put('/api/policy', {

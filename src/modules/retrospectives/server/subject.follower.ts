@@ -65,11 +65,12 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
 
   const refuseProposing = async (work: Work, campaign: Campaign): Promise<void> => {
     const { workspaceId } = work.actor;
-    const owner = campaign.manager ?? campaign.ownerId;
-    if (owner === null || (await deps.setting(workspaceId, 'holdProposalsForRetrospective')) === 0) return;
+    // Whoever leads it and whoever proposes it: lending somebody's name to a proposal does not help.
+    const people = [campaign.manager, campaign.ownerId, work.actor.personId].filter((p) => p !== null);
+    if (people.length === 0 || (await deps.setting(workspaceId, 'holdProposalsForRetrospective')) === 0) return;
     // As the owner of the tables: that something is owed counts, also where the proposer may not see it.
     const late = await lateClocks(ownerDb, workspaceId, Campaign, work.now, { key: 'retrospective' });
-    const owed = late.filter((c) => c.personId === owner && c.recordId !== campaign.id);
+    const owed = late.filter((c) => c.personId !== null && people.includes(c.personId) && c.recordId !== campaign.id);
     const first = owed[0];
     if (first === undefined) return;
     const waiting = await campaigns.brief(workspaceId, first.recordId);
@@ -80,6 +81,22 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
       reason: {
         zh: `“${name}”${more.zh}的复盘已逾期，交了复盘才能提交新方案`,
         en: `The retrospective of “${name}”${more.en} is overdue: submit it before a new proposal`,
+      },
+    });
+  };
+
+  /** A campaign that ran and owes its retrospective is ended and looked back at, not made away with. */
+  const refuseVanishing = async (work: Work, campaign: Campaign): Promise<void> => {
+    if (!['live', 'evaluating'].includes(campaign.state)) return;
+    const [late] = await lateClocks(ownerDb, work.actor.workspaceId, Campaign, work.now, {
+      ids: [campaign.id],
+      key: 'retrospective',
+    });
+    if (late === undefined) return;
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: '复盘已逾期，不能取消或删除，请结束活动并提交复盘',
+        en: 'Its retrospective is overdue: end the campaign and submit it instead of cancelling or deleting',
       },
     });
   };
@@ -98,11 +115,13 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
   };
 
   return {
-    async before(work, d, { action, after }) {
+    async before(work, d, { action, before, after }) {
       const kind = kindOfRecord(d);
       if (kind === undefined) return;
       if (action === kind.closes) await refuseClosing(work, kind, after.id);
       if (d.id !== Campaign.id) return;
+      if ((action === 'cancel' || action === 'delete') && before !== null)
+        await refuseVanishing(work, before as unknown as Campaign);
       if (action === 'propose' || action === 'proposeUrgent') await refuseProposing(work, after as unknown as Campaign);
     },
     async after(work, d, { action, after }) {

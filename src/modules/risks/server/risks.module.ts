@@ -107,7 +107,8 @@ export function risksModule(deps: RisksDeps): Room & {
         faultsOf(
           await ownerDb.query<{ title: string; state: string; level: string; plan: boolean }>(sql`
             SELECT title, state, level, contingency IS NOT NULL AS plan FROM risk
-            WHERE workspace_id = ${workspaceId}::uuid AND campaign = ${campaignId}::uuid AND deleted_at IS NULL AND state <> 'closed' LIMIT 200`),
+            WHERE workspace_id = ${workspaceId}::uuid AND campaign = ${campaignId}::uuid AND deleted_at IS NULL
+              AND (state = 'triggered' OR (state = 'open' AND level = 'severe' AND contingency IS NULL)) ORDER BY score DESC, id`),
         ),
     },
   };

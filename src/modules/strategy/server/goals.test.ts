@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../../server/testing/app.ts';
 
@@ -141,4 +142,40 @@ test('[S1] the metric must exist, the target be positive, the period end', async
     (await post({ period: { start: '2026-03-01', end: null } })).at('error', 'details', 'issues', 0, 'path'),
   ).toEqual(['period']);
   expect((await post({ progress: {} })).status).toBe(422);
+});
+
+test('[S1] a tree of goals has no loop: not by one move, not by two at the same moment, not behind what one sees', async () => {
+  const [a, b] = [
+    (await make({ title: '甲' })).textAt('item', 'id'),
+    (await make({ title: '乙' })).textAt('item', 'id'),
+  ];
+  const place = (id: string, parent: string | null, version: number) =>
+    t.as('director').patch(`${goals}/${id}`, { version, patch: { parent } });
+  expect((await place(a, a, 1)).at('error', 'details', 'issues', 0, 'path')).toEqual(['parent']);
+  let open = (): void => undefined;
+  const gate = new Promise<void>((done) => {
+    open = done;
+  });
+  // Neither can store its move before both have looked at the tree.
+  const held = t.stores.owner.transaction(async (tx) => {
+    await tx.query(sql`SELECT id FROM goal WHERE id = ANY (${sql.param([a, b])}::uuid[]) FOR UPDATE`);
+    await gate;
+  });
+  const both = [place(a, b, 1), place(b, a, 1)];
+  await new Promise((done) => setTimeout(done, 700));
+  open();
+  await held;
+  const answers = await Promise.all(both);
+  expect(answers.map((x) => x.status).toSorted(), answers.map((x) => x.text).join('\n')).toEqual([200, 422]);
+  // A goal of another unit lies between: whoever does not see it closes no loop around it.
+  const [top, hidden, low] = [
+    (await make({ title: '上', unitId: t.units.east })).textAt('item', 'id'),
+    (await make({ title: '中', unitId: t.units.south })).textAt('item', 'id'),
+    (await make({ title: '下', unitId: t.units.east })).textAt('item', 'id'),
+  ];
+  expect((await place(hidden, top, 1)).status).toBe(200);
+  expect((await place(low, hidden, 1)).status).toBe(200);
+  const east = await t.key([{ permission: '*', scope: 'unit' }], { unitId: t.units.east });
+  const around = await east.patch(`${goals}/${top}`, { version: 1, patch: { parent: low } });
+  expect([around.status, around.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['parent']]);
 });

@@ -43,6 +43,15 @@ export function pushesOthers(others: readonly Ending[]): AppError {
   });
 }
 
+/** More follow than are moved at once: nothing is moved rather than a part of it. */
+export const tooManyFollow = (most: number): AppError =>
+  new AppError('transition_refused', {
+    reason: {
+      zh: `后续任务超过 ${most} 项，不能一次顺延，请分段调整`,
+      en: `More than ${most} tasks follow: move them in parts`,
+    },
+  });
+
 /** A follower that somebody else answers for cannot be moved along. */
 export const foreignFollower = (code: string): AppError =>
   new AppError('transition_refused', {

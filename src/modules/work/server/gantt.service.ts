@@ -14,12 +14,13 @@ import { openTaskStates, Task } from '../task.contract.ts';
 import { Team } from '../team.contract.ts';
 import type { Bypass } from './bypass.ts';
 import { criticalPath, inOrder, type Placed, pushOn, type WorkLine, workLine } from './critical-path.rules.ts';
-import { fixedReason, foreignFollower, pushesOthers } from './gantt.rules.ts';
+import { fixedReason, foreignFollower, pushesOthers, tooManyFollow } from './gantt.rules.ts';
 import {
   barsById,
   barsOf,
   campaignStates,
   followersOf,
+  maxFollowers,
   type Scope,
   type StoredBar,
   storedCalendar,
@@ -106,6 +107,7 @@ export class GanttService {
       const own = new Map((await barsById(tx, actor.workspaceId, ids)).map((b) => [b.id, b]));
       await this.#refuseFixed(tx, actor, ids, own);
       const followers = await bypass.look(tx, actor, () => followersOf(tx, actor.workspaceId, ids));
+      if (followers.length > maxFollowers) throw tooManyFollow(maxFollowers);
       const others = await this.#also(work, followers, own, moves, following);
       const all = [...moves.map((m): Placed & { version: number } => m), ...others];
       // What others wait for first: else the last would be too early for the first.

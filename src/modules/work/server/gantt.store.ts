@@ -72,14 +72,17 @@ export const barsById = (tx: Queries, workspaceId: string, ids: readonly string[
         sql`SELECT ${columns} ${from} WHERE t.id = ANY (${sql.param([...ids])}::uuid[]) AND t.workspace_id = ${workspaceId}::uuid AND t.deleted_at IS NULL AND t.span_start IS NOT NULL`,
       );
 
-/** Open tasks that wait for one of these, directly or by others between. */
+/** Most tasks that follow at once; beyond them nothing is moved. */
+export const maxFollowers = 2_000;
+
+/** Open tasks that wait for one of these, directly or by others between; one more than may follow tells of too many. */
 export const followersOf = (tx: Queries, workspaceId: string, ids: readonly string[]): Promise<StoredBar[]> =>
   tx.query<StoredBar>(sql`
     WITH RECURSIVE chain AS (
       SELECT unnest(${sql.param([...ids])}::uuid[]) AS id
       UNION SELECT t.id FROM chain c JOIN task t ON t.depends_on @> ARRAY[c.id] AND t.workspace_id = ${workspaceId}::uuid
         AND t.deleted_at IS NULL AND t.state IN ('todo', 'doing', 'review')
-    ) SELECT ${columns} ${from} WHERE t.id IN (SELECT id FROM chain) AND NOT t.id = ANY (${sql.param([...ids])}::uuid[]) AND t.span_start IS NOT NULL LIMIT 2000`);
+    ) SELECT ${columns} ${from} WHERE t.id IN (SELECT id FROM chain) AND NOT t.id = ANY (${sql.param([...ids])}::uuid[]) AND t.span_start IS NOT NULL LIMIT ${maxFollowers + 1}`);
 
 /** States of campaigns, as far as the reader sees them. */
 export const campaignStates = (

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
+import { maxFollowers } from './gantt.store.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -159,4 +161,18 @@ test('[E1] a campaign is not moved to days before its approval', async () => {
   };
   expect(reasonOf(await move('2026-03-09'))).toContain('尚未批准，不能改到今天以前');
   expect((await move('2026-03-10')).status).toBe(200);
+});
+
+test('[E1] more followers than can be moved at once: nothing moves, instead of a part', async () => {
+  const first = await make('digital', '头一个', '2026-03-12', '2026-03-13');
+  await t.stores.owner.execute(sql`
+    INSERT INTO task (id, workspace_id, code, state, version, unit_id, owner_id, created_at, updated_at, title, due, start_on, span_start, span_end, priority, needs_deliverable, depends_on)
+    SELECT gen_random_uuid(), workspace_id, 'TSK-F-' || n, 'todo', 1, unit_id, owner_id, created_at, updated_at, '后续 ' || n, due, start_on, '2026-03-16', '2026-03-17', priority, needs_deliverable, ARRAY[id]
+    FROM task, generate_series(1, ${maxFollowers + 1}::int) AS n WHERE id = ${first}::uuid`);
+  const refused = await place('digital', first, '2026-03-18', '2026-03-19', true);
+  expect([refused.status, reasonOf(refused)]).toEqual([
+    409,
+    `后续任务超过 ${maxFollowers} 项，不能一次顺延，请分段调整`,
+  ]);
+  expect((await t.as('digital').get(`${tasks}/${first}`)).at('item', 'startOn')).toBe('2026-03-12');
 });

@@ -1,5 +1,4 @@
 import { instantAt, shiftDay } from '../../../server/calendar/time-zone.ts';
-import { dayKind } from '../../../server/calendar/working-days.ts';
 import { addWorkingDays, type WorkCalendar } from '../../../server/calendar/working-time.ts';
 import { AppError, type Issue, issue } from '../../../shared/errors.ts';
 import type { Posting, UnitFacts } from '../../organization/organization.api.ts';
@@ -69,19 +68,13 @@ export function inOrder(steps: readonly SopStep[]): readonly SopStep[] {
 
 /** Work of the house ends at six; a task is due then. */
 const closing = 18 * 60;
-const hours = [
-  { from: '09:00', to: '12:00' },
-  { from: '13:30', to: '18:00' },
-];
-
-/** First day and due instant of a step. */
+/** First day and due instant of a step, by the working days of the workspace. */
 export function datesOf(
   step: SopStep,
   anchor: { readonly start: string; readonly end: string },
-  timeZone: string,
+  calendar: WorkCalendar,
 ): { readonly startOn: string; readonly dueOn: string; readonly due: string; readonly known: boolean } {
   const base = step.from === 'start' ? anchor.start : anchor.end;
-  const calendar: WorkCalendar = { timeZone, hours, dayKind };
   const go = (day: string, count: number): { day: string; known: boolean } =>
     step.unit === 'days' ? { day: shiftDay(day, count), known: true } : addWorkingDays(calendar, day, count);
   const last = go(base, step.offset);
@@ -89,7 +82,7 @@ export function datesOf(
   return {
     startOn: first.day,
     dueOn: last.day,
-    due: new Date(instantAt(last.day, closing, timeZone)).toISOString(),
+    due: new Date(instantAt(last.day, closing, calendar.timeZone)).toISOString(),
     known: last.known && first.known,
   };
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { type Actor, demand } from '../../../server/access/actor.ts';
 import { within } from '../../../server/access/reach.ts';
+import { readCalendarSettings, workCalendar } from '../../../server/calendar/workspace-calendar.ts';
 import type { Queries } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import type { RecordHooks } from '../../../server/records/registry.ts';
@@ -13,6 +14,7 @@ import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Sop, type SopPlan, type SopStep, type SopUse } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
 import type { Bypass } from './bypass.ts';
+import { storedCalendar } from './gantt.store.ts';
 import { datesOf, holdersNear, inOrder, stepIssues, usedBefore } from './sop.rules.ts';
 
 export interface SopDeps {
@@ -78,7 +80,7 @@ export class SopService {
         start: target.start,
         end: target.end,
         unitId: target.unitId,
-        steps: await this.#steps(actor, target, use),
+        steps: await this.#steps(tx, actor, target, use),
         before: (await findRun(tx, actor, target)) ?? null,
       };
     });
@@ -94,7 +96,7 @@ export class SopService {
       );
       const before = await findRun(tx, actor, target);
       if (before !== undefined && !use.again) throw usedBefore(before.at, before.tasks);
-      const planned = await this.#steps(actor, target, use);
+      const planned = await this.#steps(tx, actor, target, use);
       const nobody = planned.filter((s) => s.ownerId === null);
       if (nobody.length > 0)
         throw invalid(
@@ -173,9 +175,10 @@ export class SopService {
     return { sop, steps, start, end, unitId: unit, campaign: use.campaign ?? null };
   }
 
-  async #steps(actor: Actor, target: Target, use: SopUse): Promise<SopPlan['steps']> {
+  async #steps(tx: Queries, actor: Actor, target: Target, use: SopUse): Promise<SopPlan['steps']> {
     const { organization, now } = this.#deps;
     const today = todayIn(now(), actor.timeZone);
+    const calendar = workCalendar(actor.timeZone, readCalendarSettings(await storedCalendar(tx, actor.workspaceId)));
     const [postings, units, chosen] = await Promise.all([
       organization.postings(actor.workspaceId, today),
       organization.units(actor.workspaceId),
@@ -183,7 +186,7 @@ export class SopService {
     ]);
     const people = new Map(chosen.filter((p) => !p.left).map((p) => [p.id, p.name]));
     return target.steps.map((step) => {
-      const { startOn, dueOn, due, known } = datesOf(step, target, actor.timeZone);
+      const { startOn, dueOn, due, known } = datesOf(step, target, calendar);
       const near = step.position ? holdersNear(postings, units, target.unitId, step.position) : [];
       const wanted = use.owners[step.key];
       const owner =

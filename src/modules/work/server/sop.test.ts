@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCalendarSettings, workCalendar } from '../../../server/calendar/workspace-calendar.ts';
 import { type Answer, createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
 import { SopStep } from '../sop.contract.ts';
 import { datesOf, holdersNear, inOrder, stepIssues } from './sop.rules.ts';
@@ -7,8 +8,9 @@ const step = (key: string, more: object = {}): SopStep => SopStep.parse({ key, t
 
 describe('[O8] steps of an SOP', () => {
   const anchor = { start: '2026-10-09', end: '2026-10-12' };
+  const calendar = workCalendar('Asia/Shanghai', readCalendarSettings(null));
   const when = (more: object) => {
-    const { startOn, dueOn, due } = datesOf(step('a', more), anchor, 'Asia/Shanghai');
+    const { startOn, dueOn, due } = datesOf(step('a', more), anchor, calendar);
     return [startOn, dueOn, due];
   };
 
@@ -23,9 +25,16 @@ describe('[O8] steps of an SOP', () => {
       '2026-10-15T10:00:00.000Z',
     ]);
     // Nobody has published the holidays of that year.
-    expect(datesOf(step('a', { offset: 1 }), { start: '2031-05-01', end: '2031-05-01' }, 'Asia/Shanghai').known).toBe(
-      false,
+    expect(datesOf(step('a', { offset: 1 }), { start: '2031-05-01', end: '2031-05-01' }, calendar).known).toBe(false);
+  });
+
+  test('[S7] pass over the free days that the house has declared itself', () => {
+    const days = [{ day: '2026-10-12', working: false, name: '司庆' }];
+    const own = workCalendar('Asia/Shanghai', { hours: [{ from: '09:00', to: '18:00' }], days });
+    expect(datesOf(step('a', { offset: 2 }), { start: '2026-10-09', end: '2026-10-09' }, calendar).dueOn).toBe(
+      '2026-10-12',
     );
+    expect(datesOf(step('a', { offset: 2 }), { start: '2026-10-09', end: '2026-10-09' }, own).dueOn).toBe('2026-10-13');
   });
 
   test('have different keys, wait for steps that exist, and never for each other in a circle', () => {

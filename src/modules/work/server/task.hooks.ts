@@ -55,7 +55,11 @@ export function taskHooks(deps: TaskHookDeps): RecordHooks<typeof Task> {
   return {
     async beforeSave(work, { action, before, after }) {
       if (action === 'create' || action === 'update') return settle(deps, work, before, after);
-      if (action === 'delete' || action === 'restore') return undefined;
+      if (action === 'delete') return undefined;
+      if (action === 'restore') {
+        await refuseLoop(deps, work, after, after.dependsOn ?? []);
+        return undefined;
+      }
       if (action === 'reopen' || action === 'cancel') return { doneAt: null };
       if (action === 'accept' || action === 'sendBack') refuseOwnReview(work, after);
       if (action === 'sendBack') return undefined;
@@ -113,11 +117,6 @@ async function settle(
   }
   const dependsOn = [...new Set(after.dependsOn ?? [])];
   checkDependencies(after.id, dependsOn);
-  const fresh = dependsOn.some((id) => !(before?.dependsOn ?? []).includes(id));
-  if (before !== null && fresh) {
-    const loop = await bypass.look(work.tx, actor, () => findLoop(work.tx, actor.workspaceId, after, dependsOn));
-    if (loop.length > 0) throw loopError(loop);
-  }
   if (after.parent !== null && dependsOn.includes(after.parent))
     throw invalid(
       issue(
@@ -126,6 +125,11 @@ async function settle(
         'A part cannot wait for the whole, which waits for its parts',
       ),
     );
+  const fresh = dependsOn.some((id) => !(before?.dependsOn ?? []).includes(id));
+  const placed = after.parent !== null && after.parent !== before?.parent;
+  // Nothing waits yet for a new task, unless it is part of another.
+  if (before === null ? placed && dependsOn.length > 0 : fresh || placed)
+    await refuseLoop({ bypass }, work, after, dependsOn);
   const span = spanOf(after, actor.timeZone);
   // Only what makes it worse: a plan that clashes already can be mended step by step.
   if (before !== null && dependsOn.length > 0 && (before.span === null || span.start < before.span.start)) {
@@ -139,6 +143,19 @@ async function settle(
     span,
     checklist: settleChecklist(before?.checklist ?? null, after.checklist, actor.personId, work.now.toISOString()),
   };
+}
+
+async function refuseLoop(
+  { bypass }: Pick<TaskHookDeps, 'bypass'>,
+  work: Work,
+  { id, code, title, parent }: Task,
+  dependsOn: readonly string[],
+): Promise<void> {
+  const { tx, actor } = work;
+  const loop = await bypass.look(tx, actor, () =>
+    findLoop(tx, actor.workspaceId, { id, code, title, parent, dependsOn }),
+  );
+  if (loop.length > 0) throw loopError(loop, dependsOn.length === 0 ? 'parent' : 'dependsOn');
 }
 
 /** Work is accepted by the reviewer, and never by who did it. */

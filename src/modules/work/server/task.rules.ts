@@ -41,10 +41,21 @@ export function checkDependencies(id: string, dependsOn: readonly string[]): voi
     );
 }
 
-/** A loop told by its tasks: TSK-1 → TSK-2 → TSK-1. */
-export const loopError = (loop: readonly Pick<Link, 'code'>[]): AppError => {
-  const path = [...loop, loop[0]].map((l) => l?.code ?? '').join(' → ');
-  return invalid(issue(['dependsOn'], `前置任务形成循环：${path}`, `These tasks would wait for each other: ${path}`));
+/** A loop told by its tasks: TSK-1 → TSK-2 → TSK-1. A new one has no code yet. */
+export const loopError = (
+  loop: readonly Pick<Link, 'code' | 'title'>[],
+  field: 'dependsOn' | 'parent' = 'dependsOn',
+): AppError => {
+  const path = [...loop, loop[0]].map((l) => l?.code || l?.title || '').join(' → ');
+  return invalid(
+    field === 'parent'
+      ? issue(
+          ['parent'],
+          `上级任务和前置任务形成循环：${path}`,
+          `The whole and its parts would wait for each other: ${path}`,
+        )
+      : issue(['dependsOn'], `前置任务形成循环：${path}`, `These tasks would wait for each other: ${path}`),
+  );
 };
 
 const named = (b: Blocker): string => (b.title === null ? b.code : `${b.code}“${b.title}”`);

@@ -18,31 +18,47 @@ export const openAmong = (tx: Queries, workspaceId: string, ids: readonly string
     WHERE id = ANY (${sql.param([...ids])}::uuid[]) AND workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL AND state NOT IN ('done', 'cancelled')
     ORDER BY due, id`);
 
+/** A task as it is about to be stored. */
+export interface Chained extends Link {
+  readonly dependsOn: readonly string[];
+  readonly parent: string | null;
+}
+
 /**
- * The loop that a task would close by waiting for others: the tasks from it back to it, in order; empty where there is
- * none. One change of dependencies at a time in a workspace, or two could close a loop together.
+ * The loop that a task would close: the tasks from it back to it, in order; empty where there is none. A task waits for
+ * those it names, and the whole waits for its parts. One change of this order at a time in a workspace, or two could
+ * close a loop together.
  */
-export async function findLoop(
-  tx: Queries,
-  workspaceId: string,
-  task: Link,
-  dependsOn: readonly string[],
-): Promise<Link[]> {
+export async function findLoop(tx: Queries, workspaceId: string, task: Chained): Promise<Link[]> {
   await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`task order ${workspaceId}`}, 0))`);
-  const rows = await tx.query<{ id: string; waits: string; code: string; title: string }>(sql`
+  const rows = await tx.query<{
+    id: string;
+    code: string;
+    title: string;
+    parent: string | null;
+    waits: string[] | null;
+  }>(sql`
     WITH RECURSIVE chain AS (
-      SELECT id, depends_on FROM task WHERE id = ANY (${sql.param([...dependsOn])}::uuid[]) AND workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL
-      UNION SELECT t.id, t.depends_on FROM chain c JOIN task t ON t.id = ANY (c.depends_on) AND t.deleted_at IS NULL
-    ) SELECT c.id, unnest(c.depends_on) AS waits, t.code, t.title FROM chain c JOIN task t ON t.id = c.id`);
+      SELECT id, code, title, parent, depends_on FROM task
+      WHERE workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL AND (id = ANY (${sql.param([...task.dependsOn])}::uuid[]) OR parent = ${task.id}::uuid)
+      UNION SELECT t.id, t.code, t.title, t.parent, t.depends_on FROM chain c JOIN LATERAL (
+        SELECT * FROM task d WHERE d.id = ANY (c.depends_on) AND d.deleted_at IS NULL
+        UNION ALL SELECT * FROM task p WHERE p.parent = c.id AND p.workspace_id = ${workspaceId}::uuid AND p.deleted_at IS NULL
+      ) t ON true
+    ) SELECT id, code, title, parent, depends_on AS waits FROM chain WHERE id <> ${task.id}::uuid`);
   const next = new Map<string, string[]>();
   const links = new Map<string, Link>([[task.id, task]]);
+  const wait = (id: string, other: string): unknown => next.set(id, [...(next.get(id) ?? []), other]);
   for (const r of rows) {
-    next.set(r.id, [...(next.get(r.id) ?? []), r.waits]);
+    for (const other of r.waits ?? []) wait(r.id, other);
+    if (r.parent !== null) wait(r.parent, r.id);
     links.set(r.id, { id: r.id, code: r.code, title: r.title });
   }
+  if (task.parent !== null) wait(task.parent, task.id);
+  const first = [...task.dependsOn, ...(next.get(task.id) ?? [])];
   // Shortest way back, so that the sentence names no more than it must.
   const cameFrom = new Map<string, string>();
-  let edge: readonly string[] = dependsOn;
+  let edge: readonly string[] = first;
   for (const id of edge) cameFrom.set(id, task.id);
   while (edge.length > 0) {
     const further: string[] = [];

@@ -77,6 +77,28 @@ describe('[O8] a task', () => {
     expect((await move('digital', c, 'start')).at('item', 'state')).toBe('doing');
   });
 
+  test('does not wait for its own whole by a detour, nor in a loop that comes back from the bin', async () => {
+    const whole = await make('digital', { title: '整体' });
+    const other = await make('digital', { title: '旁枝', dependsOn: [whole] });
+    // The part waits for the branch, the branch for the whole, the whole for its part.
+    const fresh = await add('digital', { title: '部分', parent: whole, dependsOn: [other] });
+    expect([fresh.status, String(issueOf(fresh)[1])]).toEqual([422, expect.stringContaining('循环')]);
+    const part = await make('digital', { title: '部分', dependsOn: [other] });
+    expect(issueOf(await change('digital', part, { parent: whole }))[1]).toContain('循环');
+    const inside = await make('digital', { title: '部分', parent: whole });
+    expect(issueOf(await change('digital', inside, { dependsOn: [other] }))[1]).toContain('循环');
+    expect((await change('digital', part, { parent: inside })).status).toBe(422);
+    const [a, c] = [await make('digital', { title: '甲' }), await make('digital', { title: '丙' })];
+    const b = await make('digital', { title: '乙', dependsOn: [c] });
+    expect((await change('digital', a, { dependsOn: [b] })).status).toBe(200);
+    const version = Number((await read('digital', b)).at('item', 'version'));
+    expect((await t.as('digital').delete(`${tasks}/${b}`, { version: String(version) })).status).toBeLessThan(300);
+    expect((await change('digital', c, { dependsOn: [a] })).status).toBe(200);
+    const back = await t.as('digital').post(`${tasks}/${b}/restore`, {});
+    expect(back.status, back.text).toBe(422);
+    expect(issueOf(back)[1]).toContain('循环');
+  });
+
   test('hides the title of what it waits for where one may not see that', async () => {
     const hidden = await make('director', { title: '总部的秘密', ownerId: t.people.director.id });
     const east = await make('director', { title: '区域', ownerId: t.people.salesEast.id, dependsOn: [hidden] });

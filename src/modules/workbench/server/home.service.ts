@@ -1,8 +1,10 @@
 import { addDays } from '@huanying/query';
 import type { Actor } from '../../../server/access/actor.ts';
 import type { ApprovalReads } from '../../../server/approvals/approvals.reads.ts';
+import { Clocks } from '../../../server/clocks/clocks.service.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import { type RecordReads, todayIn } from '../../../server/records/read.service.ts';
+import type { RecordWrites } from '../../../server/records/write.service.ts';
 import type { Condition } from '../../../shared/record/condition.ts';
 import type { RecordDef } from '../../../shared/record/record.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
@@ -11,10 +13,19 @@ import { TrackedLink } from '../../channels/channels.contract.ts';
 import type { StrategyApi } from '../../strategy/strategy.api.ts';
 import { Goal } from '../../strategy/strategy.contract.ts';
 import { type HomeAnswer, loopStages, type Waiting } from '../workbench.contract.ts';
-import { approvalWaits, campaignWaits, goalWaits, linkWaits, noticeWaits, urgency } from './waiting.ts';
+import {
+  approvalWaits,
+  type CampaignDue,
+  campaignWaits,
+  goalWaits,
+  linkWaits,
+  noticeWaits,
+  urgency,
+} from './waiting.ts';
 
 export interface HomeDeps {
   readonly reads: RecordReads;
+  readonly writes: RecordWrites;
   readonly notices: Notices;
   readonly metrics: Metrics;
   readonly strategy: StrategyApi;
@@ -156,10 +167,25 @@ export class HomeService {
     ]);
     return [
       ...approvalWaits(asked, actor.timeZone),
-      ...campaignWaits(own, today),
+      ...campaignWaits(own, today, await this.#dues(actor, own)),
       ...goalWaits(goals, today),
       ...linkWaits(links),
     ];
+  }
+
+  /** Read from the clocks, so that the workbench tells the day that the campaign's page tells. */
+  async #dues(actor: Actor, own: readonly Campaign[]): Promise<CampaignDue[]> {
+    const wanted = own.filter((c) => c.state === 'draft' || c.state === 'evaluating').map((c) => c.id);
+    if (wanted.length === 0) return [];
+    const { reads, writes } = this.#deps;
+    const { items } = await new Clocks(reads, writes).ofRows(actor, Campaign, wanted);
+    return items.map((c) => ({
+      campaign: c.recordId,
+      clock: c.key,
+      // A deadline at midnight is the end of the day before.
+      day: todayIn(new Date(Date.parse(c.dueAt) - 1), actor.timeZone),
+      over: c.tone === 'over',
+    }));
   }
 
   async #figures(actor: Actor, today: string): Promise<HomeAnswer['figures']> {

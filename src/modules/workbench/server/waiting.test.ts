@@ -3,7 +3,7 @@ import type { ApprovalItem } from '../../../shared/platform/approvals.contract.t
 import type { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { Goal } from '../../strategy/strategy.contract.ts';
 import type { Waiting } from '../workbench.contract.ts';
-import { afterWorkingDays, approvalWaits, campaignWaits, goalWaits, urgency } from './waiting.ts';
+import { approvalWaits, campaignWaits, goalWaits, urgency } from './waiting.ts';
 
 const today = '2026-03-10';
 const campaign = (state: Campaign['state'], start: string, end: string): Campaign =>
@@ -19,27 +19,33 @@ const goal = (end: string, status: string): Goal =>
 const told = (list: readonly Waiting[]) => list.map((w) => [w.kind, w.due, w.overdue]);
 
 test('[O1] what a campaign asks of who leads it depends on its state and its days', () => {
-  expect(told(campaignWaits([campaign('draft', '2026-04-01', '2026-04-05')], today))).toEqual([
-    ['revise', '2026-03-17', false],
+  expect(told(campaignWaits([campaign('draft', '2026-04-01', '2026-04-05')], today, []))).toEqual([
+    ['revise', '2026-04-01', false],
   ]);
-  expect(told(campaignWaits([campaign('preparing', '2026-03-17', '2026-04-05')], today))).toEqual([
+  const due = (clock: string, day: string, over: boolean) => [{ campaign: 'draft', clock, day, over }];
+  expect(
+    told(campaignWaits([campaign('draft', '2026-04-01', '2026-04-05')], today, due('proposal', '2026-03-12', false))),
+  ).toEqual([['revise', '2026-03-12', false]]);
+  expect(told(campaignWaits([campaign('preparing', '2026-03-17', '2026-04-05')], today, []))).toEqual([
     ['prepare', '2026-03-17', false],
   ]);
-  expect(campaignWaits([campaign('preparing', '2026-03-18', '2026-04-05')], today)).toEqual([]);
-  expect(campaignWaits([campaign('live', '2026-03-01', today)], today)).toEqual([]);
-  expect(told(campaignWaits([campaign('live', '2026-03-01', '2026-03-09')], today))).toEqual([
+  expect(campaignWaits([campaign('preparing', '2026-03-18', '2026-04-05')], today, [])).toEqual([]);
+  expect(campaignWaits([campaign('live', '2026-03-01', today)], today, [])).toEqual([]);
+  expect(told(campaignWaits([campaign('live', '2026-03-01', '2026-03-09')], today, []))).toEqual([
     ['evaluate', '2026-03-09', true],
   ]);
-  expect(told(campaignWaits([campaign('evaluating', '2026-03-01', '2026-03-06')], today))).toEqual([
-    ['evaluate', '2026-03-11', false],
+  expect(
+    told(
+      campaignWaits([campaign('evaluating', '2026-03-01', '2026-03-06')], today, [
+        { campaign: 'evaluating', clock: 'retrospective', day: '2026-03-11', over: false },
+      ]),
+    ),
+  ).toEqual([['evaluate', '2026-03-11', false]]);
+  // Submitted: its clock has stopped, and nothing is late any more.
+  expect(told(campaignWaits([campaign('evaluating', '2026-03-01', '2026-03-02')], today, []))).toEqual([
+    ['evaluate', null, false],
   ]);
-  expect(campaignWaits([campaign('closed', '2026-03-01', '2026-03-06')], today)).toEqual([]);
-});
-
-test('[O1] working days are those of the calendar', () => {
-  expect(afterWorkingDays('2026-09-30', 1)).toBe('2026-10-08');
-  expect(afterWorkingDays('2026-10-09', 1)).toBe('2026-10-10');
-  expect(afterWorkingDays('2026-03-06', 3)).toBe('2026-03-11');
+  expect(campaignWaits([campaign('closed', '2026-03-01', '2026-03-06')], today, [])).toEqual([]);
 });
 
 test('[S1] goals behind pace and goals that are over wait for their owner', () => {

@@ -1,5 +1,4 @@
-import { addDays, daysBetween } from '@huanying/query';
-import { dayKind } from '../../../server/calendar/working-days.ts';
+import { daysBetween } from '@huanying/query';
 import { todayIn } from '../../../server/records/read.service.ts';
 import type { ApprovalItem } from '../../../shared/platform/approvals.contract.ts';
 import type { Notice } from '../../../shared/platform/notices.contract.ts';
@@ -10,19 +9,14 @@ import type { Waiting } from '../workbench.contract.ts';
 
 /** A campaign that begins within so many days and is not live is told to who leads it. */
 const prepareDays = 7;
-/** A draft is proposed so many days before it begins. */
-const proposeDays = 15;
-/** The retrospective is written within so many working days of the end. */
-const retrospectiveDays = 3;
 
-/** The day on which so many working days after a day are over. */
-export function afterWorkingDays(date: string, count: number): string {
-  let day = date;
-  for (let left = count; left > 0; ) {
-    day = addDays(day, 1);
-    if (dayKind(day).working) left -= 1;
-  }
-  return day;
+/** The deadline that a clock of a campaign runs to: by the house policy and the calendar, as its page says. */
+export interface CampaignDue {
+  readonly campaign: string;
+  readonly clock: string;
+  /** Last day in time. */
+  readonly day: string;
+  readonly over: boolean;
 }
 
 const of = (
@@ -67,8 +61,9 @@ export const approvalWaits = (items: readonly ApprovalItem[], timeZone: string):
     to: `/approvals/${a.id}`,
   }));
 
-/** What campaigns ask of who leads them. */
-export function campaignWaits(own: readonly Campaign[], today: string): Waiting[] {
+/** What campaigns ask of who leads them, by the clocks that run for them. */
+export function campaignWaits(own: readonly Campaign[], today: string, dues: readonly CampaignDue[]): Waiting[] {
+  const dueOf = (c: Campaign, clock: string) => dues.find((x) => x.campaign === c.id && x.clock === clock);
   const one = (
     c: Campaign,
     kind: Waiting['kind'],
@@ -76,15 +71,18 @@ export function campaignWaits(own: readonly Campaign[], today: string): Waiting[
     zh: string,
     en: string,
     due: string | null,
-  ): Waiting => of(kind, stage, 'campaign', 'campaigns', c, c.title, zh, en, due, due !== null && due < today);
+    over = due !== null && due < today,
+  ): Waiting => of(kind, stage, 'campaign', 'campaigns', c, c.title, zh, en, due, over);
   return own.flatMap((c): Waiting[] => {
     const { start } = c.period;
     const end = c.period.end ?? start;
     switch (c.state) {
-      case 'draft':
+      case 'draft': {
+        const due = dueOf(c, 'proposal');
         return [
-          one(c, 'revise', 'execution', '草稿尚未提交', 'A draft not proposed yet', addDays(start, -proposeDays)),
+          one(c, 'revise', 'execution', '草稿尚未提交', 'A draft not proposed yet', due?.day ?? start, due?.over),
         ];
+      }
       case 'approved':
       case 'preparing':
         return daysBetween(today, start) > prepareDays
@@ -103,7 +101,8 @@ export function campaignWaits(own: readonly Campaign[], today: string): Waiting[
                 end,
               ),
             ];
-      case 'evaluating':
+      case 'evaluating': {
+        const due = dueOf(c, 'retrospective');
         return [
           one(
             c,
@@ -111,9 +110,11 @@ export function campaignWaits(own: readonly Campaign[], today: string): Waiting[
             'evaluation',
             '等你完成复盘并结案',
             'Waits for your retrospective',
-            afterWorkingDays(end, retrospectiveDays),
+            due?.day ?? null,
+            due?.over,
           ),
         ];
+      }
       default:
         return [];
     }

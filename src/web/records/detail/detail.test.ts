@@ -22,6 +22,11 @@ test('[E1] steps forward come first, and what the content forbids is shown with 
     'cancel',
     'withdraw',
   ]);
+  // Whoever may only take it back or give it up is not urged to.
+  expect(offeredTransitions(Sample, { state: 'proposed' }, ['withdraw', 'cancel'], ctx).some((o) => o.forward)).toBe(
+    false,
+  );
+  expect(offeredTransitions(Sample, { state: 'draft', budget: null }, ['propose'], ctx)[0]?.forward).toBe(true);
   // Neither allowed nor hindered by the content: the person lacks the permission.
   expect(offered({ state: 'proposed' }, ['withdraw'])).toEqual([['withdraw', null]]);
   expect(offered({ state: 'done' }, [])).toEqual([]);

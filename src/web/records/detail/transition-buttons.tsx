@@ -73,7 +73,7 @@ export function TransitionButtons({ def, answer }: { def: RecordDef; answer: Row
       {shown.map((o, i) => (
         <Tooltip key={o.transition.action} title={o.refusal === null ? undefined : say(o.refusal)}>
           <Button
-            type={i === 0 && o.refusal === null ? 'primary' : 'default'}
+            type={i === 0 && o.forward && o.refusal === null ? 'primary' : 'default'}
             aria-disabled={o.refusal !== null}
             className={o.refusal === null ? '' : 'hy-dimmed'}
             loading={busy === o.transition.action}

@@ -8,6 +8,8 @@ export interface OfferedTransition {
   readonly refusal: { readonly zh: string; readonly en: string } | null;
   /** Fields and lines that it still needs. */
   readonly missing: readonly MissingOutput[];
+  /** What the page leads to. Going back, or giving up with a reason, is offered and never urged. */
+  readonly forward: boolean;
 }
 
 const unmet = { zh: '当前内容还不满足条件', en: 'The record does not meet the condition yet' };
@@ -32,9 +34,10 @@ export function offeredTransitions(
     const missing = missingOutputs(def, transition, row);
     const met = fits && missing.length === 0;
     const why = fits ? missingSentence(transition, missing) : (transition.refusal ?? unmet);
-    if (allowed.includes(transition.action)) return [{ transition, refusal: met ? null : why, missing }];
+    const forward = onward(transition) === 0 && transition.reason !== true;
+    if (allowed.includes(transition.action)) return [{ transition, refusal: met ? null : why, missing, forward }];
     // Refused though the content is right: the person lacks the permission, and need not see it.
-    return met ? [] : [{ transition, refusal: why, missing }];
+    return met ? [] : [{ transition, refusal: why, missing, forward }];
   });
 }
 
