@@ -108,9 +108,12 @@ const line = (max: number) =>
 const decimalText = z.string().regex(/^-?\d{1,18}(\.\d{1,6})?$/, 'not_a_decimal');
 const codes = <K extends string>(o: Readonly<Record<K, ChoiceOption>>) => Object.keys(o) as [K, ...K[]];
 const validDay = (s: string): boolean => !Number.isNaN(Date.parse(`${s}T00:00:00Z`));
-const day = z.iso.date().refine(validDay, 'not_a_date');
+/** A slip of the keyboard makes the year 0202 or 20026: nobody plans that, and whoever counts its days counts long. */
+const near = (from: number) => (s: string) => Number(s.slice(0, 4)) >= from && Number(s.slice(0, 4)) < 2100;
+const day = z.iso.date().refine(validDay, 'not_a_date').refine(near(1900), 'far_year');
+const period = day.refine(near(1971), 'far_year');
 const orderedRange = z
-  .strictObject({ start: day, end: day.nullable() })
+  .strictObject({ start: period, end: period.nullable() })
   .refine((r) => r.end === null || r.start <= r.end, 'end_before_start');
 
 /** Currencies that one can pay in: units of account (XDR, XSU) are none. */
@@ -142,7 +145,10 @@ export const f = {
   /** A moment, ISO 8601 in UTC. */
   instant: make(
     'instant',
-    z.iso.datetime({ offset: true }).transform((s) => new Date(s).toISOString()) as unknown as z.ZodType<string>,
+    z.iso
+      .datetime({ offset: true })
+      .transform((s) => new Date(s).toISOString())
+      .refine(near(1971), 'far_year') as unknown as z.ZodType<string>,
   ),
   dateRange: make<DateRange>('dateRange', orderedRange as unknown as z.ZodType<DateRange>),
   boolean: make('boolean', z.boolean()),

@@ -20,6 +20,14 @@ test.each([
   ['a long list', z.array(z.string()).max(2), ['a', 'b', 'c'], '“名称”过长，最多 2 项'],
   ['a big number', z.number().max(3), 4, '“名称”过大，最多 3'],
   ['parts of a cent', f.money(label).schema, { amount: '1.005', currency: 'CNY' }, '“名称”金额最多两位小数'],
+  [
+    'a slip in the year',
+    f.dateRange(label).schema,
+    { start: '2026-11-22', end: '9999-12-31' },
+    '“名称”年份过早或过晚，请核对',
+  ],
+  ['a slip in the day', f.date(label).schema, '0202-11-22', '“名称”年份过早或过晚，请核对'],
+  ['a slip in the moment', f.instant(label).schema, '9999-12-31T23:00:00Z', '“名称”年份过早或过晚，请核对'],
   ['no currency', f.money(label).schema, { amount: '1', currency: 'XXX' }, '“名称”应为三位货币代码，如 CNY'],
   ['only what cannot be seen', f.text(label).schema, '\u200b\u200d', '“名称”不能为空'],
 ])('%s', (_, schema, value, sentence) => {

@@ -19,6 +19,7 @@ const known: Readonly<Record<string, Label>> = {
   too_many_decimals: { zh: '金额最多两位小数', en: 'an amount has at most two decimals' },
   not_a_currency: { zh: '应为三位货币代码，如 CNY', en: 'must be a currency code such as CNY' },
   not_a_date: { zh: '不是有效的日期，应如 2026-11-22', en: 'is not a date; write it like 2026-11-22' },
+  far_year: { zh: '年份过早或过晚，请核对', en: 'has a year too far away; check it' },
   end_before_start: { zh: '结束早于开始', en: 'ends before it starts' },
   not_a_link: { zh: '应为 http 或 https 网址', en: 'must be an http or https address' },
   not_an_email: { zh: '不是有效的邮箱', en: 'is not an e-mail address' },

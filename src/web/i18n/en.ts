@@ -364,6 +364,7 @@ export const en: Texts = {
     too_big: 'Must be at most {{max}}',
     not_a_currency: 'Choose a currency',
     not_a_date: 'There is no such day, choose again',
+    far_year: 'The year is too far away; check it',
     end_before_start: 'The end is before the start',
     not_a_link: 'Enter an address that begins with http:// or https://',
     not_an_email: 'Enter an e-mail address such as name@example.com',

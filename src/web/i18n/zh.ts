@@ -361,6 +361,7 @@ export const zh = {
     too_big: '不能大于 {{max}}',
     not_a_currency: '请选择币种',
     not_a_date: '日期不存在，请重新选择',
+    far_year: '年份过早或过晚，请核对',
     end_before_start: '结束日期早于开始日期',
     not_a_link: '请填写以 http:// 或 https:// 开头的网址',
     not_an_email: '邮箱格式不正确，如 name@example.com',

@@ -122,3 +122,10 @@ test('[S4] a split adds up, keeps the caps, and leaves over only what nobody can
   expect(capOf('9000', 90, 10, 10n ** 9n)).toBe(200_000n);
   expect(capOf('9000', 90, 10, 100_000n)).toBe(50_000n);
 });
+
+test('[S4] a slip in the year is told at once, and makes no millions of days', () => {
+  const began = performance.now();
+  expect(() => checkFlights([flight({ endOn: '9999-12-31' })])).toThrow();
+  expect(() => checkFlights([flight({}), flight({ startOn: '2030-03-01', endOn: '2030-03-02' })])).toThrow();
+  expect(performance.now() - began).toBeLessThan(500);
+});

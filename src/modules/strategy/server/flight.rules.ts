@@ -20,6 +20,8 @@ export const daysOf = (start: string, end: string): string[] =>
 
 /** Longest flight: a year and a day. */
 const mostDays = 366;
+/** Longest plan, from its first day to its last. */
+const mostPlanDays = 3 * 366;
 
 const manualOf = (text: string | null): readonly (bigint | undefined)[] =>
   (text ?? '')
@@ -32,7 +34,8 @@ export function checkFlights(flights: readonly Flight[]): { readonly start: stri
   const faults: Issue[] = [];
   for (const [i, f] of flights.entries()) {
     const fault = (field: string, zh: string, en: string): number => faults.push(issue(['flights', i, field], zh, en));
-    const days = daysOf(f.startOn, f.endOn).length;
+    // Counted, not listed: a slip in the year would make millions of days.
+    const days = Math.max(0, at(f.endOn) - at(f.startOn) + 1);
     if (days === 0) fault('endOn', '结束早于开始', 'It ends before it starts');
     else if (days > mostDays) fault('endOn', '一行最长 366 天', 'A flight lasts at most 366 days');
     else if (toCents(f.amount.amount) === undefined) fault('amount', '金额最多两位小数', 'At most two decimals');
@@ -54,7 +57,10 @@ export function checkFlights(flights: readonly Flight[]): { readonly start: stri
   if (faults.length > 0) throw invalid(...faults);
   const days = flights.flatMap((f) => [f.startOn, f.endOn]).toSorted();
   const [start, end] = [days[0], days.at(-1)];
-  return start === undefined || end === undefined ? null : { start, end };
+  if (start === undefined || end === undefined) return null;
+  if (at(end) - at(start) >= mostPlanDays)
+    throw invalid(issue(['flights'], '整份排期最长 3 年', 'A plan lasts at most three years'));
+  return { start, end };
 }
 
 /**

@@ -27,6 +27,7 @@ test.each<[Record<string, unknown>, string, Record<string, unknown>?]>([
   [{ visitors: 5_000 }, 'too_big', { max: 1_000 }],
   [{ share: '1.2' }, 'too_big', { max: '100%' }],
   [{ due: '2026-02-30' }, 'not_a_date'],
+  [{ due: '0202-11-30' }, 'far_year'],
   [{ period: { start: '2026-11-22', end: '2026-11-01' } }, 'end_before_start'],
   [{ email: 'x@' }, 'not_an_email'],
   [{ site: 'javascript:alert(1)' }, 'not_a_link'],

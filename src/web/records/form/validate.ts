@@ -40,6 +40,7 @@ const ownWords: readonly InvalidKey[] = [
   'not_a_decimal',
   'not_a_currency',
   'not_a_date',
+  'far_year',
   'end_before_start',
   'not_a_link',
   'not_an_email',
