@@ -47,6 +47,8 @@ export interface CompiledTable extends CompiledBase {
   readonly other: boolean;
   readonly totals: boolean;
   readonly sort?: { readonly metric: number; readonly descending: boolean };
+  /** The series that were asked for by name. */
+  readonly series?: readonly (readonly string[])[];
   readonly comparison?: {
     readonly compare: Exclude<Compare, 'none'>;
     readonly query: CompiledQuery;
@@ -136,8 +138,10 @@ function compileTrend(insight: TrendInsight, rows: RowContext, context: CompileC
   const base: Layout = { range, interval, by, totals: insight.totals };
   const sort = { metric: position(insight.metrics, breakdown?.sort), descending: true };
   const sortBy = list[sort.metric];
-  const keep: Keep | undefined =
-    breakdown && sortBy
+  const series = breakdown?.series;
+  const keep: Keep | undefined = series
+    ? { values: series }
+    : breakdown && sortBy
       ? { metric: sortBy.resolved, layout: base, order: { descending: true, limit: breakdown.top } }
       : undefined;
   return {
@@ -152,6 +156,7 @@ function compileTrend(insight: TrendInsight, rows: RowContext, context: CompileC
     other: true,
     totals: insight.totals,
     sort,
+    ...(series ? { series } : {}),
     personal: personal([insight.filter], by),
     main: render(statement(metrics, rows, base, keep)),
     ...comparison(range, interval, compare, rows.timeZone, (earlier) =>

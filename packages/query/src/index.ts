@@ -45,7 +45,16 @@ export {
   TrendInsight,
   topInsight,
 } from './insight.ts';
-export { Expression, Measure, MetricDef, type MetricDefInput, type MetricLookup, type Unit, units } from './metric.ts';
+export {
+  countsRows,
+  Expression,
+  Measure,
+  MetricDef,
+  type MetricDefInput,
+  type MetricLookup,
+  type Unit,
+  units,
+} from './metric.ts';
 export { explainError, type Label, type QueryError, type QueryIssue, type Result } from './result.ts';
 export { allUnits, onlyUnits, type Scope, scopeKey } from './scope.ts';
 export {

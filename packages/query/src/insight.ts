@@ -50,7 +50,23 @@ export const TrendInsight = z
     metrics,
     interval: z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year', 'total']),
     /** One series a value, the greatest `top` of them by `sort` (the first metric), the rest counted together as 其他. */
-    breakdown: z.strictObject({ by, top: z.int().min(1).max(50).default(10), sort: metricName.optional() }).optional(),
+    breakdown: z
+      .strictObject({
+        by,
+        top: z.int().min(1).max(50).default(10),
+        sort: metricName.optional(),
+        /** These series instead, in this order: for each a value of every dimension. */
+        series: z
+          .array(z.array(wellFormed(200)).min(1).max(2))
+          .min(1)
+          .max(1_000)
+          .optional(),
+      })
+      .refine((b) => b.series?.every((values) => values.length === b.by.length) !== false, {
+        error: 'a value for each dimension',
+        path: ['series'],
+      })
+      .optional(),
     compare,
     /** Totals over the whole range, counted afresh (persons and ratios do not add up). */
     totals: z.boolean().default(true),

@@ -131,6 +131,13 @@ export function measuresOf(e: Resolved): BaseMeasure[] {
   return 'op' in e ? [...measuresOf(e.left), ...measuresOf(e.right)] : [e];
 }
 
+/**
+ * Whether rows are counted one by one, so that the series of a value is what a filter by the value gives. Visits and
+ * what persons do over time are put together first: a filter changes them, a dimension names one value of each.
+ */
+export const countsRows = (metric: string, lookup: MetricLookup): boolean =>
+  measuresOf(resolveMetric(metric, lookup)).every(({ measure }) => ['count', 'uniq', 'sum', 'fact'].includes(measure));
+
 /** What an expression gives over no rows at all: 0 for a count, null for a ratio. */
 export function valueOfNothing(e: Resolved): number | null {
   if ('constant' in e) return e.constant;

@@ -163,8 +163,13 @@ const covered = (bucket: DateRange, coverage: Coverage): boolean =>
   (coverage.from === undefined || bucket.to > coverage.from) &&
   (coverage.to === undefined || bucket.from < coverage.to);
 
-/** Greatest first as the definition sorts, the rest last. */
+/** As they were named, or greatest first as the definition sorts; the rest last. */
 function ordered(compiled: CompiledTable, table: Table): SeriesKey[] {
+  if (compiled.series)
+    return [
+      ...compiled.series.map((values): SeriesKey => ({ values, other: false })),
+      ...[...table.keys.values()].filter((key) => key.other),
+    ];
   const { metric = 0, descending = true } = compiled.sort ?? {};
   const rank = (key: SeriesKey): number | null => table.figure('total', key, metric, null).value;
   return [...table.keys.values()].toSorted((a, b) => {

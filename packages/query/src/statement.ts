@@ -184,12 +184,10 @@ function levelOf({ interval, by }: Layout): Sql {
   return by.length === 0 ? sql`${overBuckets} + 1` : sql`${overBuckets} + empty(s)`;
 }
 
-/** How the kept series are found: by whose figure, over which range. */
-export interface Keep {
-  readonly metric: Resolved;
-  readonly layout: Layout;
-  readonly order: Omit<Order, 'metric'>;
-}
+/** How the kept series are found: by whose figure, over which range; or their values. */
+export type Keep =
+  | { readonly metric: Resolved; readonly layout: Layout; readonly order: Omit<Order, 'metric'> }
+  | { readonly values: readonly (readonly string[])[] };
 
 /** The statement for a layout: rows of lvl, bucket, other, d0, d1, v0, v1 …, cx (currencies left out). */
 export function statement(
@@ -220,7 +218,17 @@ ORDER BY ${ordering}`;
 const dimension = (i: number): Sql => (i === 0 ? sql`s[1] AS d0` : sql`s[2] AS d1`);
 
 /** The dimension values with the greatest (or least) figure, found once for all scans: a constant for the engine. */
-function keptValues({ metric, layout, order }: Keep, ctx: RowContext): Sql {
+function keptValues(keep: Keep, ctx: RowContext): Sql {
+  if ('values' in keep) {
+    const column = (i: number): Sql =>
+      param(
+        'Array(String)',
+        keep.values.map((values) => values[i] ?? ''),
+      );
+    const kept = keep.values[0]?.length === 2 ? sql`arrayZip(${column(0)}, ${column(1)})` : column(0);
+    return sql`WITH (SELECT ${kept}) AS kept\n`;
+  }
+  const { metric, layout, order } = keep;
   const flat: Layout = { ...layout, interval: 'total', totals: false, keep: false };
   const plan = new Plan([metric], ctx, flat);
   const keys = flat.by.map((_, i) => name(`d${i}`));

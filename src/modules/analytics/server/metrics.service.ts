@@ -11,6 +11,7 @@ import {
   compile,
   compileCoverage,
   compileFarming,
+  countsRows,
   explainError,
   type FarmingLimits,
   FastRow,
@@ -34,8 +35,10 @@ import {
 import { type Actor, demand } from '../../../server/access/actor.ts';
 import type { Reach } from '../../../server/access/reach.ts';
 import type { ClickHouse } from '../../../server/clickhouse/client.ts';
+import { inTurns } from '../../../server/figures/in-turns.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
+import { batchesOf, type FigureQuestion } from './figures.batch.ts';
 
 export type Answer = TrendAnswer | BreakdownAnswer | CohortAnswer;
 
@@ -70,7 +73,9 @@ export interface Metrics {
     range: { from: string; to: string },
     filter?: unknown,
   ): Promise<ReadonlyMap<string, string | null>>;
-  /** One of them. */
+  /** Figures of many questions, in their order: few queries however many questions. */
+  figuresOf(actor: Actor, questions: readonly FigureQuestion[]): Promise<(string | null)[]>;
+  /** One figure. */
   figure(actor: Actor, metric: string, range: { from: string; to: string }, filter?: unknown): Promise<string | null>;
 }
 
@@ -195,8 +200,24 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     if (answer.kind !== 'trend') throw new Error('a trend was asked for');
     return new Map(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
   };
+  const figuresOf: Metrics['figuresOf'] = async (actor, questions) => {
+    const known = await registry(actor.workspaceId);
+    const batches = batchesOf(questions, (name) => countsRows(name, (one) => known.get(one)));
+    const out: (string | null)[] = questions.map(() => null);
+    await inTurns(batches, async ({ insight, asked }) => {
+      const answer = await run(actor, insight);
+      if (answer.kind !== 'trend') throw new Error('a trend was asked for');
+      const bucket = new Map(answer.buckets.map((b, i) => [b.from, i]));
+      const nameOf = (metric: string, values: readonly string[] | null): string => JSON.stringify([metric, values]);
+      const series = new Map(answer.series.filter((s) => !s.key.other).map((s) => [nameOf(s.metric, s.key.values), s]));
+      for (const { at, metric, series: values, from } of asked)
+        out[at] = series.get(nameOf(metric, values))?.points[bucket.get(from) ?? -1]?.exact ?? null;
+    });
+    return out;
+  };
   return {
     run,
+    figuresOf,
     async explain(actor, definition) {
       const { insight, context } = await prepare(actor, definition);
       const printed = toSql(insight, context);

@@ -1,6 +1,7 @@
 import type { MetricDef } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 import type { Actor } from '../../../server/access/actor.ts';
+import { inTurns } from '../../../server/figures/in-turns.ts';
 import {
   addDays,
   type Basis,
@@ -15,15 +16,15 @@ import type { Tx } from '../../../server/postgres/pool.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { RecordDef, RowOf } from '../../../shared/record/record.ts';
-import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { RowOf } from '../../../shared/record/record.ts';
+import type { FigureQuestion, Metrics } from '../../analytics/metrics.api.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Channel } from '../../channels/channels.contract.ts';
 import { Goal, type GoalLine, type GoalProgress } from '../strategy.contract.ts';
 import { addsUpByDay, basisOf } from './metric-basis.ts';
 
 type GoalRow = RowOf<typeof Goal>;
-type GoalFilter = { readonly all: readonly object[] };
+type Where = FigureQuestion['where'];
 
 export interface GoalProgressDeps {
   readonly metrics: Metrics;
@@ -39,52 +40,54 @@ interface Prepared {
   readonly period: Period;
   readonly metric: MetricDef;
   readonly basis: Basis;
-  readonly filter: GoalFilter | undefined;
+  readonly rows: Where;
   /** The actor may see all that counts; otherwise a figure would be a part that looks like the whole. */
   readonly visible: boolean;
 }
 
-/** Most figures that are asked for at the same time: goals of a list share the event store with everybody. */
-const parallel = 4;
-
-/** Answers in the order of the items, a few at the same time. */
-export async function inTurns<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
-  const out: B[] = [];
-  for (let at = 0; at < items.length; at += parallel)
-    out.push(...(await Promise.all(items.slice(at, at + parallel).map(work))));
+/**
+ * The rows that goals count, by goal: every field has one of its values. A goal that names what is gone, or what the
+ * actor may not see, is left out.
+ */
+export async function goalRows(
+  { reads, unitsBelow }: Pick<GoalProgressDeps, 'reads' | 'unitsBelow'>,
+  actor: Actor,
+  tx: Tx,
+  goals: readonly GoalRow[],
+): Promise<ReadonlyMap<string, Where>> {
+  const named = (field: 'campaign' | 'channel' | 'countedUnit'): string[] => [
+    ...new Set(goals.flatMap((g) => g[field] ?? [])),
+  ];
+  const campaigns = await reads.titles(tx, actor, Campaign, named('campaign'));
+  const channels = await reads.readMany(tx, Channel, named('channel'));
+  const units = new Map(
+    await inTurns(named('countedUnit'), async (id) => [id, await unitsBelow(actor.workspaceId, id)] as const),
+  );
+  const out = new Map<string, Where>();
+  for (const goal of goals) {
+    const values = {
+      campaign: goal.campaign === null ? null : campaigns.get(goal.campaign)?.code,
+      channel: goal.channel === null ? null : channels.get(goal.channel)?.slug,
+      unit: goal.countedUnit === null ? null : units.get(goal.countedUnit),
+    };
+    if (Object.values(values).includes(undefined)) continue;
+    out.set(
+      goal.id,
+      Object.entries(values).flatMap(([field, value]) => (value == null ? [] : [{ field, values: [value].flat() }])),
+    );
+  }
   return out;
 }
 
-/** What a goal counts, as parts of a filter that must all hold; undefined where what it names is gone. */
-export async function goalFilter(
-  { reads, unitsBelow }: Pick<GoalProgressDeps, 'reads' | 'unitsBelow'>,
-  workspaceId: string,
-  tx: Tx,
-  goal: GoalRow,
-): Promise<object[] | undefined> {
-  const look = async <D extends RecordDef>(def: D, id: string): Promise<RowOf<D> | undefined> => {
-    try {
-      return await reads.read(tx, def, id);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'not_found') return undefined;
-      throw error;
-    }
-  };
-  const parts: object[] = [];
-  if (goal.campaign !== null) {
-    const campaign = await look(Campaign, goal.campaign);
-    if (campaign === undefined) return undefined;
-    parts.push({ field: 'campaign', op: 'eq', value: campaign.code });
-  }
-  if (goal.channel !== null) {
-    const channel = await look(Channel, goal.channel);
-    if (channel === undefined) return undefined;
-    parts.push({ field: 'channel', op: 'eq', value: channel.slug });
-  }
-  if (goal.countedUnit !== null)
-    parts.push({ field: 'unit', op: 'in', value: await unitsBelow(workspaceId, goal.countedUnit) });
-  return parts;
-}
+/** The same as a filter; undefined where every row counts. */
+export const goalFilter = (rows: Where): { readonly all: readonly object[] } | undefined =>
+  rows.length === 0 ? undefined : { all: rows.map(({ field, values }) => ({ field, op: 'in', value: values })) };
+
+const questionOf = ({ metric, period, rows }: Prepared): FigureQuestion => ({
+  metric: metric.name,
+  range: { from: period.start, to: addDays(period.end, 1) },
+  where: rows,
+});
 
 /** Computes what goals have reached. Nothing is stored: a figure is always that of its metric. */
 export class GoalProgressService {
@@ -97,20 +100,21 @@ export class GoalProgressService {
   /** One for each row, in order; null where the actor may not read metrics or the metric is gone. */
   async progressOf(actor: Actor, tx: Tx, goals: readonly GoalRow[]): Promise<(GoalProgress | null)[]> {
     if (actor.reach('metric.read') === undefined) return goals.map(() => null);
-    const metrics = await this.#definitions(actor);
-    const prepared: (Prepared | undefined)[] = [];
-    for (const goal of goals) prepared.push(await this.#prepare(actor, tx, goal, metrics));
-    return inTurns(prepared, (p) => (p === undefined ? Promise.resolve(null) : this.#progress(actor, p)));
+    const prepared = await this.#prepare(actor, tx, goals);
+    const seen = prepared.filter((p): p is Prepared => p?.visible === true);
+    const values = await this.#deps.metrics.figuresOf(actor, seen.map(questionOf));
+    const valueOf = new Map(seen.map((p, i) => [p, values[i] ?? null]));
+    return prepared.map((p) => (p === undefined ? null : this.#progress(actor, p, valueOf.get(p) ?? null)));
   }
 
   /** The progress with its line from the first day to the last. */
   async line(actor: Actor, id: string): Promise<GoalLine> {
-    const metrics = await this.#definitions(actor);
-    const prepared = await reading(this.#deps.reads.deps.db, actor, async (tx) =>
-      this.#prepare(actor, tx, await this.#deps.reads.read(tx, Goal, id), metrics),
+    const [prepared] = await reading(this.#deps.reads.deps.db, actor, async (tx) =>
+      this.#prepare(actor, tx, [await this.#deps.reads.read(tx, Goal, id)]),
     );
     if (prepared === undefined) throw new AppError('not_found');
-    const progress = await this.#progress(actor, prepared);
+    const [value = null] = prepared.visible ? await this.#deps.metrics.figuresOf(actor, [questionOf(prepared)]) : [];
+    const progress = this.#progress(actor, prepared, value);
     const input = this.#paceInput(actor, prepared, progress.value);
     const points = paceLine(input);
     const actual = prepared.visible
@@ -120,36 +124,26 @@ export class GoalProgressService {
     return { progress, points: shown.map((p) => ({ ...p, actual: actual.get(p.date) ?? null })) };
   }
 
-  async #definitions(actor: Actor): Promise<ReadonlyMap<string, MetricDef>> {
-    const list = await this.#deps.metrics.list(actor);
-    return new Map(list.map((m) => [m.name, m]));
-  }
-
-  async #prepare(
-    actor: Actor,
-    tx: Tx,
-    goal: GoalRow,
-    metrics: ReadonlyMap<string, MetricDef>,
-  ): Promise<Prepared | undefined> {
-    const metric = metrics.get(goal.metric);
-    const { start, end } = goal.period;
-    if (metric === undefined || end === null) return undefined;
-    const parts = await goalFilter(this.#deps, actor.workspaceId, tx, goal);
-    if (parts === undefined) return undefined;
+  async #prepare(actor: Actor, tx: Tx, goals: readonly GoalRow[]): Promise<(Prepared | undefined)[]> {
+    const metrics = new Map((await this.#deps.metrics.list(actor)).map((m) => [m.name, m]));
+    const rows = await goalRows(this.#deps, actor, tx, goals);
     const reach = actor.reach('metric.read');
-    let visible = reach?.all === true;
-    if (goal.countedUnit !== null) {
-      const units = await this.#deps.unitsBelow(actor.workspaceId, goal.countedUnit);
-      visible ||= reach !== undefined && !reach.all && units.every((u) => reach.units.includes(u));
-    }
-    return {
-      goal,
-      metric,
-      visible,
-      period: { start, end },
-      basis: basisOf(metric, (name) => metrics.get(name)),
-      filter: parts.length === 0 ? undefined : { all: parts },
-    };
+    return goals.map((goal) => {
+      const metric = metrics.get(goal.metric);
+      const counted = rows.get(goal.id);
+      const { start, end } = goal.period;
+      if (metric === undefined || counted === undefined || end === null) return undefined;
+      const units = counted.find((w) => w.field === 'unit')?.values;
+      return {
+        goal,
+        metric,
+        visible:
+          reach !== undefined && (reach.all || (units !== undefined && units.every((u) => reach.units.includes(u)))),
+        period: { start, end },
+        basis: basisOf(metric, (name) => metrics.get(name)),
+        rows: counted,
+      };
+    });
   }
 
   #paceInput(actor: Actor, p: Prepared, value: string | null): PaceInput {
@@ -163,9 +157,7 @@ export class GoalProgressService {
     };
   }
 
-  async #progress(actor: Actor, p: Prepared): Promise<GoalProgress> {
-    const range = { from: p.period.start, to: addDays(p.period.end, 1) };
-    const value = p.visible ? await this.#deps.metrics.figure(actor, p.metric.name, range, p.filter) : null;
+  #progress(actor: Actor, p: Prepared, value: string | null): GoalProgress {
     return {
       ...paceOf(this.#paceInput(actor, p, value)),
       value,
@@ -196,7 +188,7 @@ export class GoalProgressService {
         interval: 'day',
         from: start,
         to: addDays(last, 1),
-        ...(p.filter === undefined ? {} : { filter: p.filter }),
+        ...(p.rows.length === 0 ? {} : { filter: goalFilter(p.rows) }),
       });
       const daily = answer.kind === 'trend' ? (answer.series[0]?.points ?? []) : [];
       let sum = new Decimal(0);
@@ -214,8 +206,9 @@ export class GoalProgressService {
     const dates = Array.from({ length: days }, (_, i) => addDays(start, i)).filter(
       (_, i) => (days - 1 - i) % step === 0,
     );
-    const values = await inTurns(dates, (date) =>
-      this.#deps.metrics.figure(actor, p.metric.name, { from: start, to: addDays(date, 1) }, p.filter),
+    const values = await this.#deps.metrics.figuresOf(
+      actor,
+      dates.map((date) => ({ ...questionOf(p), range: { from: start, to: addDays(date, 1) } })),
     );
     return new Map(dates.map((date, i) => [date, values[i] ?? null]));
   }

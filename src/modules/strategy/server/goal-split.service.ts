@@ -1,6 +1,7 @@
 import type { MetricDef } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 import type { Actor } from '../../../server/access/actor.ts';
+import { inTurns } from '../../../server/figures/in-turns.ts';
 import { addDays, type Period } from '../../../server/figures/pace.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
@@ -13,7 +14,7 @@ import { Channel } from '../../channels/channels.contract.ts';
 import { OrgUnit, Person } from '../../organization/organization.contract.ts';
 import type { GoalSplitPart, GoalSplitPlan, SplitAxis, SplitMethod } from '../goal-split.contract.ts';
 import { Goal } from '../strategy.contract.ts';
-import { goalFilter, inTurns } from './goal-progress.service.ts';
+import { goalFilter, goalRows } from './goal-progress.service.ts';
 import { addUpToOne, allocate, sumOf, type TimeAxis, timeParts, yearBefore } from './goal-split.rules.ts';
 import { basisOf } from './metric-basis.ts';
 
@@ -224,9 +225,8 @@ export class GoalSplitService {
 
   /** What each part had in its past. Where nothing is known nothing is made up: another method is to be chosen. */
   async #history(actor: Actor, goal: GoalRow, parts: readonly Part[]): Promise<string[]> {
-    const own = await reading(this.#deps.reads.deps.db, actor, (tx) =>
-      goalFilter(this.#deps, actor.workspaceId, tx, goal),
-    );
+    const rows = await reading(this.#deps.reads.deps.db, actor, (tx) => goalRows(this.#deps, actor, tx, [goal]));
+    const own = goalFilter(rows.get(goal.id) ?? [])?.all;
     const values = await inTurns(parts, async ({ past }) => {
       if (past === undefined)
         throw invalid(
