@@ -1,3 +1,4 @@
+import { localTime } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 
 /** A closed range of days. */
@@ -50,8 +51,7 @@ export const daysIn = (period: Period): number => ordinal(period.end) - ordinal(
 
 /** Date and minute that the clock on the wall of a time zone shows. */
 export function momentIn(now: Date, timeZone: string): Moment {
-  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(now);
-  const [date = '', clock = '00:00'] = shown.split(' ');
+  const [date = '', clock = '00:00'] = localTime(now.getTime(), timeZone).split(' ');
   const [hour = 0, minute = 0] = clock.split(':').map(Number);
   return { date, minute: (hour % 24) * 60 + minute };
 }

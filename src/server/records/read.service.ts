@@ -15,6 +15,7 @@ import {
   type GetAnswer,
   type ListAnswer,
   type ListQuery,
+  maxRows,
   type RefNames,
 } from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
@@ -47,9 +48,6 @@ export interface Selection {
   readonly deleted?: boolean | undefined;
   readonly count?: boolean | undefined;
 }
-
-/** Most rows that one page may hold. */
-export const maxPage = 200;
 
 export function toSelection(q: ListQuery): Selection {
   return {
@@ -107,7 +105,7 @@ export class RecordReads {
   list<D extends RecordDef>(actor: Actor, d: D, selection: Selection): Promise<ListAnswer<D>> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
     return reading(this.deps.db, actor, async (tx) => {
-      const limit = Math.min(selection.limit ?? 50, maxPage);
+      const limit = Math.min(selection.limit ?? 50, d.parent === undefined ? maxRows.ofList : maxRows.ofTree);
       const keys = sortKeys(d, selection.sort, { actor });
       const where = await this.where(tx, actor, d, selection);
       const after = selection.cursor === undefined ? sql`` : sql` AND ${afterCursor(keys, selection.cursor)}`;
@@ -135,7 +133,7 @@ export class RecordReads {
     do {
       const page: ListAnswer<D> = await this.list(actor, d, {
         ...selection,
-        limit: maxPage,
+        limit: maxRows.ofList,
         ...(cursor === undefined ? {} : { cursor }),
       });
       yield page;

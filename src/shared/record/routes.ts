@@ -16,6 +16,7 @@ import {
   ListQuery,
   LookupAnswer,
   listAnswer,
+  maxRows,
   SavedView,
   SavedViewBody,
   SavedViewsAnswer,
@@ -43,7 +44,10 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       path: base,
       summary: says('列出', 'List'),
       access: readable,
-      query: ListQuery,
+      query:
+        d.parent === undefined
+          ? ListQuery.extend({ limit: z.coerce.number().int().min(1).max(maxRows.ofList).default(50) })
+          : ListQuery,
       response: listAnswer(d),
     }),
     lookup: defineRoute({

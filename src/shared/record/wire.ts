@@ -14,14 +14,17 @@ import {
 
 /** What the generic routes of a record take and answer. `:type` is the record's path, such as `campaigns`. */
 
-/** Query of `GET /api/records/:type`. */
+/** Most rows of one answer. A tree is shown as a whole, so its rows come in larger pages. */
+export const maxRows = { ofList: 200, ofTree: 1_000 } as const;
+
+/** Query of `GET /api/records/:type`; a record without a parent gives at most `maxRows.ofList` rows. */
 export const ListQuery = z.strictObject({
   /** A condition as JSON. */
   filter: z.string().max(20_000).optional(),
   /** `-startDate,title`: a minus sorts downwards. */
   sort: z.string().max(200).optional(),
   search: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number().int().min(1).max(maxRows.ofTree).default(50),
   cursor: z.string().max(2_000).optional(),
   /** 1 lists deleted rows instead of living ones. */
   deleted: z.enum(['0', '1']).optional(),

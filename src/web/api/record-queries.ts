@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { RecordDef } from '../../shared/record/record.ts';
-import { type ListParams, recordApi } from './record-api.ts';
+import { maxRows } from '../../shared/record/wire.ts';
+import { type ListParams, type RowList, recordApi } from './record-api.ts';
 
 /** Keys begin with `record` and its id, so that one live notice renews all that shows the record. */
 export const recordKeys = {
@@ -31,6 +32,26 @@ export const allRowsQuery = (def: RecordDef, params: ListParams) =>
   queryOptions({
     queryKey: recordKeys.list(def.id, { ...params, limit: 200 }),
     queryFn: ({ signal }) => recordApi.list(def, { count: '1', ...params, limit: 200 }, signal),
+    placeholderData: (before) => before,
+  });
+
+/** Rows of a tree, page by page up to `most`: what hangs below a row may be on another page. */
+export const treeQuery = (def: RecordDef, params: ListParams, most = 3_000) =>
+  queryOptions({
+    queryKey: recordKeys.list(def.id, { ...params, limit: most }),
+    queryFn: async ({ signal }) => {
+      const next = (more: ListParams) => recordApi.list(def, { ...params, limit: maxRows.ofTree, ...more }, signal);
+      const first = await next({ count: '1' });
+      const items = [...first.items];
+      const refs: Record<string, RowList['refs'][string]> = { ...first.refs };
+      for (let at = first.nextCursor; at !== null && items.length < most; ) {
+        const page = await next({ cursor: at });
+        items.push(...page.items);
+        for (const [kind, names] of Object.entries(page.refs)) refs[kind] = { ...refs[kind], ...names };
+        at = page.nextCursor;
+      }
+      return { items, refs, total: first.total };
+    },
     placeholderData: (before) => before,
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildTree, visibleNodes } from './build-tree.ts';
+import { buildTree, closedNodes, visibleNodes } from './build-tree.ts';
 
 interface Row {
   readonly id: string;
@@ -35,4 +35,20 @@ test('rows in a circle are not lost', () => {
       .map((s) => s.slice(1))
       .toSorted(),
   ).toEqual(['a', 'b', 'c']);
+});
+
+test('[S1] a large tree opens with its first two levels, a small one whole', () => {
+  const rows = (n: number): readonly Row[] => [
+    { id: 'year', parent: null },
+    { id: 'q1', parent: 'year' },
+    ...Array.from({ length: n }, (_, i) => ({ id: `w${i}`, parent: 'q1' })),
+  ];
+  const count = (n: number, turned: readonly string[] = []): number => {
+    const forest = buildTree(rows(n), parentOf);
+    return visibleNodes(forest, closedNodes(forest, new Set(turned))).length;
+  };
+  expect(count(10)).toBe(12);
+  expect(count(300)).toBe(2);
+  expect(count(300, ['q1'])).toBe(302);
+  expect(count(10, ['year'])).toBe(1);
 });

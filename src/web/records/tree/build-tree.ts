@@ -32,6 +32,22 @@ export function buildTree<T extends { readonly id: string }>(
   return [...forest, ...circled];
 }
 
+/** More rows than this open with their first two levels only. */
+const opened = 200;
+
+const withBelow = <T>(forest: readonly TreeNode<T>[]): readonly TreeNode<T>[] =>
+  forest.flatMap((node) => [node, ...withBelow(node.children)]);
+
+/** Ids whose children are hidden: none in a small tree, those below the first level in a large one, but for those `turned`. */
+export function closedNodes<T extends { readonly id: string }>(
+  forest: readonly TreeNode<T>[],
+  turned: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const all = withBelow(forest);
+  const large = all.length > opened;
+  return new Set(all.filter(({ row, depth }) => (large && depth > 0) !== turned.has(row.id)).map(({ row }) => row.id));
+}
+
 /** The rows that are shown, top down, when the children of `closed` are hidden. */
 export const visibleNodes = <T extends { readonly id: string }>(
   forest: readonly TreeNode<T>[],

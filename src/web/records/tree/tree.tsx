@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { allRowsQuery } from '../../api/record-queries.ts';
+import { useMemo, useState } from 'react';
+import { treeQuery } from '../../api/record-queries.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { Note, QueryBoundary } from '../../kit/states.tsx';
@@ -11,12 +11,12 @@ import type { ListControl } from '../list/use-list.ts';
 import type { AnyRow } from '../registry.ts';
 import { columnField, titleOf } from '../registry.ts';
 import { useRecordRights } from '../use-record.ts';
-import { buildTree, type TreeNode, visibleNodes } from './build-tree.ts';
+import { buildTree, closedNodes, type TreeNode, visibleNodes } from './build-tree.ts';
 
 /** Rows below the row they belong to: org units, goals. */
 export function Tree({ control, onOpen }: { control: ListControl; onOpen: (id: string) => void }) {
   const t = useText();
-  const query = useQuery(allRowsQuery(control.def, control.params));
+  const query = useQuery(treeQuery(control.def, control.params));
   return (
     <QueryBoundary query={query} rows={8}>
       {({ items, refs, total }) => {
@@ -48,14 +48,15 @@ function Rows({ control, forest, refs, onOpen }: RowsProps) {
   const currency = useCurrency();
   const { def, state } = control;
   const rights = useRecordRights(def);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
+  const closed = useMemo(() => closedNodes(forest, turned), [forest, turned]);
   const nodes = visibleNodes(forest, closed);
   const toggle = (id: string, close: boolean): void => {
-    const next = new Set(closed);
-    if (close) next.add(id);
-    else next.delete(id);
-    setClosed(next);
+    if (closed.has(id) === close) return;
+    const next = new Set(turned);
+    if (!next.delete(id)) next.add(id);
+    setTurned(next);
   };
   const columns = state.columns.filter((name) => name !== def.parent);
   const onKeyDown = (e: React.KeyboardEvent<HTMLTableElement>): void => {
