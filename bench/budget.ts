@@ -1,16 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type SQL, sql } from 'drizzle-orm';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { createApp } from '../src/server/app.ts';
-import { hashKey, keyPrefix } from '../src/server/auth/authenticate.ts';
-import { readConfig } from '../src/server/config.ts';
-import { createPool, type Db } from '../src/server/postgres/pool.ts';
-import { openStores } from '../src/server/stores/open-stores.ts';
-import { silentLog } from '../src/server/stores/store-log.ts';
+import type { Db } from '../src/server/postgres/pool.ts';
+import { withApp } from './lib/app.ts';
 import { type BenchResult, percentile, round } from './lib/bench.ts';
 
 const lines = Number(process.env.BENCH_LINES ?? 10_000);
@@ -74,33 +65,11 @@ async function fill(owner: Db, workspaceId: string, unitId: string): Promise<str
 }
 
 /** The page of a budget with 10,000 lines and 100,000 movements: figures by dimension, and where each yuan went. */
-export async function run(): Promise<BenchResult> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'huanying-bench-'));
-  const opened = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, silentLog);
-  const owner = createPool(opened.databaseUrl, { name: 'bench', max: 1, statementTimeoutMs: 0 });
-  const app = await createApp({
-    config: { ...readConfig({}), dataDir, logLevel: 'silent' },
-    log: pino({ level: 'silent' }),
-    databaseUrl: opened.databaseUrl,
-    appDatabaseUrl: opened.appDatabaseUrl,
-    clickhouseUrl: opened.clickhouseUrl,
-    secret: (name) => createHash('sha256').update(name).digest('hex'),
-  });
-  try {
-    await app.http.ready();
-    const seed = await app.rooms.organization.ensureWorkspace({ name: '测试', rootUnit: '总部' });
-    const key = `${keyPrefix}${randomBytes(32).toString('base64url')}`;
-    await owner.execute(sql`
-      INSERT INTO service_key (id, workspace_id, name, hash, hint, grants) VALUES (${uuidv7()}, ${seed.id}, 'bench', ${hashKey(key)}, 'xxxx', '[{"permission":"*","scope":"workspace"}]')`);
+export const run = (): Promise<BenchResult> =>
+  withApp(async ({ owner, workspaceId, rootUnitId, get }) => {
     const begun = performance.now();
-    const budget = await fill(owner, seed.id, seed.rootUnitId);
+    const budget = await fill(owner, workspaceId, rootUnitId);
     const fillMs = performance.now() - begun;
-    const ask = async (url: string): Promise<number> => {
-      const t0 = performance.now();
-      const answer = await app.http.inject({ method: 'GET', url, headers: { authorization: `Bearer ${key}` } });
-      if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${answer.payload.slice(0, 300)}`);
-      return performance.now() - t0;
-    };
     const routes = {
       figures: `/api/budgets/${budget}/figures?limit=200`,
       movements: `/api/budgets/${budget}/movements`,
@@ -111,8 +80,9 @@ export async function run(): Promise<BenchResult> {
     for (const [name, url] of Object.entries(routes)) {
       const taken: number[] = [];
       for (let i = 0; i < rounds + 10; i += 1) {
-        const ms = await ask(url);
-        if (i >= 10) taken.push(ms);
+        const t0 = performance.now();
+        await get(url);
+        if (i >= 10) taken.push(performance.now() - t0);
       }
       p95[name] = round(percentile(taken, 0.95));
     }
@@ -124,10 +94,4 @@ export async function run(): Promise<BenchResult> {
       ok: worst <= allowedMs,
       details: { lines, movements, p95, fillMs: Math.round(fillMs) },
     };
-  } finally {
-    await app.stop();
-    await owner.close();
-    await opened.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
+  });

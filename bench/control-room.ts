@@ -1,16 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
-import { createApp } from '../src/server/app.ts';
-import { hashKey, keyPrefix } from '../src/server/auth/authenticate.ts';
-import { readConfig } from '../src/server/config.ts';
-import { createPool } from '../src/server/postgres/pool.ts';
-import { openStores } from '../src/server/stores/open-stores.ts';
-import { silentLog } from '../src/server/stores/store-log.ts';
+import { withApp } from './lib/app.ts';
 import { type BenchResult, percentile, round } from './lib/bench.ts';
 
 const campaigns = Number(process.env.BENCH_ROWS ?? 1_000);
@@ -20,7 +9,7 @@ const allowedMs = 2_000;
 const overviewMs = 60;
 
 /** Messages of the live connection; `next` answers when one of this type comes after it was asked. */
-async function listen(url: string, headers: Record<string, string>) {
+async function listen(url: string, headers: Readonly<Record<string, string>>) {
   const answer = await fetch(`${url}/api/live`, { headers });
   const reader = answer.body?.getReader();
   if (!answer.ok || reader === undefined) throw new Error(`no live connection: ${answer.status}`);
@@ -47,31 +36,9 @@ async function listen(url: string, headers: Record<string, string>) {
  * From the acknowledged order to the number in the control room: told by the live connection, asked of the API. Beside
  * it the overview of a thousand running campaigns.
  */
-export async function run(): Promise<BenchResult> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'huanying-bench-'));
-  const stores = await openStores({ dataDir, databaseUrl: null, clickhouseUrl: null }, silentLog);
-  const owner = createPool(stores.databaseUrl, { name: 'bench', statementTimeoutMs: 0 });
-  const app = await createApp({
-    config: { ...readConfig({}), dataDir, demo: false, logLevel: 'silent' },
-    log: pino({ level: process.env.BENCH_LOG ?? 'silent' }),
-    databaseUrl: stores.databaseUrl,
-    appDatabaseUrl: stores.appDatabaseUrl,
-    clickhouseUrl: stores.clickhouseUrl,
-    secret: (name) => `bench secret of ${name}, long enough for everybody`,
-  });
-  try {
-    await app.start();
+export const run = (): Promise<BenchResult> =>
+  withApp(async ({ app, owner, workspaceId, rootUnitId, headers }) => {
     const url = await app.http.listen({ host: '127.0.0.1', port: 0 });
-    const { id: workspaceId, rootUnitId } = await app.rooms.organization.ensureWorkspace({ name: '压测' });
-    const key = `${keyPrefix}${randomBytes(32).toString('base64url')}`;
-    const grants = ['metric.read', 'campaign.*', 'incident.*', 'tracking.*'].map((permission) => ({
-      permission,
-      scope: 'workspace',
-    }));
-    await owner.execute(sql`
-      INSERT INTO service_key (id, workspace_id, name, hash, hint, grants, unit_id)
-      VALUES (${uuidv7()}, ${workspaceId}::uuid, 'bench', ${hashKey(key)}, ${key.slice(-4)}, ${JSON.stringify(grants)}::jsonb, ${rootUnitId}::uuid)`);
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     await owner.query(sql`
       INSERT INTO campaign (id, workspace_id, code, state, unit_id, created_at, updated_at, title, kind, period_start, period_end, budget_amount, budget_currency, planned_gmv_amount, planned_gmv_currency)
       SELECT gen_random_uuid(), ${workspaceId}::uuid, 'CMP-2026-' || lpad(i::text, 4, '0'), 'live', ${rootUnitId}::uuid, now(), now(), '活动 ' || i, 'promotion',
@@ -135,15 +102,9 @@ export async function run(): Promise<BenchResult> {
         campaigns,
       },
     };
-  } finally {
-    await app.stop();
-    await owner.close();
-    await stores.stop();
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
+  });
 
-async function makeWriteKey(url: string, headers: Record<string, string>): Promise<string> {
+async function makeWriteKey(url: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const answer = await fetch(`${url}/api/tracking/write-keys`, {
     method: 'POST',
     headers,

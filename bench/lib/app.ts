@@ -20,7 +20,9 @@ export interface BenchApp {
   readonly clickhouse: ReturnType<typeof createClickHouse>;
   readonly workspaceId: string;
   readonly rootUnitId: string;
-  /** The answer's body, asked with a key that may do everything; anything but 200 throws. */
+  /** Bears a key that may do everything. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The answer's body, asked with that key; anything but 200 throws. */
   get(url: string): Promise<unknown>;
 }
 
@@ -39,18 +41,19 @@ export async function withApp<T>(work: (bench: BenchApp) => Promise<T>): Promise
     secret: (name) => createHash('sha256').update(name).digest('hex'),
   });
   try {
-    await app.http.ready();
+    await app.start();
     const { id: workspaceId, rootUnitId } = await app.rooms.organization.ensureWorkspace({ name: '压测' });
     const key = `${keyPrefix}${randomBytes(32).toString('base64url')}`;
     await owner.execute(sql`
       INSERT INTO service_key (id, workspace_id, name, hash, hint, grants)
       VALUES (${uuidv7()}, ${workspaceId}, 'bench', ${hashKey(key)}, 'xxxx', '[{"permission":"*","scope":"workspace"}]')`);
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const get = async (url: string): Promise<unknown> => {
-      const answer = await app.http.inject({ method: 'GET', url, headers: { authorization: `Bearer ${key}` } });
+      const answer = await app.http.inject({ method: 'GET', url, headers });
       if (answer.statusCode !== 200) throw new Error(`${url}: ${answer.statusCode} ${answer.payload.slice(0, 300)}`);
       return JSON.parse(answer.payload);
     };
-    return await work({ app, owner, clickhouse, workspaceId, rootUnitId, get });
+    return await work({ app, owner, clickhouse, workspaceId, rootUnitId, headers, get });
   } finally {
     await app.stop();
     await Promise.all([owner.close(), clickhouse.close()]);
