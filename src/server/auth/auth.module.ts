@@ -45,9 +45,10 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
     run: () => clean(deps.ownerDb, deps.now()),
   });
   const attempts = new Attempts(deps.ownerDb, deps.now, deps.attemptLimits ?? attemptLimits);
+  const authenticator = createAuthenticator({ ...deps, auth });
   return {
     auth,
-    ...createAuthenticator({ ...deps, auth }),
+    ...authenticator,
     confirm: createConfirm({
       auth,
       attempts,
@@ -56,8 +57,11 @@ export function authModule(deps: AuthModuleDeps): AuthModule {
       publicUrl: () => deps.config.url,
     }),
     callerKey({ headers: { authorization, cookie } }) {
-      const shown = authorization?.trim() ?? (cookie === undefined ? null : auth.tokenOf(cookie));
-      return shown === null ? undefined : createHash('sha256').update(shown).digest('base64');
+      const key = authenticator.shownKey(authorization);
+      // A key that has opened nothing yet is a guess: guesses are counted together, by where they come from.
+      if (key !== undefined) return key.proven ? key.hash : undefined;
+      const token = cookie === undefined ? null : auth.tokenOf(cookie);
+      return token === null ? undefined : createHash('sha256').update(token).digest('base64');
     },
     renewSession: (request) =>
       request.headers.cookie === undefined ? Promise.resolve([]) : auth.renew(toHeaders(request)),

@@ -13,6 +13,12 @@ import type { Directory, Membership } from './directory.ts';
 export const keyPrefix = 'hy_';
 export const hashKey = (key: string): string => createHash('sha256').update(key).digest('hex');
 
+/** The hash of the service key in an Authorization header; what does not look like one is none of ours. */
+function shownHash(authorization: string | undefined): string | undefined {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+  return bearer?.startsWith(keyPrefix) === true ? hashKey(bearer) : undefined;
+}
+
 export interface AuthenticateDeps {
   readonly auth: Pick<Auth, 'sessionOf'>;
   readonly directory: Directory;
@@ -38,6 +44,10 @@ const mostCached = 5_000;
 export interface Authenticator {
   /** Who asks; null when nobody is signed in. Throws `unauthenticated` for a wrong key. */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+  /** The hash of the service key that a request shows; `proven` once it has opened a door. Undefined where none is shown. */
+  readonly shownKey: (
+    authorization: string | undefined,
+  ) => { readonly hash: string; readonly proven: boolean } | undefined;
   /** A person or key as they are now, for work that goes on without a request. Null when they may no longer act. */
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
@@ -49,6 +59,7 @@ export interface Authenticator {
  */
 export function createAuthenticator(deps: AuthenticateDeps): Authenticator {
   const standings = new Map<string, Promise<Actor>>();
+  const proven = new Set<string>();
   const keep = (key: string, make: () => Promise<Actor>): Promise<Actor> => {
     const known = standings.get(key);
     if (known !== undefined) return known;
@@ -99,13 +110,15 @@ export function createAuthenticator(deps: AuthenticateDeps): Authenticator {
   };
 
   const find = async (request: FastifyRequest): Promise<Actor | null> => {
-    const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (bearer?.startsWith(keyPrefix) === true) {
-      const row = await findKey(deps, sql`k.hash = ${hashKey(bearer)}`);
+    const hash = shownHash(request.headers.authorization);
+    if (hash !== undefined) {
+      const row = await findKey(deps, sql`k.hash = ${hash}`);
       if (row === undefined)
         throw new AppError('unauthenticated', {
           reason: { zh: '密钥无效或已作废', en: 'The key is not valid or was revoked' },
         });
+      proven.add(hash);
+      if (proven.size > mostCached) proven.delete(proven.values().next().value ?? '');
       await noteUse(deps, row);
       return own(await ofKey(row), {
         via: request.headers['user-agent']?.startsWith('huanying-cli') === true ? 'cli' : 'api',
@@ -127,6 +140,10 @@ export function createAuthenticator(deps: AuthenticateDeps): Authenticator {
     async authenticate(request) {
       const actor = await find(request);
       return actor === null ? null : own(actor, { address: request.ip, requestId: request.id });
+    },
+    shownKey(authorization) {
+      const hash = shownHash(authorization);
+      return hash === undefined ? undefined : { hash, proven: proven.has(hash) };
     },
     async actorOf(workspaceId, kind, id) {
       if (kind === 'key') {

@@ -219,4 +219,25 @@ describe('[O6] callers', () => {
     const stranger = await remaining({ cookie: forged });
     expect(await remaining({ cookie: forged.replace('1', '2') })).toBe(stranger - 1);
   });
+
+  test('an Authorization header that means nothing gives no allowance of its own, nor does a key that is guessed', async () => {
+    const cookie = await t.cookie('finance');
+    const remaining = async (headers: Record<string, string>): Promise<number> =>
+      Number((await t.anonymous.inject({ method: 'GET', url: '/api/me', headers })).headers['x-ratelimit-remaining']);
+    const first = await remaining({ cookie });
+    expect(await remaining({ cookie, authorization: 'Basic one' })).toBe(first - 1);
+    expect(await remaining({ cookie, authorization: 'Bearer two' })).toBe(first - 2);
+    const guess = await remaining({ authorization: 'Bearer hy_guess1' });
+    expect(await remaining({ authorization: 'Bearer hy_guess2' })).toBe(guess - 1);
+    const key = await t.key([{ permission: 'campaign.read', scope: 'workspace' }]);
+    const counted = async (): Promise<number> => Number((await key.get('/api/me')).headers['x-ratelimit-remaining']);
+    await counted();
+    const own = await counted();
+    expect(await counted()).toBe(own - 1);
+    expect(own).toBeGreaterThan(guess);
+  });
+
+  test('what an answer says about somebody stays in no cache', async () => {
+    expect((await t.as('director').get('/api/me')).headers['cache-control']).toBe('no-store');
+  });
 });

@@ -201,6 +201,8 @@ function register(app: FastifyInstance, deps: HttpDeps, { route, handle }: Bound
       };
       demandStorable(call.query);
       demandStorable(call.body);
+      // Answers are somebody's; a handler whose answer may be kept says so.
+      reply.header('cache-control', 'no-store');
       const answer: unknown = await handle(actor, call as Call<never, never, never>);
       if (reply.sent) return reply;
       reply.code(route.status ?? 200);

@@ -52,7 +52,9 @@ describe('the demo at full size', () => {
   test('[G7] nobody on the network learns its password, also through a proxy that nobody declared', async () => {
     const far = { remoteAddress: '192.0.2.7' };
     const proxied = { headers: { 'x-forwarded-for': '192.0.2.7' } };
-    for (const asked of [far, proxied]) {
+    // A stranger's page whose name was made to lead to this machine.
+    const rebound = { headers: { host: 'evil.example:8080' } };
+    for (const asked of [far, proxied, rebound]) {
       const answer = await t.anonymous.inject({ method: 'GET', url: '/api/demo/sign-ins', ...asked });
       expect(answer.status).toBe(200);
       expect(answer.body).toMatchObject({ filling: false, password: null });
