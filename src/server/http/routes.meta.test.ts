@@ -67,6 +67,33 @@ const blank = (route: Route): Ask => ({
   params: Object.fromEntries([...route.path.matchAll(/:(\w+)/g)].map(([, name]) => [name ?? '', someId])),
 });
 
+test('[E1][O4][O7][S1][S2][S6] every period: no end before its start, no day that is none, no year out of reach, but a leap day', async () => {
+  const faults: string[] = [];
+  let periods = 0;
+  for (const d of world.t.app.deps.registry.defs)
+    for (const [name, field] of Object.entries(d.fields)) {
+      if (field.kind !== 'dateRange' || field.readOnly === true) continue;
+      periods += 1;
+      const draft = { ...(await world.draft(d, 'east')), unitId: world.unitOf('east') };
+      const ask = (start: string, end: string): Promise<Answer> =>
+        world.admin.post(`/api/records/${d.path}`, { ...draft, [name]: { start, end } });
+      for (const [start, end] of [
+        ['2026-03-10', '2026-03-09'],
+        ['2026-02-29', '2026-03-09'],
+        ['2026-03-10', '9999-12-31'],
+      ] as const) {
+        const refused = await ask(start, end);
+        if (refused.status !== 422 || refused.at('error', 'details', 'issues', 0, 'path', 0) !== name)
+          faults.push(`${d.id}.${name} ${start} – ${end}: ${refused.status} ${refused.text.slice(0, 200)}`);
+      }
+      const leap = await ask('2028-02-29', '2028-02-29');
+      if (leap.text.includes('not_a_date') || leap.text.includes('不是有效的日期'))
+        faults.push(`${d.id}.${name}: leap day`);
+    }
+  expect(faults).toEqual([]);
+  expect(periods).toBeGreaterThan(8);
+}, 120_000);
+
 describe('[O6] every route', () => {
   test('has a case, and every case a route', () => {
     const ids = routes.map((r) => r.id);

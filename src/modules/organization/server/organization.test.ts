@@ -368,3 +368,44 @@ test('[O2] with SMTP_URL an invitation is mailed in both languages, and the link
     smtp.close(() => undefined);
   }
 });
+
+test('[O6] a person in two regions sees both and no third; whoever leaves one loses it at once', async () => {
+  const person = await t.app.rooms.organization.addMember(t.workspaces.main, {
+    name: '两地',
+    email: 'both@huanying.test',
+    unitId: t.units.east,
+    positions: ['sales'],
+    password: t.password,
+  });
+  const { user, position } = await t.stores.owner.one<{ user: string; position: string }>(sql`
+    SELECT p.user_id AS "user", a.position FROM person p JOIN assignment a ON a.person = p.id WHERE p.id = ${person}::uuid`);
+  const both = t.signedIn(user);
+  const rows: Record<string, string> = {};
+  for (const unit of ['east', 'south', 'root'] as const) {
+    const made = await t.as('director').post('/api/records/campaigns', {
+      title: `${unit} 的活动`,
+      kind: 'promotion',
+      period: { start: '2026-12-01', end: '2026-12-11' },
+      unitId: t.units[unit],
+    });
+    rows[unit] = made.textAt('item', 'id');
+  }
+  const seen = async (): Promise<string[]> => {
+    const listed = ((await both.get('/api/records/campaigns', { limit: '200' })).at('items') as { id: string }[]).map(
+      (r) => r.id,
+    );
+    const of = Object.entries(rows).filter(([, id]) => listed.includes(id));
+    for (const [unit, id] of Object.entries(rows))
+      expect((await both.get(`/api/records/campaigns/${id}`)).status, unit).toBe(listed.includes(id) ? 200 : 404);
+    return of.map(([unit]) => unit);
+  };
+  expect(await seen()).toEqual(['east']);
+  const second = await t
+    .as('admin')
+    .post('/api/records/assignments', { person, position, orgUnit: t.units.south, isPrimary: false });
+  expect(second.status, second.text).toBe(201);
+  expect(await seen()).toEqual(['east', 'south']);
+  const ended = await t.as('admin').delete(`/api/records/assignments/${second.textAt('item', 'id')}`, { version: '1' });
+  expect(ended.status, ended.text).toBeLessThan(300);
+  expect(await seen()).toEqual(['east']);
+});

@@ -4,6 +4,10 @@ import type { Queries } from '../../../server/postgres/pool.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { LaunchDecision, PrepArea } from '../preparation.contract.ts';
 
+/** Decision and launch of a campaign wait for each other: nothing goes live past a no-go of the same moment. */
+export const oneAtATime = (work: Work, campaignId: string): Promise<unknown> =>
+  work.tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`launch ${campaignId}`}, 0))`);
+
 /** Decisions about a campaign, the newest first: the first one counts. */
 export const listDecisions = (db: Queries, campaignId: string): Promise<LaunchDecision[]> =>
   db.query<LaunchDecision>(sql`

@@ -15,7 +15,7 @@ import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { RisksApi } from '../../risks/risks.api.ts';
 import type { LaunchDecision, Readiness } from '../preparation.contract.ts';
 import { countItems, launchFaults, requiredOpen } from './gate.rules.ts';
-import { addDecision, itemsOf, listDecisions } from './launch.store.ts';
+import { addDecision, itemsOf, listDecisions, oneAtATime } from './launch.store.ts';
 
 export interface ReadinessDeps {
   readonly db: Db;
@@ -142,6 +142,7 @@ export class ReadinessService {
   async decideIn(work: Work, id: string, ask: LaunchAsk): Promise<LaunchDecision> {
     const { reads, notices, ownerDb } = this.#deps;
     const { actor } = work;
+    await oneAtATime(work, id);
     const campaign = await reads.read(work.tx, Campaign, id);
     if (!within(demand(actor, 'campaign.decideLaunch'), campaign)) throw new AppError('forbidden');
     if (!decidable.includes(campaign.state))
@@ -206,6 +207,7 @@ export class ReadinessService {
 
   /** Nothing goes live past the gate, whoever asks. */
   async demandReady(work: Work, campaignId: string): Promise<void> {
+    await oneAtATime(work, campaignId);
     const [items, decisions, risky] = await Promise.all([
       itemsOf(this.#deps.ownerDb, work.actor.workspaceId, campaignId),
       listDecisions(work.tx, campaignId),

@@ -167,6 +167,7 @@ function secondmentHooks(deps: TeamDeps): RecordHooks<typeof Secondment> {
 /** Begins and ends secondments by their dates: nobody has to remember that somebody comes back. Answers how many moved. */
 export async function moveSecondments({ ownerDb, writes, organization, now }: TeamDeps): Promise<number> {
   let moved = 0;
+  const failures: unknown[] = [];
   for (const s of await dueSecondments(ownerDb, now())) {
     const actor = await organization.systemActor(s.workspaceId, '临时调配到期 / secondment dates');
     try {
@@ -175,10 +176,11 @@ export async function moveSecondments({ ownerDb, writes, organization, now }: Te
       );
       moved += 1;
     } catch (error) {
-      // Somebody was quicker: the next run sees what is left to do.
-      if (!(error instanceof AppError) || error.code !== 'version_conflict') throw error;
+      // Somebody was quicker: the next run sees what is left to do. Whatever else it is holds up no other person.
+      if (!(error instanceof AppError) || error.code !== 'version_conflict') failures.push(error);
     }
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'secondments that could not be moved');
   return moved;
 }
 
