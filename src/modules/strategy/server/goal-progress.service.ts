@@ -83,6 +83,9 @@ export async function goalRows(
 export const goalFilter = (rows: Where): { readonly all: readonly object[] } | undefined =>
   rows.length === 0 ? undefined : { all: rows.map(({ field, values }) => ({ field, op: 'in', value: values })) };
 
+/** Days that metrics count. */
+const countable = { from: '1971-01-01', to: '2099-12-31' } as const;
+
 const questionOf = ({ metric, period, rows }: Prepared): FigureQuestion => ({
   metric: metric.name,
   range: { from: period.start, to: addDays(period.end, 1) },
@@ -133,6 +136,8 @@ export class GoalProgressService {
       const counted = rows.get(goal.id);
       const { start, end } = goal.period;
       if (metric === undefined || counted === undefined || end === null) return undefined;
+      // Stored before such years were refused: one goal without a figure, not a list without goals.
+      if (start < countable.from || end > countable.to) return undefined;
       const units = counted.find((w) => w.field === 'unit')?.values;
       return {
         goal,

@@ -179,3 +179,14 @@ test('[S1] a tree of goals has no loop: not by one move, not by two at the same 
   const around = await east.patch(`${goals}/${top}`, { version: 1, patch: { parent: low } });
   expect([around.status, around.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['parent']]);
 });
+
+test('[S1] a goal whose days nothing can count takes no other goal’s figure away', async () => {
+  const fine = (await make({ title: '正常' })).textAt('item', 'id');
+  const odd = (await make({ title: '怪年份' })).textAt('item', 'id');
+  await t.stores.owner.execute(sql`UPDATE goal SET period_start = '0001-01-01' WHERE id = ${odd}::uuid`);
+  const list = await t.as('director').get(goals, { limit: '200' });
+  expect(list.status, list.text).toBe(200);
+  const rows = list.at('items') as { id: string; progress: object | null }[];
+  expect(rows.find((r) => r.id === odd)?.progress).toBeNull();
+  expect(rows.find((r) => r.id === fine)?.progress).toMatchObject({ target: '2000' });
+});

@@ -63,21 +63,23 @@ export function FieldsDialog<K extends string>(p: Props<K>) {
       }
     >
       {p.children}
-      {names.map((name) => (
-        <div key={name} className="hy-field">
-          <label className="hy-field__label" htmlFor={`${id}-${name}`}>
-            {say(p.fields[name].label, p.named)}
-          </label>
-          <FieldInput
-            field={p.fields[name]}
-            id={`${id}-${name}`}
-            value={values[name] ?? null}
-            onChange={(value) => setValues((all) => ({ ...all, [name]: value }))}
-            refs={{}}
-          />
-        </div>
-      ))}
-      {error !== null && <ErrorNote error={error} />}
+      <div className="hy-stack">
+        {names.map((name) => (
+          <div key={name} className="hy-field">
+            <label className="hy-field__label" htmlFor={`${id}-${name}`}>
+              {say(p.fields[name].label, p.named)}
+            </label>
+            <FieldInput
+              field={p.fields[name]}
+              id={`${id}-${name}`}
+              value={values[name] ?? null}
+              onChange={(value) => setValues((all) => ({ ...all, [name]: value }))}
+              refs={{}}
+            />
+          </div>
+        ))}
+        {error !== null && <ErrorNote error={error} />}
+      </div>
     </Dialog>
   );
 }
