@@ -53,6 +53,7 @@ export const campaignApproval: ApprovalDef = {
     'plannedGmv',
     'plannedRoi',
     'channels',
+    'channelPlan',
     'description',
     'risk',
   ],

@@ -22,6 +22,18 @@ export const campaignKinds = {
 const paused = { field: 'pausedAt', op: 'notEmpty' } as const;
 const notPaused = { field: 'pausedAt', op: 'isEmpty' } as const;
 
+/** What the plan says of one channel. */
+export const channelPlanLines = {
+  fields: {
+    channel: f.ref('channel')({ zh: '渠道', en: 'Channel' }, { required: true }),
+    budget: bounded(f.money({ zh: '预算', en: 'Budget' }), { min: 0 }),
+    plannedUv: bounded(f.integer({ zh: '计划访客数', en: 'Planned visitors' }), { min: 0 }),
+    plannedGmv: bounded(f.money({ zh: '计划成交额', en: 'Planned GMV' }), { min: 0 }),
+    notes: f.text({ zh: '说明', en: 'Notes' }),
+  },
+  max: 100,
+} as const;
+
 export const Campaign = defineRecord({
   id: 'campaign',
   path: 'campaigns',
@@ -110,14 +122,7 @@ export const Campaign = defineRecord({
     channelPlan: {
       label: { zh: '渠道计划', en: 'Channel plan' },
       help: { zh: '预算分到各渠道，合计不超过活动预算', en: 'The budget by channel; its sum stays within the budget' },
-      fields: {
-        channel: f.ref('channel')({ zh: '渠道', en: 'Channel' }, { required: true }),
-        budget: bounded(f.money({ zh: '预算', en: 'Budget' }), { min: 0 }),
-        plannedUv: bounded(f.integer({ zh: '计划访客数', en: 'Planned visitors' }), { min: 0 }),
-        plannedGmv: bounded(f.money({ zh: '计划成交额', en: 'Planned GMV' }), { min: 0 }),
-        notes: f.text({ zh: '说明', en: 'Notes' }),
-      },
-      max: 100,
+      ...channelPlanLines,
       sums: [{ field: 'budget', atMost: 'budget' }],
     },
   },

@@ -3,6 +3,7 @@ import type { ApprovalDef } from '../../shared/record/approval.ts';
 import { bounded, f } from '../../shared/record/field.ts';
 import { defineRecord, type RowOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
+import { channelPlanLines } from '../campaigns/campaigns.contract.ts';
 
 export const changeKinds = {
   budget: { zh: '预算', en: 'Budget' },
@@ -124,6 +125,16 @@ export const CampaignChange = defineRecord({
     proposedBy: f.person({ zh: '提交人', en: 'Proposed by' }, { readOnly: true }),
     appliedVersion: f.integer({ zh: '生效后计划版本', en: 'Plan version made' }, { readOnly: true }),
     appliedAt: f.instant({ zh: '生效时间', en: 'In force since' }, { readOnly: true }),
+  },
+  children: {
+    newChannelPlan: {
+      ...channelPlanLines,
+      label: { zh: '新渠道计划', en: 'New channel plan' },
+      help: {
+        zh: '只填要改或新增的渠道，其余渠道不变；预算填 0 表示取消该渠道',
+        en: 'Only the channels that change or are new; the others stay. A budget of 0 takes a channel out',
+      },
+    },
   },
   states: {
     initial: 'draft',

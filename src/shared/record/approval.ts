@@ -143,6 +143,7 @@ export interface ApprovalDef {
 interface Declared {
   readonly id: string;
   readonly fields: Readonly<Record<string, { readonly personal?: unknown }>>;
+  readonly children?: Readonly<Record<string, unknown>>;
   readonly states: { readonly transitions: readonly { readonly action: string }[] };
   readonly approvals?: readonly ApprovalDef[];
 }
@@ -154,8 +155,9 @@ export function checkApprovals(d: Declared): void {
     for (const action of [a.propose, a.urgent, a.approve, a.reject, a.withdraw, a.revise, ...a.guards])
       if (action !== undefined && !actions.has(action))
         throw new Error(`${d.id}: the approval ${a.key} names the unknown transition ${action}`);
+    // Lines are pinned by the name of their list.
     for (const field of [
-      ...a.pinned,
+      ...a.pinned.filter((name) => d.children?.[name] === undefined),
       ...(a.papers ?? []),
       ...a.interested,
       ...(a.figures ?? []),
@@ -179,10 +181,16 @@ export const madeByApproval = (d: Pick<Declared, 'approvals'>, action: string): 
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Lines without their ids: the same lines written anew say the same. Anything else as it is. */
+export const saidBy = (value: unknown): unknown =>
+  Array.isArray(value) && value.every((x) => typeof x === 'object' && x !== null && 'id' in x)
+    ? value.map(({ id: _, ...line }: Row) => line)
+    : (value ?? null);
+
 /** What is pinned of a row. The green channel leaves out the papers that follow. */
 export const contentOf = (a: ApprovalDef, row: Row, urgent: boolean): Record<string, unknown> =>
   Object.fromEntries(
-    a.pinned.filter((f) => !(urgent && a.papers?.includes(f) === true)).map((f) => [f, row[f] ?? null]),
+    a.pinned.filter((f) => !(urgent && a.papers?.includes(f) === true)).map((f) => [f, saidBy(row[f])]),
   );
 
 /** JSON in which the same content has the same text: keys in order, decimals without idle zeros. */

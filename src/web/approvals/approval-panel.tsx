@@ -7,7 +7,7 @@ import { useSay } from '../i18n/i18n.ts';
 import { PathLink } from '../kit/path-link.tsx';
 import { StateTag } from '../kit/small.tsx';
 import { Note } from '../kit/states.tsx';
-import { columnField, findRecord } from '../records/registry.ts';
+import { findRecord, partLabel } from '../records/registry.ts';
 import { Notes } from './approval.page.tsx';
 import { ApprovalSteps } from './approval-steps.tsx';
 import './approvals.css';
@@ -122,7 +122,7 @@ export function ApprovalWarning({ def, id, state, changed }: WarningProps) {
       )}
       <div className="hy-small">
         {say(words.warnFields, {
-          names: hit.map((f) => say(columnField(def, f)?.label ?? { zh: f, en: f })).join('、'),
+          names: hit.map((f) => say(partLabel(def, f))).join('、'),
         })}
       </div>
     </Note>

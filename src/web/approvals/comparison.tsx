@@ -1,19 +1,17 @@
 import type { ApprovalDetail } from '../../shared/platform/approvals.contract.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { useSay } from '../i18n/i18n.ts';
-import { FieldView } from '../records/fields/field-view.tsx';
-import { columnField } from '../records/registry.ts';
+import { PartView } from '../records/lines/lines-text.tsx';
+import { partLabel } from '../records/registry.ts';
 import { words } from './approvals.words.ts';
 
 /** Field by field: now, as last approved, and of the last time; a cell of a phone tells its column itself. */
 export function Comparison({ def, approval }: { def: RecordDef; approval: ApprovalDetail }) {
   const say = useSay();
   const hasBefore = approval.comparison.some((c) => c.approved !== null);
-  const show = (field: string, value: unknown) => {
-    const declared = columnField(def, field);
-    if (declared === undefined) return null;
-    return <FieldView def={def} name={field} field={declared} row={{ [field]: value }} refs={approval.refs} />;
-  };
+  const show = (field: string, value: unknown) => (
+    <PartView def={def} name={field} value={value} refs={approval.refs} />
+  );
   const last = approval.last === null ? '' : say(words.lastTime, { title: approval.last.title });
   return (
     <table className="hy-appr__compare">
@@ -29,7 +27,7 @@ export function Comparison({ def, approval }: { def: RecordDef; approval: Approv
         {approval.comparison.map((c) => (
           <tr key={c.field} data-changed={c.changed}>
             <th scope="row">
-              {say(columnField(def, c.field)?.label ?? { zh: c.field, en: c.field })}
+              {say(partLabel(def, c.field))}
               {c.changed && <span className="hy-appr__changed">{say(words.changed)}</span>}
             </th>
             <td data-label={say(words.now)}>{show(c.field, c.now)}</td>

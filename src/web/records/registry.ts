@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react';
+import type { Label } from '../../shared/label.ts';
 import type { Field } from '../../shared/record/field.ts';
 import type { BaseRow, RecordDef } from '../../shared/record/record.ts';
 import type {
@@ -112,6 +113,10 @@ export function columnField(def: RecordDef, name: string): Field | undefined {
   const options = name === 'state' ? { options: def.states.all } : {};
   return { ...system, ...options, required: false, readOnly: true } as unknown as Field;
 }
+
+/** What a field, or a list of lines, is called. */
+export const partLabel = (def: RecordDef, name: string): Label =>
+  (columnField(def, name) ?? def.children?.[name])?.label ?? { zh: name, en: name };
 
 export const titleOf = (def: RecordDef, row: Readonly<Record<string, unknown>>): string => {
   const title = row[def.title];

@@ -30,6 +30,7 @@ import {
 import { Commitment, Expense } from '../spending.contract.ts';
 import { BudgetTransfer, Reconciliation } from '../transfer.contract.ts';
 import { budgetHooks, lineHooks } from './budget.hooks.ts';
+import { CampaignCap } from './campaign-cap.ts';
 import { BudgetFiguresService } from './figures.service.ts';
 import { BudgetSums } from './figures.store.ts';
 import { ImportedCosts } from './imported.service.ts';
@@ -96,7 +97,8 @@ export function budgetModule(deps: BudgetDeps): Room & { readonly api: BudgetApi
     setImmediate(() => void tell().catch((err: unknown) => log.warn({ err }, 'a refusal could not be told')));
   };
 
-  const ledger = new LedgerService({ reads, notices, organization, tellRefused });
+  const cap = new CampaignCap({ sums, organization });
+  const ledger = new LedgerService({ reads, notices, organization, tellRefused, cap });
   const figures = new BudgetFiguresService({ reads, sums, imported, now });
   const proposal = new ProposalService({ reads, writes, metrics, channels });
   const reconciliation = new ReconciliationService({ reads, writes, sums, imported, notices, signersOf });
@@ -177,6 +179,8 @@ export function budgetModule(deps: BudgetDeps): Room & { readonly api: BudgetApi
       bind(refreshWeek, (actor, { params }) => reconciliation.refresh(actor, params.id)),
     ],
     api: {
+      holdCampaign: (work, campaign) => cap.hold(work, campaign),
+      capCampaigns: (of) => cap.use(of),
       budgetOf: (actor, campaign) => figures.ofCampaign(actor, campaign),
       commit: requests.commit,
       expense: requests.expense,

@@ -8,6 +8,7 @@ import type { Money } from '../../../shared/record/field.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Budget, BudgetLine } from '../budget.contract.ts';
 import type { Limits, Movement } from '../budget-figures.contract.ts';
+import type { CampaignCap } from './campaign-cap.ts';
 import {
   belowCommitments,
   guardLine,
@@ -25,6 +26,7 @@ export interface LedgerDeps {
   readonly reads: RecordReads;
   readonly notices: Notices;
   readonly organization: Pick<OrganizationApi, 'holdersOf'>;
+  readonly cap: CampaignCap;
   /** Tells of a refusal after the change was undone. */
   readonly tellRefused: (work: Work, line: BudgetLine, error: AppError) => void;
 }
@@ -84,9 +86,11 @@ export class LedgerService {
   }
 
   async commit(work: Work, line: BudgetLine, amount: bigint, cause: Cause): Promise<void> {
+    await this.#deps.cap.lock(work, line.campaign);
     const { accounts, limits } = await this.#lockLine(work, line);
     await this.#stillSpendable(work, line.id);
     this.#guard(work, line, sumsOf(accounts), amount, limits);
+    await this.#deps.cap.guard(work, line.campaign, amount);
     await this.#post(work, line.budget, 'commit', cause, [
       { account: accounts.free.id, cents: -amount },
       { account: accounts.committed.id, cents: amount },
@@ -115,12 +119,14 @@ export class LedgerService {
     held: () => Promise<bigint>,
     cause: Cause,
   ): Promise<bigint> {
+    await this.#deps.cap.lock(work, line.campaign);
     const { accounts, limits } = await this.#lockLine(work, line);
     await this.#stillSpendable(work, line.id);
     const open = await held();
     const fromCommitted = open < amount ? open : amount;
     const fromFree = amount - fromCommitted;
     this.#guard(work, line, sumsOf(accounts), fromFree, limits);
+    await this.#deps.cap.guard(work, line.campaign, fromFree);
     await this.#post(work, line.budget, 'spend', cause, [
       { account: accounts.committed.id, cents: -fromCommitted },
       { account: accounts.free.id, cents: -fromFree },

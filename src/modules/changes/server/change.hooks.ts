@@ -16,6 +16,7 @@ import {
   demandCovered,
   demandPresent,
   diffOf,
+  mergedPlan,
   tiedUp,
   wantedFaults,
 } from './change.rules.ts';
@@ -25,7 +26,7 @@ export interface ChangeDeps {
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
   readonly approvals: Pick<Approvals, 'amend'>;
-  readonly budget: Pick<BudgetApi, 'budgetOf'>;
+  readonly budget: Pick<BudgetApi, 'holdCampaign'>;
   readonly organization: Pick<OrganizationApi, 'systemActor'>;
   readonly plans: PlanService;
 }
@@ -39,12 +40,13 @@ async function campaignOf(deps: ChangeDeps, work: Work, id: string): Promise<Cam
   }
 }
 
-/** Money in use is counted whoever asks: what they may not see counts too. */
-async function covered(deps: ChangeDeps, work: Work, campaign: CampaignRow, diff: ChangeDiff): Promise<void> {
-  const wanted = diff.find((x) => x.field === 'budget')?.to as { amount: string } | undefined;
-  if (wanted === undefined) return;
-  const system = await deps.organization.systemActor(work.actor.workspaceId, '核对已占用预算 / money in use');
-  demandCovered(wanted.amount, tiedUp(await deps.budget.budgetOf(system, campaign.id)));
+const wantedBudget = (diff: ChangeDiff): string | undefined =>
+  (diff.find((x) => x.field === 'budget')?.to as { amount: string } | undefined)?.amount;
+
+/** Money in use is counted whoever asks, what they may not see too, and stands still until this transaction ends. */
+async function covered(deps: ChangeDeps, work: Work, campaign: string, diff: ChangeDiff): Promise<void> {
+  const wanted = wantedBudget(diff);
+  if (wanted !== undefined) demandCovered(wanted, tiedUp({ use: await deps.budget.holdCampaign(work, campaign) }));
 }
 
 async function describe(deps: ChangeDeps, work: Work, row: CampaignChange): Promise<Partial<CampaignChange>> {
@@ -68,13 +70,16 @@ async function describe(deps: ChangeDeps, work: Work, row: CampaignChange): Prom
 
 /** The change becomes the plan: campaign, its approval and the new version in one transaction, one after another. */
 async function apply(deps: ChangeDeps, work: Work, row: CampaignChange): Promise<Partial<CampaignChange>> {
+  // Money first, then the row: in the order of whoever spends.
+  await covered(deps, work, row.campaign, row.diff ?? []);
   await work.tx.execute(sql`SELECT 1 FROM campaign WHERE id = ${row.campaign}::uuid FOR UPDATE`);
   const campaign = await campaignOf(deps, work, row.campaign);
   demandChangeable(campaign);
   demandPresent(row, campaign, await deps.plans.ensureFirst(work, campaign));
   const diff = row.diff ?? [];
-  await covered(deps, work, campaign, diff);
-  const patch = Object.fromEntries(diff.map((x) => [x.field, x.to])) as PatchOf<typeof Campaign>;
+  const patch = Object.fromEntries(
+    diff.map((x) => [x.field, x.field === 'channelPlan' ? mergedPlan(row, campaign) : x.to]),
+  ) as PatchOf<typeof Campaign>;
   const version = await deps.plans.applyVersion(work, campaign, row, () =>
     deps.approvals.amend(work, (own) =>
       deps.writes.update(own, Campaign, campaign.id, campaign.version, patch, { reason: `${row.code} ${row.reason}` }),
@@ -99,7 +104,7 @@ async function settle(
     case 'propose': {
       const described = await describe(deps, work, after);
       const campaign = await campaignOf(deps, work, after.campaign);
-      await covered(deps, work, campaign, described.diff ?? []);
+      await covered(deps, work, campaign.id, described.diff ?? []);
       return {
         ...described,
         planVersion: await deps.plans.current(work, campaign),

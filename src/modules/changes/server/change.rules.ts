@@ -1,7 +1,7 @@
 import { AppError, type Issue, issue } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
 import { cents, fromCents } from '../../../shared/money.ts';
-import { canonicalJson } from '../../../shared/record/approval.ts';
+import { canonicalJson, saidBy } from '../../../shared/record/approval.ts';
 import type { RowOf } from '../../../shared/record/record.ts';
 import type { CampaignBudget } from '../../budget/budget-figures.contract.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
@@ -17,13 +17,41 @@ export const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null
 /** What a change would make different, field by field. Wanted values that the campaign has already are none. */
 export function diffOf(change: CampaignChange, campaign: CampaignRow): ChangeDiff {
   const [wanted, now] = [change as unknown as Values, campaign as unknown as Values];
-  return Object.entries(wantedFields).flatMap(([own, field]) =>
+  const fields = Object.entries(wantedFields).flatMap(([own, field]) =>
     given(wanted[own]) && !same(wanted[own], now[field]) ? [{ field, from: now[field] ?? null, to: wanted[own] }] : [],
   );
+  const [from, to] = [saidBy(campaign.channelPlan), saidBy(mergedPlan(change, campaign))];
+  return same(from, to) ? fields : [...fields, { field: 'channelPlan', from, to }];
+}
+
+type PlanLine = CampaignRow['channelPlan'][number];
+const zero = (line: PlanLine): boolean => line.budget !== null && cents(line.budget.amount) === 0n;
+
+/**
+ * The channel plan with the wanted lines in it: those of a channel take the place of what it had, a budget of nothing
+ * takes the channel out, and whatever no line speaks of stays as it is.
+ */
+export function mergedPlan(
+  change: Pick<CampaignChange, 'newChannelPlan'>,
+  campaign: Pick<CampaignRow, 'channelPlan'>,
+): readonly PlanLine[] {
+  const wanted = change.newChannelPlan;
+  const named = new Set(wanted.map((l) => l.channel));
+  const used = new Set<string>();
+  const placed = campaign.channelPlan.flatMap((line): readonly PlanLine[] => {
+    if (!named.has(line.channel)) return [line];
+    if (used.has(line.channel)) return [];
+    used.add(line.channel);
+    // The first of them keeps the id of what it replaces, so that the history tells a change and no loss.
+    return wanted.filter((l) => l.channel === line.channel).map((l, i) => (i === 0 ? { ...l, id: line.id } : l));
+  });
+  return [...placed, ...wanted.filter((l) => !used.has(l.channel))].filter((l) => !named.has(l.channel) || !zero(l));
 }
 
 /** What a campaign has tied up of its money, in cents: promised and paid, and what the platforms reported if more. */
-export const tiedUp = (b: Pick<CampaignBudget, 'use'>): { committed: bigint; actual: bigint; sum: bigint } => {
+export const tiedUp = (b: {
+  readonly use: Pick<CampaignBudget['use'], 'committed' | 'actual'>;
+}): { committed: bigint; actual: bigint; sum: bigint } => {
   const [committed, actual] = [cents(b.use.committed), cents(b.use.actual)];
   return { committed, actual, sum: committed + actual };
 };
@@ -68,13 +96,14 @@ export function wantedFaults(change: CampaignChange, campaign: CampaignRow, toda
         `The currency stays ${campaign.budget.currency}`,
       ),
     );
-  const planned = campaign.channelPlan.reduce((sum, l) => sum + cents(l.budget?.amount), 0n);
-  if (budget !== null && cents(budget.amount) < planned)
+  const planned = mergedPlan(change, campaign).reduce((sum, l) => sum + cents(l.budget?.amount), 0n);
+  const whole = budget ?? campaign.budget;
+  if (whole !== null && cents(whole.amount) < planned)
     faults.push(
       issue(
-        ['newBudget'],
-        `渠道计划已分配 ${fromCents(planned)}，请先调低渠道计划`,
-        `The channel plan gives away ${fromCents(planned)}: lower it first`,
+        [budget === null ? 'newChannelPlan' : 'newBudget'],
+        `渠道计划合计 ${fromCents(planned)}，超过预算 ${fromCents(cents(whole.amount))}，请调低渠道计划`,
+        `The channel plan gives away ${fromCents(planned)} of ${fromCents(cents(whole.amount))}: lower it`,
       ),
     );
   return faults;
@@ -96,7 +125,7 @@ export function demandCovered(newBudget: string, spent: ReturnType<typeof tiedUp
 /** The plan moved on since the change was written: nobody signs what they did not see. */
 export function demandPresent(change: CampaignChange, campaign: CampaignRow, version: number): void {
   const now = campaign as unknown as Values;
-  const moved = (change.diff ?? []).some((x) => !same(x.from, now[x.field]));
+  const moved = (change.diff ?? []).some((x) => !same(x.from, saidBy(now[x.field])));
   if (change.planVersion === version && !moved) return;
   throw refuse({
     zh: `活动计划已是第 ${version} 版，这份变更按第 ${change.planVersion ?? 0} 版提出，请退回或撤回后按新计划重新提交`,

@@ -8,11 +8,11 @@ import type { ChangesApi } from '../changes.api.ts';
 import { CampaignChange, campaignPlan } from '../changes.contract.ts';
 import { changeHooks } from './change.hooks.ts';
 import { PlanService } from './plan.service.ts';
-import { listVersions } from './plan.store.ts';
+import { listVersions, signedBudget } from './plan.store.ts';
 
 export interface ChangesDeps extends RoomDeps {
   readonly approvals: Pick<ApprovalsApi, 'service'>;
-  readonly budget: Pick<BudgetApi, 'budgetOf'>;
+  readonly budget: Pick<BudgetApi, 'holdCampaign' | 'capCampaigns'>;
   readonly organization: Pick<OrganizationApi, 'systemActor'>;
 }
 
@@ -27,6 +27,7 @@ export function changesModule(deps: ChangesDeps): Room & { readonly api: Changes
     ),
   ]);
   deps.registry.observe(plans.observer);
+  budget.capCampaigns(signedBudget);
   return {
     routes: [bind(campaignPlan, (actor, { params }) => plans.of(actor, params.id))],
     api: { planVersions: listVersions },

@@ -251,3 +251,121 @@ test('[E5] a draft is simply edited, a closed campaign is past it, and other reg
     ],
   });
 });
+
+const ofChannels = async (): Promise<readonly [string, string]> => {
+  const slug = `c${Math.trunc(performance.now() * 1000)}`;
+  const of = (n: string) =>
+    make('channels', '/api/records/channels', { name: `渠道${slug}${n}`, slug: `${slug}${n}`, category: 'public' });
+  return [await of('a'), await of('b')];
+};
+
+test('[E5][S4] the channel plan of what was approved is pinned: it changes by a change with two signatures alone', async () => {
+  const [a, b] = await ofChannels();
+  const id = await liveCampaign('渠道计划', {
+    channelPlan: [
+      { channel: a, budget: cny('8000'), plannedUv: 800 },
+      { channel: b, budget: cny('6000') },
+    ],
+  });
+  const lines = () => campaign(id).then((r) => r.at('item', 'channelPlan') as { id: string; channel: string }[]);
+  const before = await lines();
+  const version = Number((await campaign(id)).at('item', 'version'));
+  const edit = (channelPlan: object[]) =>
+    t.as('digital').patch(`${campaigns}/${id}`, { version, patch: { channelPlan } });
+  const refused = await edit([{ ...before[0], budget: cny('9000') }, before[1] ?? {}]);
+  expect(refused.status).toBe(409);
+  expect(refused.textAt('error', 'details', 'reason', 'zh')).toContain('请申请变更');
+  expect((await edit([])).status).toBe(409);
+  // The same lines written anew say the same.
+  expect((await edit(before.map(({ id: _, ...line }) => line))).status).toBe(200);
+  const stored = await lines();
+
+  const wrong = await t.as('digital').post(changes, {
+    campaign: id,
+    kind: 'scope',
+    reason: '加投',
+    newChannelPlan: [{ channel: a, budget: cny('15000') }],
+  });
+  expect(wrong.at('error', 'details', 'issues', 0, 'path')).toEqual(['newChannelPlan']);
+  const [, c] = await ofChannels();
+  const change = await ask(id, {
+    kind: 'scope',
+    newBudget: null,
+    newChannelPlan: [
+      { channel: a, budget: cny('10000'), plannedUv: 1_000 },
+      { channel: b, budget: cny('0') },
+      { channel: c, budget: cny('3000') },
+    ],
+  });
+  expect((await t.as('digital').get(`${changes}/${change}`)).at('item', 'diff')).toMatchObject([
+    {
+      field: 'channelPlan',
+      from: [{ channel: a, budget: cny('8000') }, { channel: b }],
+      to: [
+        { channel: a, budget: cny('10000'), plannedUv: 1_000 },
+        { channel: c, budget: cny('3000') },
+      ],
+    },
+  ]);
+  await move('digital', changes, change, 'propose');
+  await decide('director', 'campaignChange', change);
+  expect(await lines()).toEqual(stored);
+  expect((await decide('finance', 'campaignChange', change)).at('state')).toBe('granted');
+  const after = await lines();
+  expect(after).toMatchObject([
+    { id: stored[0]?.id, channel: a, budget: cny('10000') },
+    { channel: c, budget: cny('3000') },
+  ]);
+  expect((await plan(id)).body).toMatchObject({
+    drift: [],
+    versions: [{ version: 2, source: 'change', content: { channelPlan: [{ channel: a }, { channel: c }] } }, {}],
+  });
+  expect((await t.as('director').get(`/api/approvals/of/campaign/${id}`)).at('current', 'state')).toBe('granted');
+});
+
+test('[E5][S6] a commitment and a cut at the same moment: one of them is refused, the budget is never below what is in use', async () => {
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 4; round += 1) {
+    const id = await liveCampaign(`同时砍与承诺 ${round}`);
+    const budget = await make('director', '/api/records/budgets', {
+      title: `预算 ${round}`,
+      period: { start: '2026-01-01', end: '2026-12-31' },
+      total: cny('50000'),
+      reserveShare: '0',
+    });
+    const line = await make('director', '/api/records/budget-lines', {
+      title: '促销',
+      budget,
+      kind: 'campaign',
+      campaign: id,
+      amount: cny('50000'),
+      purpose: '报价',
+    });
+    await move('director', '/api/records/budgets', budget, 'propose');
+    await decide('finance', 'budget', budget);
+    await move('director', '/api/records/budgets', budget, 'activate');
+    const promise = (amount: string) =>
+      make('digital', '/api/records/commitments', { title: '投放', line, campaign: id, amount: cny(amount) });
+    const first = await promise('8000');
+    expect((await move('finance', '/api/records/commitments', first, 'commit')).status).toBe(200);
+    const second = await promise('4000');
+    const change = await ask(id, { newBudget: cny('10000') });
+    await move('digital', changes, change, 'propose');
+    await decide('director', 'campaignChange', change);
+    // 8,000 are promised: the cut to 10,000 and the promise of 4,000 more cannot both be.
+    const [cut, more] = await Promise.all([
+      decide('finance', 'campaignChange', change),
+      move('finance', '/api/records/commitments', second, 'commit'),
+    ]);
+    expect([cut.status, more.status].toSorted((x, y) => x - y)).toEqual([200, 409]);
+    outcomes.add(cut.status === 200 ? 'cut' : 'promise');
+    const now = Number((await campaign(id)).textAt('item', 'budget', 'amount'));
+    const used = (await t.as('finance').get(`/api/campaigns/${id}/budget`)).textAt('use', 'committed');
+    expect(now).toBeGreaterThanOrEqual(Number(used));
+    if (cut.status !== 200) continue;
+    expect(more.textAt('error', 'details', 'reason', 'zh')).toContain('经变更签定为 10000');
+    const small = await promise('2000');
+    expect((await move('finance', '/api/records/commitments', small, 'commit')).status).toBe(200);
+  }
+  expect(outcomes.size).toBeGreaterThan(0);
+});

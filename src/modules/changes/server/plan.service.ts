@@ -140,9 +140,16 @@ export class PlanService {
     changes: CampaignPlan['changes'],
   ): Promise<Record<string, { title: string; code: string }>> {
     const wanted = changes.flatMap((c) => c.diff.filter((x) => x.field === 'channels').map((x) => x.to));
-    const ids = [...plans.map((p) => p['channels']), ...wanted].flatMap((v): readonly unknown[] =>
-      Array.isArray(v) ? v : [],
-    );
+    const lines = [
+      ...plans.map((p) => p['channelPlan']),
+      ...changes.flatMap((c) => c.diff.filter((x) => x.field === 'channelPlan').flatMap((x) => [x.from, x.to])),
+    ].flatMap((v) => (Array.isArray(v) ? (v as { channel?: unknown }[]).map((l) => l.channel) : []));
+    const ids = [
+      ...lines,
+      ...[...plans.map((p) => p['channels']), ...wanted].flatMap((v): readonly unknown[] =>
+        Array.isArray(v) ? v : [],
+      ),
+    ];
     const unique = [...new Set(ids.filter((v): v is string => typeof v === 'string'))];
     if (unique.length === 0) return {};
     const rows = await this.#reads.lookup(actor, Channel, '', unique);

@@ -56,3 +56,14 @@ export const addVersion = (
     VALUES (${work.actor.workspaceId}::uuid, ${campaignId}::uuid, ${v.version}, ${JSON.stringify(v.content)}::jsonb, ${v.source},
       ${v.change?.id ?? null}::uuid, ${v.change?.code ?? null}, ${v.reason}, ${sql.param([...v.signers])}::text[],
       ${v.at ?? work.now.toISOString()}::timestamptz, ${work.actor.personId}::uuid)`);
+
+/** The budget of a campaign that two people signed while it ran; null where no change has touched it. */
+export const signedBudget = async (db: Queries, campaignId: string): Promise<string | null> =>
+  (
+    await db.maybeOne<{ budget: string | null }>(sql`
+      SELECT v.content->'budget'->>'amount' AS budget FROM campaign_plan_version v
+      WHERE v.campaign_id = ${campaignId}::uuid AND EXISTS (
+        SELECT 1 FROM campaign_plan_version c JOIN campaign_plan_version b ON b.campaign_id = c.campaign_id AND b.version = c.version - 1
+        WHERE c.campaign_id = v.campaign_id AND c.source = 'change' AND c.content->'budget' IS DISTINCT FROM b.content->'budget')
+      ORDER BY v.version DESC LIMIT 1`)
+  )?.budget ?? null;

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
-import { FieldView } from '../../../web/records/fields/field-view.tsx';
-import { columnField, getRecord } from '../../../web/records/registry.ts';
+import { PartView } from '../../../web/records/lines/lines-text.tsx';
+import { getRecord, partLabel } from '../../../web/records/registry.ts';
 import type { FieldViewProps } from '../../../web/room.ts';
 import type { CampaignPlan, ChangeDiff } from '../changes.contract.ts';
 import './changes.css';
@@ -11,15 +11,12 @@ import { words } from './changes.words.ts';
 
 /** A value of the campaign as its own page shows it. */
 export function PlanValue({ field, value, refs }: { field: string; value: unknown; refs: CampaignPlan['refs'] }) {
-  const def = getRecord('campaign');
-  const declared = columnField(def, field);
-  if (declared === undefined) return null;
-  return <FieldView def={def} name={field} field={declared} row={{ [field]: value }} refs={refs} />;
+  return <PartView def={getRecord('campaign')} name={field} value={value} refs={refs} />;
 }
 
 export function FieldName({ field }: { field: string }) {
   const say = useSay();
-  return <>{say(columnField(getRecord('campaign'), field)?.label ?? { zh: field, en: field })}</>;
+  return <>{say(partLabel(getRecord('campaign'), field))}</>;
 }
 
 /** What becomes of what: `预算 ¥20,000 改为 ¥30,000`, line by line. */
@@ -50,12 +47,10 @@ export function DiffView({ value, row, compact }: FieldViewProps) {
   const say = useSay();
   const campaign = typeof row['campaign'] === 'string' ? row['campaign'] : '';
   const diff = (value ?? []) as ChangeDiff;
-  const named = diff.some((x) => x.field === 'channels');
+  const named = diff.some((x) => x.field === 'channels' || x.field === 'channelPlan');
   const { data } = useQuery({ ...campaignPlanQuery(campaign), enabled: !compact && named && campaign !== '' });
   if (diff.length === 0) return <span className="hy-muted">{NONE}</span>;
   if (!compact) return <DiffLines diff={diff} refs={data?.refs ?? {}} />;
   const def = getRecord('campaign');
-  return (
-    <span>{diff.map((x) => say(columnField(def, x.field)?.label ?? { zh: x.field, en: x.field })).join('、')}</span>
-  );
+  return <span>{diff.map((x) => say(partLabel(def, x.field))).join('、')}</span>;
 }

@@ -6,7 +6,7 @@ import { useCan } from '../../../web/api/session.ts';
 import { useSay, useText } from '../../../web/i18n/i18n.ts';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
-import { columnField, getRecord } from '../../../web/records/registry.ts';
+import { getRecord, partLabel } from '../../../web/records/registry.ts';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { CampaignChange, type CampaignPlan, planSources } from '../changes.contract.ts';
 import { DiffLines, FieldName, PlanValue } from './change-fields.tsx';
@@ -32,8 +32,7 @@ function Plan({ id, plan }: { id: string; plan: CampaignPlan }) {
   const say = useSay();
   const t = useText();
   const can = useCan();
-  const nameOf = (field: string): string =>
-    say(columnField(getRecord('campaign'), field)?.label ?? { zh: field, en: field });
+  const nameOf = (field: string): string => say(partLabel(getRecord('campaign'), field));
   if (plan.versions.length === 0)
     return (
       <EmptyState icon="history" title={say(words.none)}>
