@@ -1,5 +1,5 @@
 import type { PolicyAnswer } from '../../shared/platform/policy.contract.ts';
-import type { ApprovalRule, ApprovalStep, Approver } from '../../shared/record/approval.ts';
+import type { ApprovalPolicy, ApprovalRule, ApprovalStep, Approver, LeadRule } from '../../shared/record/approval.ts';
 import type { Condition } from '../../shared/record/condition.ts';
 
 /** An approver as the value of a picker, and back. */
@@ -93,3 +93,48 @@ export type Draft = PolicyAnswer['policy'];
 /** A name with another text in one language. English that says the same as Chinese was not translated yet: it follows. */
 export const labelWith = (label: ApprovalRule['label'], locale: 'zh' | 'en', text: string): ApprovalRule['label'] =>
   locale === 'zh' && label.zh === label.en ? { zh: text, en: text } : { ...label, [locale]: text };
+
+/** A lead time of the plain form "the choice is one of"; null for any other condition. */
+export function kindsOf(when: LeadRule['when']): { readonly field: string; readonly values: readonly string[] } | null {
+  const c = when as Condition;
+  if (!('field' in c)) return null;
+  if (c.op === 'in' && Array.isArray(c.value)) return { field: c.field, values: c.value.map(String) };
+  return c.op === 'eq' && typeof c.value === 'string' ? { field: c.field, values: [c.value] } : null;
+}
+
+export const newLead = (
+  leads: readonly LeadRule[],
+  { kind, before }: { readonly kind: string; readonly before: string },
+  label: LeadRule['label'],
+): LeadRule => ({
+  key: freshKey(
+    leads.map((l) => l.key),
+    'lead',
+  ),
+  label,
+  when: { field: kind, op: 'in', value: [] },
+  before,
+  days: 7,
+  needs: [],
+});
+
+/** What can be written: sums in their order, and lead times that fit something; those declared need not be repeated. */
+export const writable = (policy: ApprovalPolicy): ApprovalPolicy => ({
+  rules: sortedRules(policy.rules),
+  ...(policy.lead === undefined ? {} : { lead: policy.lead }),
+});
+
+/** A lead time for which nothing is chosen fits nothing. */
+export const emptyLead = (policy: ApprovalPolicy): LeadRule | undefined =>
+  policy.lead?.find((l) => kindsOf(l.when)?.values.length === 0);
+
+/** A kind that two lead times name: the first counts, which nobody who reads the second would think. */
+export function doubledKind(policy: ApprovalPolicy): string | undefined {
+  const seen = new Set<string>();
+  for (const lead of policy.lead ?? [])
+    for (const value of kindsOf(lead.when)?.values ?? []) {
+      if (seen.has(value)) return value;
+      seen.add(value);
+    }
+  return undefined;
+}

@@ -1,34 +1,27 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Segmented } from 'antd';
 import { useState } from 'react';
-import {
-  listPolicyVersions,
-  type PolicyAnswer,
-  readPolicy,
-  writePolicy,
-} from '../../shared/platform/policy.contract.ts';
+import { type PolicyAnswer, readPolicy, writePolicy } from '../../shared/platform/policy.contract.ts';
 import { type Structure, structures } from '../../shared/record/approval.ts';
 import { call } from '../api/call.ts';
 import { approvalsKey } from '../api/live.ts';
 import { useCan } from '../api/session.ts';
 import { useSay } from '../i18n/i18n.ts';
-import { PageHeader, TimeText } from '../kit/small.tsx';
+import { PageHeader } from '../kit/small.tsx';
 import { ErrorNote, Note, QueryBoundary } from '../kit/states.tsx';
 import { showToast } from '../kit/toast.tsx';
 import '../records/form/form.css';
 import { findRecord } from '../records/registry.ts';
 import './approvals.css';
 import { words } from './policy.words.ts';
-import { type Draft, sortedRules, withNewRule } from './policy-edit.ts';
+import { type Draft, doubledKind, emptyLead, withNewRule, writable } from './policy-edit.ts';
+import { PolicyLeads } from './policy-lead.tsx';
 import { PolicyRule } from './policy-rule.tsx';
+import { PolicyReading, PolicyVersions } from './policy-versions.tsx';
 
 const policyQuery = queryOptions({
   queryKey: ['policy'],
   queryFn: ({ signal }) => call(readPolicy, { signal }),
-});
-const versionsQuery = queryOptions({
-  queryKey: ['policy', 'versions'],
-  queryFn: ({ signal }) => call(listPolicyVersions, { signal }),
 });
 
 /** 《营销活动管理办法》 on one page. */
@@ -46,14 +39,21 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const disabled = !can('policy.manage');
+  const [view, setView] = useState<'edit' | 'read'>(disabled ? 'read' : 'edit');
+  const policies = Object.values(draft.approvals);
+  const empty = policies.map(emptyLead).find((l) => l !== undefined);
+  const fault =
+    empty !== undefined
+      ? say(words.emptyLead, { name: say(empty.label) })
+      : policies.some((p) => doubledKind(p) !== undefined)
+        ? say(words.doubledLead)
+        : null;
   const changed = JSON.stringify(draft) !== JSON.stringify(answer.policy);
   const save = async (): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      const approvals = Object.fromEntries(
-        Object.entries(draft.approvals).map(([id, p]) => [id, { rules: sortedRules(p.rules) }]),
-      );
+      const approvals = Object.fromEntries(Object.entries(draft.approvals).map(([id, p]) => [id, writable(p)]));
       const next = await call(writePolicy, {
         body: { version: answer.version, policy: { ...draft, approvals }, reason },
       });
@@ -88,64 +88,89 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
       <p className="hy-muted">{say(words.intro)}</p>
       {answer.running > 0 && <Note>{say(words.running, { n: answer.running })}</Note>}
       {disabled && <Note>{say(words.readOnly)}</Note>}
-      <h2>{say(words.structure)}</h2>
       <Segmented
-        aria-label={say(words.structure)}
-        disabled={disabled}
-        options={(Object.keys(structures) as Structure[]).map((value) => ({ value, label: say(structures[value]) }))}
-        value={draft.structure}
-        onChange={(structure) => setDraft({ ...draft, structure })}
+        aria-label={say(words.view)}
+        options={(['edit', 'read'] as const).map((value) => ({ value, label: say(words[value]) }))}
+        value={view}
+        onChange={setView}
       />
-      <p className="hy-small hy-muted">{say(words[draft.structure])}</p>
-      {answer.approvals.map((a) => {
-        const def = findRecord(a.record);
-        const policy = draft.approvals[a.id];
-        if (def === undefined || policy === undefined) return null;
-        const rules = policy.rules;
-        const put = (next: typeof rules): void =>
-          setDraft({ ...draft, approvals: { ...draft.approvals, [a.id]: { rules: next } } });
-        const money = Object.entries(def.fields).find(([, f]) => f.kind === 'money')?.[0];
-        return (
-          <section key={a.id}>
-            <h2>{say(a.label)}</h2>
-            {rules.map((rule, i) => (
-              <PolicyRule
-                key={rule.key}
-                def={def}
-                answer={answer}
-                rule={rule}
-                disabled={disabled}
-                onChange={(next) => put(rules.with(i, next))}
-                onRemove={() => put(rules.filter((_, j) => j !== i))}
-              />
+      {view === 'read' && <PolicyReading answer={answer} policy={draft} />}
+      {view === 'edit' && (
+        <>
+          <h2>{say(words.structure)}</h2>
+          <Segmented
+            aria-label={say(words.structure)}
+            disabled={disabled}
+            options={(Object.keys(structures) as Structure[]).map((value) => ({
+              value,
+              label: say(structures[value]),
+            }))}
+            value={draft.structure}
+            onChange={(structure) => setDraft({ ...draft, structure })}
+          />
+          <p className="hy-small hy-muted">{say(words[draft.structure])}</p>
+          {answer.approvals.map((a) => {
+            const def = findRecord(a.record);
+            const policy = draft.approvals[a.id];
+            if (def === undefined || policy === undefined) return null;
+            const rules = policy.rules;
+            const change = (next: Partial<typeof policy>): void =>
+              setDraft({ ...draft, approvals: { ...draft.approvals, [a.id]: { ...policy, ...next } } });
+            const put = (next: typeof rules): void => change({ rules: next });
+            const declared = def.approvals?.find((one) => `${a.record}.${one.key}` === a.id)?.policy.lead;
+            const leads = policy.lead ?? declared ?? [];
+            const timed = leads.length > 0 || def.approvals?.some((one) => one.urgent !== undefined) === true;
+            const money = Object.entries(def.fields).find(([, f]) => f.kind === 'money')?.[0];
+            return (
+              <section key={a.id}>
+                <h2>{say(a.label)}</h2>
+                {rules.map((rule, i) => (
+                  <PolicyRule
+                    key={rule.key}
+                    def={def}
+                    answer={answer}
+                    rule={rule}
+                    disabled={disabled}
+                    onChange={(next) => put(rules.with(i, next))}
+                    onRemove={() => put(rules.filter((_, j) => j !== i))}
+                  />
+                ))}
+                {!disabled && money !== undefined && (
+                  <Button onClick={() => put(withNewRule(rules, money, words.newRule))}>{say(words.addRule)}</Button>
+                )}
+                {timed && (
+                  <PolicyLeads
+                    {...{ def, answer, leads, disabled }}
+                    settings={draft.settings}
+                    onChange={(lead) => change({ lead })}
+                  />
+                )}
+              </section>
+            );
+          })}
+          <h2>{say(words.settings)}</h2>
+          <div className="hy-policy__settings">
+            {answer.settings.map((s) => (
+              <div key={s.key} className="hy-field">
+                <label className="hy-field__label" htmlFor={`setting-${s.key}`}>
+                  {say(s.label)}
+                </label>
+                <InputNumber
+                  id={`setting-${s.key}`}
+                  min={s.min}
+                  max={s.max}
+                  style={{ width: '100%' }}
+                  disabled={disabled}
+                  value={draft.settings[s.key] ?? s.default}
+                  suffix={say(units[s.unit])}
+                  onChange={(v) => v !== null && setDraft({ ...draft, settings: { ...draft.settings, [s.key]: v } })}
+                />
+              </div>
             ))}
-            {!disabled && money !== undefined && (
-              <Button onClick={() => put(withNewRule(rules, money, words.newRule))}>{say(words.addRule)}</Button>
-            )}
-          </section>
-        );
-      })}
-      <h2>{say(words.settings)}</h2>
-      <div className="hy-policy__settings">
-        {answer.settings.map((s) => (
-          <div key={s.key} className="hy-field">
-            <label className="hy-field__label" htmlFor={`setting-${s.key}`}>
-              {say(s.label)}
-            </label>
-            <InputNumber
-              id={`setting-${s.key}`}
-              min={s.min}
-              max={s.max}
-              style={{ width: '100%' }}
-              disabled={disabled}
-              value={draft.settings[s.key] ?? s.default}
-              suffix={say(units[s.unit])}
-              onChange={(v) => v !== null && setDraft({ ...draft, settings: { ...draft.settings, [s.key]: v } })}
-            />
           </div>
-        ))}
-      </div>
-      <Versions />
+        </>
+      )}
+      <PolicyVersions answer={answer} />
       {!disabled && (
         <section className="hy-appr__decide">
           <div className="hy-field">
@@ -154,12 +179,13 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
             </label>
             <Input id="policy-reason" maxLength={2000} value={reason} onChange={(e) => setReason(e.target.value)} />
           </div>
+          {fault !== null && <Note tone="warning">{fault}</Note>}
           {error !== null && <ErrorNote error={error} />}
           <Button
             type="primary"
             style={{ marginTop: 8 }}
             loading={busy}
-            disabled={!changed || reason.trim() === ''}
+            disabled={!changed || reason.trim() === '' || fault !== null}
             onClick={() => void save()}
           >
             {say(words.save)}
@@ -167,24 +193,5 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
         </section>
       )}
     </div>
-  );
-}
-
-function Versions() {
-  const say = useSay();
-  const { data } = useQuery(versionsQuery);
-  if (data === undefined || data.items.length === 0) return null;
-  return (
-    <section>
-      <h2>{say(words.versions)}</h2>
-      <ul className="hy-card hy-appr__list">
-        {data.items.map((v) => (
-          <li key={v.version} className="hy-appr__delegation">
-            <b>{say(words.version, { n: v.version })}</b> {v.by} <TimeText at={v.at} />
-            <p className="hy-small">{v.reason}</p>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
