@@ -26,8 +26,8 @@ export const flightWords = {
   },
   norm: { zh: '归一 {{norm}} × 权重 {{weight}} = {{points}}', en: '{{norm}} × weight {{weight}} = {{points}}' },
   method: {
-    zh: '建议按每元净收入分配，每个渠道不超过历史日均的 2 倍和总额的一半；假设多投的钱与过去回报相同，实际会递减。',
-    en: 'Split by net revenue for each yuan, none beyond twice its usual day or half of the whole. It supposes that more money returns what the last did; it will return less.',
+    zh: 'ROI 与获客成本是统计期内的平均值，不是最后一元的回报。建议按每元净收入分配，每个渠道不超过历史日均的 2 倍和总额的一半；假设多投的钱与过去回报相同，实际会递减，加投后请看控制室的实际回报。',
+    en: 'ROI and CAC are averages of the days counted, not what the last yuan brought. The split goes by net revenue for each yuan, none beyond twice its usual day or half of the whole. It supposes that more money returns what the last did; it will return less: watch the actual return in the control room.',
   },
   deviceNote: {
     zh: '花费不分设备，CAC 与 ROI 仍按全部设备计算',

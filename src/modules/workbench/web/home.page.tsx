@@ -10,6 +10,7 @@ import type { HomeAnswer } from '../workbench.contract.ts';
 import './home.css';
 import { HomeFigures } from './home-figures.tsx';
 import { MyCampaigns } from './my-campaigns.tsx';
+import { MyClocks } from './my-clocks.tsx';
 import { MyDay } from './my-day.tsx';
 import { MyGoals } from './my-goals.tsx';
 import { WaitingList } from './waiting-list.tsx';
@@ -35,6 +36,7 @@ export function HomePage() {
               <Loop answer={answer} />
               <WaitingList items={answer.waiting} />
             </div>
+            <MyClocks />
             {can('task.read') && <MyDay />}
             {can('metric.read') && <HomeFigures answer={answer} />}
             <div className="hy-home__mine">

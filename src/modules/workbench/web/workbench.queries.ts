@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { listNotices } from '../../../shared/platform/notices.contract.ts';
+import { myClocks } from '../../../shared/record/clock-wire.ts';
 import { call } from '../../../web/api/call.ts';
 import { insightQuery } from '../../../web/api/insights.ts';
 import { metricsKey, noticesKey } from '../../../web/api/live.ts';
@@ -10,6 +11,13 @@ import { home } from '../workbench.contract.ts';
 export const homeQuery = queryOptions({
   queryKey: [...metricsKey, 'home'],
   queryFn: ({ signal }) => call(home, { signal }),
+  refetchInterval: 30_000,
+});
+
+/** What the reader answers for, the most urgent first; other people's changes are asked for every half minute. */
+export const clocksQuery = queryOptions({
+  queryKey: ['clocks', 'mine'],
+  queryFn: ({ signal }) => call(myClocks, { signal }),
   refetchInterval: 30_000,
 });
 

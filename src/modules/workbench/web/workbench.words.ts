@@ -2,6 +2,10 @@ import type { Label } from '../../../shared/label.ts';
 
 /** Words of the workbench's pages. */
 export const words = {
+  clocks: { zh: '我的时限', en: 'My clocks' },
+  noClocks: { zh: '没有在计时的事项', en: 'Nothing of yours is running out' },
+  allClocks: { zh: '全部 {{n}} 项', en: 'All {{n}}' },
+  fewer: { zh: '收起', en: 'Fewer' },
   title: { zh: '工作台', en: 'Workbench' },
   loop: { zh: '营销闭环', en: 'The marketing loop' },
   waitingCount: { zh: '{{n}} 项等你处理', en: '{{n}} waiting for you' },
