@@ -128,6 +128,27 @@ test('[D1] orders: total, currency and lines, exact to the millionth', async () 
   expect(toScaled(Number.NaN, 6)).toBeUndefined();
 });
 
+test('[D1] [D2] money that cannot be counted right is refused with the reason, not counted as something else', async () => {
+  const said = async (event: string, properties: Record<string, unknown>): Promise<string | undefined> => {
+    const { body } = await host.send('/v1/batch', {
+      batch: [
+        { type: 'track', event, messageId: `m${serial++}`, userId: 'u', properties: { order_id: 'M', ...properties } },
+      ],
+    });
+    return body.rejected[0]?.code;
+  };
+  expect(await said('Order Completed', { revenue: -5 })).toBe('amount_negative');
+  expect(await said('Order Completed', { revenue: '1,234.50' })).toBe('amount_invalid');
+  expect(await said('Order Completed', { total: 'free', revenue: 5 })).toBe('amount_invalid');
+  expect(await said('Order Completed', { revenue: 1e300 })).toBe('amount_invalid');
+  expect(await said('Order Completed', { products: [{ price: '¥5', quantity: 1 }] })).toBe('amount_invalid');
+  expect(await said('Order Completed', { revenue: 5, currency: 'ZZZZ' })).toBe('currency_invalid');
+  expect(await said('Order Refunded', { revenue: 'all' })).toBe('amount_invalid');
+  expect(await said('Order Completed', { total: '', revenue: null, value: '5.50', currency: '' })).toBeUndefined();
+  expect(await said('Order Refunded', { revenue: -5 })).toBeUndefined();
+  expect(await said('Anything Else', { revenue: 'much', currency: 'ZZZZ' })).toBeUndefined();
+});
+
 test('[D1] a tracked link brings its codes, and every later event of the visit carries them', async () => {
   const columns = 'channel, campaign, content, link, account, partner, utm_source, unit_id';
   const visitor = { anonymousId: 'linked', userId: 'linked-u' };

@@ -4,7 +4,7 @@ import { deviceOfContext } from './device.ts';
 import { type EventRow, fixedNames } from './event-row.ts';
 import { eventTime } from './event-time.ts';
 import { personIdOf } from './identity.ts';
-import { orderColumns } from './order.ts';
+import { moneyFault, orderColumns } from './order.ts';
 import { clickIdParams, type PageAddress, parseAddress, siteOf } from './page-address.ts';
 import type { NoteCode, RejectionCode } from './rejections.ts';
 import { type Attribution, campaignKeyOf, type SessionTracker } from './sessions.ts';
@@ -182,6 +182,8 @@ export function normalise(event: ValidEvent, ctx: NormaliseContext): Normalised 
   const propertiesJson = JSON.stringify(stored);
   const contextJson = JSON.stringify(context);
   if (tooLarge(propertiesJson, contextJson)) return { ok: false, code: 'too_large' };
+  const fault = type === 'track' ? moneyFault(event.event, properties) : undefined;
+  if (fault !== undefined) return { ok: false, code: fault };
 
   // Segment's page calls carry the page in their properties, all others in the context.
   const pageContext = objectOf(context.page);

@@ -1,4 +1,5 @@
 import type { OrderLine } from './event-row.ts';
+import type { RejectionCode } from './rejections.ts';
 import { absolute, fitsDecimal, toScaled } from './scaled-decimal.ts';
 import { isObject, type JsonObject } from './validate.ts';
 
@@ -48,6 +49,29 @@ const amountOf = (line: OrderLine): bigint => (line.quantity * line.price + 5000
 const codeOfCurrency = (value: unknown): string =>
   typeof value === 'string' && /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : '';
 
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+const statedAmount = ({ total, revenue, value }: JsonObject): unknown => [total, revenue, value].find(isGiven);
+const linesOf = ({ products }: JsonObject): readonly JsonObject[] =>
+  Array.isArray(products) ? products.slice(0, maxLines).filter(isObject) : [];
+
+/**
+ * What keeps the money of an event from being counted: an amount or currency that cannot be read, or a sale below zero.
+ * Counted as nothing, as its opposite or in another currency, it would make figures wrong without a word.
+ */
+export function moneyFault(name: string, properties: JsonObject): RejectionCode | undefined {
+  if (!moneyEvents.has(name)) return undefined;
+  const { currency } = properties;
+  if (isGiven(currency) && codeOfCurrency(currency) === '') return 'currency_invalid';
+  const stated = statedAmount(properties);
+  const lines = linesOf(properties);
+  const unread = (value: unknown, scale: number): boolean => isGiven(value) && toScaled(value, scale) === undefined;
+  if (stated === undefined && lines.some((l) => unread(l.price, 6) || unread(l.quantity, 4))) return 'amount_invalid';
+  const amount =
+    stated === undefined ? lines.map(toLine).reduce((sum, line) => sum + amountOf(line), 0n) : toScaled(stated, 6);
+  if (amount === undefined || !fitsDecimal(amount)) return 'amount_invalid';
+  return name === 'Order Completed' && amount < 0n ? 'amount_negative' : undefined;
+}
+
 /**
  * The order columns of an event. The amount is `total` (with shipping and tax, what the customer paid), else `revenue`,
  * else `value`, else the sum of its lines; a refund may be written with either sign and is stored positive.
@@ -60,15 +84,12 @@ export function orderColumns(name: string, properties: JsonObject, defaultCurren
   const rawOrder = properties.order_id ?? properties.orderId;
   if (!money && !hasProducts && !single && rawOrder === undefined) return noOrder;
 
-  const lines = hasProducts
-    ? products.slice(0, maxLines).filter(isObject).map(toLine)
-    : single
-      ? [toLine(properties)]
-      : [];
+  const lines = hasProducts ? linesOf(properties).map(toLine) : single ? [toLine(properties)] : [];
   const orderId = text(rawOrder, 128);
   if (!money) return { orderId, revenue: 0n, currency: codeOfCurrency(properties.currency), lines };
-  const stated = toScaled(properties.total, 6) ?? toScaled(properties.revenue, 6) ?? toScaled(properties.value, 6);
-  const summed = stated ?? lines.reduce((sum, line) => sum + amountOf(line), 0n);
+  const stated = statedAmount(properties);
+  const summed =
+    (stated === undefined ? undefined : toScaled(stated, 6)) ?? lines.reduce((sum, line) => sum + amountOf(line), 0n);
   const revenue = fitsDecimal(summed) ? absolute(summed) : 0n;
   return { orderId, revenue, currency: codeOfCurrency(properties.currency) || defaultCurrency, lines };
 }

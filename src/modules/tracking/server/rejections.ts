@@ -40,6 +40,18 @@ export const rejections = {
     en: 'timestamp must be an ISO 8601 instant with a time zone',
   },
   time_in_future: { zh: '事件时间晚于现在一天以上', en: 'The event lies more than a day in the future' },
+  amount_invalid: {
+    zh: '订单金额无法识别：total、revenue、value 与商品的 price、quantity 须为数字，如 128.5',
+    en: 'The amount cannot be read: total, revenue, value, price and quantity of products must be numbers, as 128.5',
+  },
+  amount_negative: {
+    zh: '订单金额不能为负；退款请用 Order Refunded',
+    en: 'The amount of an order cannot be negative; a refund is an Order Refunded',
+  },
+  currency_invalid: {
+    zh: 'currency 须为三个字母的货币代码，如 CNY',
+    en: 'currency must be a code of three letters, as CNY',
+  },
   too_large: { zh: '单个事件超过 32 kB', en: 'The event is larger than 32 kB' },
   too_deep: { zh: '嵌套超过 24 层', en: 'Nested deeper than 24 levels' },
 } as const satisfies Record<string, Label>;
