@@ -117,8 +117,19 @@ const unitWords = {
   workingHours: words.workingHours,
   hours: words.plainHours,
   percent: words.percent,
-  count: words.count,
+  count: null,
 } as const;
+
+/** A number with its unit; one that only says yes or no says so, and a plain count has no unit. */
+function settingIn(label: Label, value: number, unit: Label | null, yesOrNo: boolean): Label {
+  if (yesOrNo) {
+    const bare = { zh: label.zh.replace(/（[^）]*）$/, ''), en: label.en.replace(/ \([^)]*\)$/, '') };
+    return { zh: `${bare.zh}：${value === 1 ? '是' : '否'}。`, en: `${bare.en}: ${value === 1 ? 'yes' : 'no'}.` };
+  }
+  return unit === null
+    ? { zh: `${label.zh}：${value}。`, en: `${label.en}: ${value}.` }
+    : { zh: `${label.zh}：${value} ${unit.zh}。`, en: `${label.en}: ${value} ${unit.en}.` };
+}
 
 /** The whole policy in plain sentences, the same for every version. */
 export function readingOf(answer: PolicyAnswer, policy: HousePolicy, find: Find): Article[] {
@@ -147,7 +158,7 @@ export function readingOf(answer: PolicyAnswer, policy: HousePolicy, find: Find)
     return {
       key: `setting.${s.key}`,
       about: words.settings,
-      text: { zh: `${s.label.zh}：${value} ${unit.zh}。`, en: `${s.label.en}: ${value} ${unit.en}.` },
+      text: settingIn(s.label, value, unit, s.min === 0 && s.max === 1),
     };
   });
   return [structure, ...approvals, ...settings];

@@ -90,6 +90,7 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
       {disabled && <Note>{say(words.readOnly)}</Note>}
       <Segmented
         aria-label={say(words.view)}
+        style={{ margin: '12px 0' }}
         options={(['edit', 'read'] as const).map((value) => ({ value, label: say(words[value]) }))}
         value={view}
         onChange={setView}

@@ -83,6 +83,7 @@ const percent = (n: number | null): string => (n === null ? NONE : `${n}%`);
 
 function MemberPart({ facts }: FactsProps) {
   const say = useSay();
+  const away = facts.members.some((m) => m.awayDays > 0);
   return (
     <Part title={say(words.members)}>
       <Table
@@ -90,7 +91,7 @@ function MemberPart({ facts }: FactsProps) {
           say(words.member),
           say(words.load),
           say(words.peak),
-          say(words.awayDays),
+          ...(away ? [say(words.awayDays)] : []),
           say(words.tasks),
           say(words.kept),
           say(words.late),
@@ -103,7 +104,7 @@ function MemberPart({ facts }: FactsProps) {
             </span>,
             percent(m.load),
             m.peak > 100 ? <b key="p">{percent(m.peak)}</b> : percent(m.peak),
-            m.awayDays,
+            ...(away ? [m.awayDays] : []),
             m.tasks,
             m.kept,
             m.late,
