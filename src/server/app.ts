@@ -117,7 +117,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...partRoutes(d, parts),
       ...recordFileRoutes(d, reads, imports),
     ]),
-    ...importRoutes(reads, imports),
+    ...importRoutes(imports),
     ...clocksRoutes(reads, writes),
     ...platformRoutes(reads, parts.attachments, notices, search),
     ...liveRoutes(live, registry, (reply) => authenticate(reply.request)),

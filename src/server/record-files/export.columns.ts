@@ -58,7 +58,12 @@ const written = (value: unknown): string | null =>
 const nameOf = (refs: RefNames, target: string, id: unknown): string =>
   typeof id === 'string' ? (refs[target]?.[id]?.title ?? '') : '';
 
-function columnsOfField(name: string, field: Field, { locale, timeZone }: Wishes): ExportColumn[] {
+/** The columns of one field: two of money and date ranges. */
+export function columnsOfField(
+  name: string,
+  field: Field,
+  { locale, timeZone }: Omit<Wishes, 'columns'>,
+): ExportColumn[] {
   const header = field.label[locale];
   const part = (label: Label): string => (locale === 'zh' ? `${header}（${label.zh}）` : `${header} (${label.en})`);
   const label = (key: unknown): string => field.options?.[String(key)]?.[locale] ?? String(key);
@@ -122,32 +127,38 @@ function columnsOfField(name: string, field: Field, { locale, timeZone }: Wishes
   }
 }
 
-/** Where the row of a line is told: columns of the line itself cannot have these names. */
-const [lineCode, lineTitle, linePlace] = ['#code', '#title', '#place'];
+/** Columns of a sheet of lines that are none of the line's own fields, whose names cannot begin so. */
+export const lineKeys = { code: '#code', title: '#title', place: '#place', version: '#version' } as const;
 
-/** The columns of a sheet of lines: whose they are, their place, and their own. */
-export function lineColumns(d: RecordDef, child: ChildDef, wishes: Wishes): ExportColumn[] {
-  const { locale } = wishes;
+/** Their headings: they name the record, for a line may have a title of its own. */
+export function lineHeads(d: RecordDef): Readonly<Record<keyof typeof lineKeys, Label>> {
+  const own = d.fields[d.title]?.label ?? d.label;
+  return {
+    code: { zh: `${d.label.zh}编号`, en: `${d.label.en} code` },
+    title: {
+      zh: own.zh.startsWith(d.label.zh) ? own.zh : `${d.label.zh}${own.zh}`,
+      en: own.en.startsWith(d.label.en) ? own.en : `${d.label.en} ${own.en.toLowerCase()}`,
+    },
+    place: { zh: '行号', en: 'Line' },
+    version: { zh: `${d.label.zh}版本`, en: `${d.label.en} version` },
+  };
+}
+
+/** The columns of a sheet of lines: whose they are, their place, their own, and the version they were taken from. */
+export function lineColumns(d: RecordDef, child: ChildDef, wishes: Omit<Wishes, 'columns'>): ExportColumn[] {
+  const heads = lineHeads(d);
+  const column = (key: keyof typeof lineKeys, type: ColumnType): ExportColumn => ({
+    field: lineKeys[key],
+    header: heads[key][wishes.locale],
+    type,
+    value: (r) => r[lineKeys[key]] as OutCell,
+  });
   return [
-    {
-      field: lineCode,
-      header: systemLabels['code']?.[locale] ?? '',
-      type: 'text',
-      value: (r) => r[lineCode] as string,
-    },
-    {
-      field: lineTitle,
-      header: d.fields[d.title]?.label[locale] ?? '',
-      type: 'text',
-      value: (r) => r[lineTitle] as OutCell,
-    },
-    {
-      field: linePlace,
-      header: locale === 'zh' ? '行号' : 'Line',
-      type: 'integer',
-      value: (r) => r[linePlace] as number,
-    },
+    column('code', 'text'),
+    column('title', 'text'),
+    column('place', 'integer'),
     ...Object.entries(child.fields).flatMap(([name, field]) => columnsOfField(name, field, wishes)),
+    column('version', 'integer'),
   ];
 }
 
@@ -159,9 +170,10 @@ export const lineRows = (
 ): readonly Readonly<Record<string, unknown>>[] =>
   linesIn(row, name).map((line, i) => ({
     ...line,
-    [lineCode]: row['code'],
-    [lineTitle]: row[d.title],
-    [linePlace]: i + 1,
+    [lineKeys.code]: row['code'],
+    [lineKeys.title]: row[d.title],
+    [lineKeys.place]: i + 1,
+    [lineKeys.version]: row['version'],
   }));
 
 /** The columns of an exported table. References are written by name, instants as wall time of the workspace. */

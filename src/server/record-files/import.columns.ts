@@ -1,4 +1,6 @@
+import { AppError, issue } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
+import type { ChildDef, Fields } from '../../shared/record/children.ts';
 import type { Field } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { type Parsed, parsed, parseText, refused } from '../tabular/cell.result.ts';
@@ -13,53 +15,87 @@ import {
 } from '../tabular/cell-number.parser.ts';
 import type { ColumnTarget } from '../tabular/header.match.ts';
 import type { Cell } from '../tabular/tabular.types.ts';
-import { partLabels, systemLabels } from './export.columns.ts';
+import { lineHeads, lineKeys, partLabels, systemLabels } from './export.columns.ts';
 
 /** Where a column of a file goes: a field, or one part of it. */
 export interface ImportTarget extends ColumnTarget {
   readonly field: string;
+  /** What people read: the field, and the part of it. */
+  readonly name: Label;
   readonly part?: 'currency' | 'start' | 'end';
 }
 
-/** Every target that a file may have a column for; keys are `title`, `budget.currency`, `period.start`, `code`, `ownerId`. */
-export function importTargets(d: RecordDef): ImportTarget[] {
-  const target = (
-    key: string,
-    field: string,
-    label: Label,
-    aliases: readonly string[],
-    more: Partial<ImportTarget> = {},
-  ): ImportTarget => ({ key, field, label: label.zh, aliases: [label.en, ...aliases], ...more });
-  const both = (l: Label, p: Label): string[] => [`${l.zh}（${p.zh}）`, `${l.en} (${p.en})`, `${l.zh}${p.zh}`];
-  const fields = Object.entries(d.fields).flatMap(([name, x]): ImportTarget[] => {
+const target = (
+  key: string,
+  name: Label,
+  aliases: readonly string[],
+  more: Partial<ImportTarget> = {},
+): ImportTarget => ({ key, field: key, name, label: name.zh, aliases: [name.en, ...aliases], ...more });
+
+/** The targets of fields; keys are `title`, `budget.currency`, `period.start`. */
+function fieldTargets(fields: Fields): ImportTarget[] {
+  const part = (name: string, x: Field, of: keyof typeof partLabels, aliases: string[], required = false) => {
+    const p = partLabels[of];
+    return target(
+      `${name}.${of}`,
+      { zh: `${x.label.zh}（${p.zh}）`, en: `${x.label.en} (${p.en})` },
+      [`${x.label.zh}${p.zh}`, ...aliases],
+      { field: name, part: of, required },
+    );
+  };
+  return Object.entries(fields).flatMap(([name, x]): ImportTarget[] => {
     if (x.computed === true || x.readOnly === true || x.kind === 'json' || x.kind === 'file') return [];
-    const aliases = x.aliases ?? [];
     if (x.kind === 'dateRange')
-      return (['start', 'end'] as const).map((part) =>
-        target(
-          `${name}.${part}`,
-          name,
-          partLabels[part],
-          [
-            ...both(x.label, partLabels[part]),
-            ...(part === 'start' ? ['开始日期', '开始时间'] : ['结束日期', '结束时间']),
-          ],
-          { part, required: x.required && part === 'start' },
-        ),
-      );
-    const own = target(name, name, x.label, aliases, { required: x.required && x.default === undefined });
+      return [
+        part(name, x, 'start', [partLabels.start.zh, partLabels.start.en, '开始日期', '开始时间'], x.required),
+        part(name, x, 'end', [partLabels.end.zh, partLabels.end.en, '结束日期', '结束时间']),
+      ];
+    const own = target(name, x.label, x.aliases ?? [], { required: x.required && x.default === undefined });
     return x.kind === 'money'
-      ? [
-          own,
-          target(`${name}.currency`, name, partLabels.currency, both(x.label, partLabels.currency), {
-            part: 'currency',
-          }),
-        ]
+      ? [own, part(name, x, 'currency', [partLabels.currency.zh, partLabels.currency.en])]
       : [own];
   });
-  const system = ['code', 'unitId', 'ownerId'].map((n) => target(n, n, systemLabels[n] ?? { zh: n, en: n }, []));
-  return [...fields, ...system];
 }
+
+/** Every target that a file of rows may have a column for, `code` and `ownerId` among them. */
+export const importTargets = (d: RecordDef): ImportTarget[] => [
+  ...fieldTargets(d.fields),
+  ...['code', 'unitId', 'ownerId'].map((n) => target(n, systemLabels[n] ?? { zh: n, en: n }, [])),
+];
+
+/** The declaration of a kind of lines. */
+export function childOf(d: RecordDef, lines: string): ChildDef {
+  const child = Object.hasOwn(d.children ?? {}, lines) ? d.children?.[lines] : undefined;
+  if (child !== undefined) return child;
+  throw new AppError('invalid', {
+    issues: [issue(['lines'], `${d.label.zh}没有明细“${lines}”`, `There are no lines ${lines} of ${d.label.en}`)],
+  });
+}
+
+/** Every target that a file of lines may have a column for: the code of their row, their place, their fields. */
+export function lineTargets(d: RecordDef, lines: string): ImportTarget[] {
+  const heads = lineHeads(d);
+  return [
+    target(lineKeys.code, heads.code, ['编号', 'Code'], { required: true }),
+    target(lineKeys.place, heads.place, ['序号', 'No.']),
+    ...fieldTargets(childOf(d, lines).fields),
+    target(lineKeys.version, heads.version, ['版本', 'Version']),
+  ];
+}
+
+/** The tables of a template: rows where files of them are meant, then each kind of lines. */
+export const templateTables = (
+  d: RecordDef,
+): readonly { readonly label: Label; readonly targets: readonly ImportTarget[]; readonly fields: Fields }[] => [
+  ...(d.import === undefined && d.children !== undefined
+    ? []
+    : [{ label: d.label, targets: importTargets(d), fields: d.fields }]),
+  ...Object.entries(d.children ?? {}).map(([name, child]) => ({
+    label: child.label,
+    targets: lineTargets(d, name).filter((t) => t.key !== lineKeys.version),
+    fields: child.fields,
+  })),
+];
 
 const separators = /[、,，;；|]/;
 const parts = (text: string): string[] =>

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Issue } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
+import type { Fields } from '../../shared/record/children.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import { columnsOf, encode, snake, tableOf } from '../records/columns.ts';
 import type { RecordReads } from '../records/read.service.ts';
@@ -28,12 +29,12 @@ interface Env {
 }
 
 /** Cells → values of fields. Every bad cell is told; a row with one is not imported. */
-export function readRow(d: RecordDef, plan: ColumnPlan, line: TableRow, env: Env): ReadRow {
+export function readRow(fields: Fields, plan: ColumnPlan, line: TableRow, env: Env): ReadRow {
   const values: Record<string, unknown> = {};
   const errors: RowError[] = (line.issues ?? []).map((i) => ({ row: i.row, column: i.column, message: i.message }));
   for (const { column, header, target } of plan) {
     const cell = line.cells[column] ?? null;
-    const field = d.fields[target.field];
+    const field = fields[target.field];
     const kind =
       target.part === undefined || field === undefined
         ? field
@@ -51,7 +52,7 @@ export function readRow(d: RecordDef, plan: ColumnPlan, line: TableRow, env: Env
           : result.value;
     else values[target.field] = { ...(values[target.field] as object | undefined), [target.part]: result.value };
   }
-  for (const [name, field] of Object.entries(d.fields)) {
+  for (const [name, field] of Object.entries(fields)) {
     const value = values[name] as Record<string, unknown> | undefined;
     if (field.kind === 'dateRange' && value !== undefined) values[name] = { end: null, ...value };
     if (field.kind === 'money' && value !== undefined && value['amount'] === undefined) delete values[name];
@@ -60,21 +61,20 @@ export function readRow(d: RecordDef, plan: ColumnPlan, line: TableRow, env: Env
   return { row: line.row, values, errors };
 }
 
-const targetOfField = (d: RecordDef, name: string): string | undefined =>
-  name === 'unitId' ? 'orgUnit' : name === 'ownerId' ? 'person' : d.fields[name]?.target;
+/** Fields that point to records, each with the id of its record. */
+export const referencesOf = (fields: Fields): readonly (readonly [string, string])[] =>
+  Object.entries(fields).flatMap(([name, { target }]) => (target === undefined ? [] : [[name, target] as const]));
 
-/** Replaces names and codes of references by ids: one query for each kind of record and batch of rows. */
+/** Replaces names and codes of references by ids: one query for each field and batch of rows. */
 export async function resolveReferences(
   reads: RecordReads,
   work: Work,
-  d: RecordDef,
+  references: readonly (readonly [string, string])[],
   rows: readonly ReadRow[],
   headerOf: (field: string) => string,
 ): Promise<void> {
-  const names = [...Object.keys(d.fields), 'unitId', 'ownerId'];
-  for (const name of names) {
-    const target = targetOfField(d, name);
-    const def = target === undefined ? undefined : reads.deps.registry.find(target)?.def;
+  for (const [name, target] of references) {
+    const def = reads.deps.registry.find(target)?.def;
     if (def === undefined) continue;
     const texts = new Set(
       rows.flatMap((r) => [r.values[name] ?? []].flat()).filter((v): v is string => typeof v === 'string'),

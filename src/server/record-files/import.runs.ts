@@ -5,9 +5,14 @@ import type { Actor } from '../access/actor.ts';
 import type { Queries } from '../postgres/pool.ts';
 import type { RecordDeps } from '../records/read.service.ts';
 import { reading, working } from '../records/work.ts';
+import type { LineTally } from './import.kind.ts';
 import type { RowError } from './import.rows.ts';
 
 export interface ImportData {
+  /** Kind of lines; null for rows of the record itself. */
+  lines: string | null;
+  sheet: string | null;
+  sheets: readonly string[];
   header: readonly string[];
   headerRow: number;
   sample: string[][];
@@ -19,6 +24,10 @@ export interface ImportData {
   updated: number;
   unchanged: number;
   failed: number;
+  /** Of lines: what became of them; the counts above are of the rows they belong to. */
+  lineTally: LineTally | null;
+  /** When the dry run began. */
+  checkedAt: string | null;
   /** Last row of the file that is committed. */
   lastRow: number;
   errors: RowError[];
@@ -34,6 +43,9 @@ export interface ImportRow {
   readonly state: ImportState;
   readonly data: ImportData;
 }
+
+/** What runs from before lines could be imported do not hold. */
+const withoutLines = { lines: null, sheet: null, sheets: [], lineTally: null, checkedAt: null } as const;
 
 interface Stored {
   readonly id: string;
@@ -51,26 +63,34 @@ const toRow = (r: Stored): ImportRow => ({
   fileName: r.file_name,
   sha256: r.file_sha256,
   state: r.state,
-  data: r.data,
+  data: { ...withoutLines, ...r.data },
 });
-const toWire = ({ data, ...r }: Stored): ImportRun => ({
-  id: r.id,
-  record: r.record,
-  fileName: r.file_name,
-  state: r.state,
-  header: [...data.header],
-  headerRow: data.headerRow,
-  sample: data.sample,
-  mapping: data.mapping,
-  rows: data.rows,
-  processed: data.processed,
-  created: data.created,
-  updated: data.updated,
-  unchanged: data.unchanged,
-  failed: data.failed,
-  errors: data.errors.map((e) => ({ ...e })),
-  createdAt: r.created_at,
-});
+const toWire = (stored: Stored): ImportRun => {
+  const r = toRow(stored);
+  const { data } = r;
+  return {
+    id: r.id,
+    record: r.record,
+    lines: data.lines,
+    sheet: data.sheet,
+    sheets: [...data.sheets],
+    fileName: r.fileName,
+    state: r.state,
+    header: [...data.header],
+    headerRow: data.headerRow,
+    sample: data.sample,
+    mapping: data.mapping,
+    rows: data.rows,
+    processed: data.processed,
+    created: data.created,
+    updated: data.updated,
+    unchanged: data.unchanged,
+    failed: data.failed,
+    lineTally: data.lineTally,
+    errors: data.errors.map((e) => ({ ...e })),
+    createdAt: stored.created_at,
+  };
+};
 
 /** Where the runs of imports are kept. A run is seen by the person who started it. */
 export class ImportRuns {

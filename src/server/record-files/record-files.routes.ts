@@ -1,4 +1,4 @@
-import type { Label } from '../../shared/label.ts';
+import type { FastifyReply } from 'fastify';
 import {
   applyImport,
   cancelImport,
@@ -6,16 +6,15 @@ import {
   getImport,
   importTargetsOf,
   mapImport,
+  tableOfImport,
 } from '../../shared/platform/imports.contract.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
-import { recordRoutes } from '../../shared/record/routes.ts';
+import { lineRoutes, recordRoutes } from '../../shared/record/routes.ts';
 import type { Actor } from '../access/actor.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';
 import { parseFilter, type RecordReads } from '../records/read.service.ts';
 import { working } from '../records/work.ts';
-import { partLabels, systemLabels } from './export.columns.ts';
-import { exportRecords } from './export.service.ts';
-import { type ImportTarget, importTargets } from './import.columns.ts';
+import { type ExportFile, exportRecords, importTemplate } from './export.service.ts';
 import type { RecordImports } from './import.service.ts';
 
 /** Export and upload of one record. */
@@ -33,17 +32,31 @@ export function recordFileRoutes(d: RecordDef, reads: RecordReads, imports: Reco
         format: query.format,
         locale: query.locale ?? actor.locale,
         columns: query.columns?.split(',').filter((c) => c !== ''),
+        lines: query.lines,
         selection,
       });
-      await tellExport(reads, actor, d, { format: query.format, ...selection });
-      reply
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-        .type(file.type);
-      return reply.send(file.stream) as unknown;
+      await tellExport(reads, actor, d, {
+        format: query.format,
+        ...(query.lines === undefined ? {} : { lines: query.lines }),
+        ...selection,
+      });
+      return send(reply, file);
     }),
+    bind(r.importTemplate, (actor, { query, reply }) => send(reply, importTemplate(d, query.locale ?? actor.locale))),
     bind(r.importFile, (actor, { request }) => imports.upload(actor, d, request)),
+    ...(d.children === undefined
+      ? []
+      : [
+          bind(lineRoutes(d).importFile, (actor, { query, request }) => imports.upload(actor, d, request, query.lines)),
+        ]),
   ];
 }
+
+const send = (reply: FastifyReply, file: ExportFile): unknown =>
+  reply
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .type(file.type)
+    .send(file.stream);
 
 /** Written before the first row leaves: what was taken away in part was taken away. */
 const tellExport = (reads: RecordReads, actor: Actor, d: RecordDef, asked: object): Promise<void> =>
@@ -58,23 +71,18 @@ const tellExport = (reads: RecordReads, actor: Actor, d: RecordDef, asked: objec
     }),
   );
 
-const labelOf = (d: RecordDef, t: ImportTarget): Label => {
-  const own = d.fields[t.field]?.label ?? systemLabels[t.field] ?? { zh: t.field, en: t.field };
-  const part = t.part === undefined ? undefined : partLabels[t.part];
-  return part === undefined ? own : { zh: `${own.zh}（${part.zh}）`, en: `${own.en} (${part.en})` };
-};
-
 /** The steps of an import, whatever its record. */
-export function importRoutes(reads: RecordReads, imports: RecordImports): BoundRoute[] {
+export function importRoutes(imports: RecordImports): BoundRoute[] {
   return [
     bind(getImport, (actor, { params }) => imports.runs.wire(actor, params.id)),
-    bind(importTargetsOf, async (actor, { params }) => {
-      const { record } = await imports.runs.get(actor, params.id);
-      const d = reads.deps.registry.get(record).def;
-      return {
-        items: importTargets(d).map((t) => ({ key: t.key, label: labelOf(d, t), required: t.required === true })),
-      };
-    }),
+    bind(importTargetsOf, async (actor, { params }) => ({
+      items: (await imports.targets(actor, params.id)).map((t) => ({
+        key: t.key,
+        label: t.name,
+        required: t.required === true,
+      })),
+    })),
+    bind(tableOfImport, (actor, { params, body }) => imports.setTable(actor, params.id, body)),
     bind(mapImport, (actor, { params, body }) => imports.setMapping(actor, params.id, body.mapping)),
     bind(checkImport, (actor, { params }) => imports.start(actor, params.id, 'checking')),
     bind(applyImport, (actor, { params, body }) => imports.start(actor, params.id, 'applying', body.skipErrors)),

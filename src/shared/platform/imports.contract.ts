@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ImportMappingBody, ImportRun } from '../record/wire.ts';
+import { ImportMappingBody, ImportRun, ImportTableBody } from '../record/wire.ts';
 import { defineRoute } from '../route.ts';
 
 const params = z.strictObject({ id: z.uuid() });
@@ -26,6 +26,17 @@ export const importTargetsOf = defineRoute({
       z.object({ key: z.string(), label: z.object({ zh: z.string(), en: z.string() }), required: z.boolean() }),
     ),
   }),
+});
+/** Reads another table of the file: its rows or lines, another worksheet. Begins anew, also when the last one is done. */
+export const tableOfImport = defineRoute({
+  id: 'import.table',
+  method: 'PUT',
+  path: '/api/imports/:id/table',
+  summary: { zh: '选择要导入的表', en: 'Choose the table' },
+  access: 'signedIn',
+  params,
+  body: ImportTableBody,
+  response: ImportRun,
 });
 export const mapImport = defineRoute({
   id: 'import.map',

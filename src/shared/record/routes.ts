@@ -261,8 +261,18 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       query: ListQuery.omit({ limit: true, cursor: true, count: true }).extend({
         format: z.enum(['csv', 'xlsx']).default('xlsx'),
         columns: z.string().max(2_000).optional(),
+        /** Name of a kind of lines: these alone. A workbook holds them all without it. */
+        lines: z.string().max(60).optional(),
         locale: z.enum(['zh', 'en']).optional(),
       }),
+    }),
+    importTemplate: defineRoute({
+      id: `${d.id}.importTemplate`,
+      method: 'GET',
+      path: `${base}/import-template`,
+      summary: says('下载导入模板：', 'Template for an import of'),
+      access: readable,
+      query: z.strictObject({ locale: z.enum(['zh', 'en']).optional() }),
     }),
     importFile: defineRoute({
       id: `${d.id}.import`,
@@ -270,6 +280,24 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       path: `${base}/imports`,
       summary: says('导入', 'Import'),
       access: may('create'),
+      response: ImportRun,
+      status: 201,
+      upload: true,
+      bodyLimit: 210 * 1_048_576,
+    }),
+  };
+}
+
+/** Routes of the lines of a record; only those that declare lines have them. */
+export function lineRoutes(d: RecordDef) {
+  return {
+    importFile: defineRoute({
+      id: `${d.id}.importLines`,
+      method: 'POST',
+      path: `/api/records/${d.path}/line-imports`,
+      summary: { zh: `导入${d.label.zh}的明细`, en: `Import lines of ${d.label.en.toLowerCase()}` },
+      access: { permission: permissionOf(d, 'update') },
+      query: z.strictObject({ lines: z.string().max(60) }),
       response: ImportRun,
       status: 201,
       upload: true,

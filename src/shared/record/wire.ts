@@ -182,6 +182,11 @@ export const LookupAnswer = z.object({
 export const ImportRun = z.object({
   id: z.uuid(),
   record: z.string(),
+  /** Name of a kind of lines; null for rows of the record itself. */
+  lines: z.string().nullable(),
+  /** Worksheet that is read, and all that the file has. */
+  sheet: z.string().nullable(),
+  sheets: z.array(z.string()),
   fileName: z.string(),
   state: z.enum(['uploaded', 'checking', 'checked', 'applying', 'done', 'failed', 'cancelled']),
   header: z.array(z.string()),
@@ -195,10 +200,18 @@ export const ImportRun = z.object({
   updated: z.int(),
   unchanged: z.int(),
   failed: z.int(),
+  /** Of lines: what becomes of them; the counts above are of the rows that they belong to. */
+  lineTally: z.object({ added: z.int(), changed: z.int(), removed: z.int() }).nullable(),
   errors: z.array(
     z.object({ row: z.int(), column: z.string().nullable(), message: z.object({ zh: z.string(), en: z.string() }) }),
   ),
   createdAt: z.string(),
 });
 export type ImportRun = z.infer<typeof ImportRun>;
+/** Another table of the same file: rows or a kind of lines, from a worksheet. */
+export const ImportTableBody = z.strictObject({
+  lines: z.string().max(60).nullable(),
+  sheet: z.string().max(200).nullish(),
+});
+export type ImportTableBody = z.infer<typeof ImportTableBody>;
 export const ImportMappingBody = z.strictObject({ mapping: z.record(z.string(), z.string()) });
