@@ -184,6 +184,33 @@ export const guidePictures: readonly GuidePicture[] = [
     height: 480,
   },
   {
+    name: 'lines-import',
+    position: '市场总监',
+    path: '/campaigns/import',
+    act: async (page, visitor) => {
+      const { items } = await call<{ items: readonly { code: string; title: string }[] }>(
+        visitor,
+        'GET',
+        '/api/records/campaigns?limit=100',
+      );
+      const codeOf = (title: string): string => items.find((row) => row.title === title)?.code ?? '';
+      await page.getByText('渠道计划', { exact: true }).click();
+      await page.locator('input[type=file]').setInputFiles(
+        csv('渠道计划.csv', [
+          ['活动编号', '渠道', '预算', '计划访客数', '说明'],
+          [codeOf('明前茶山溯源片'), '公众号', '800', '12000', '预热'],
+          [codeOf('明前茶山溯源片'), '视频号', '1200', '30000', '正片'],
+          [codeOf('华南三人拼茶'), '企微社群', '500', '6000', ''],
+          ['CMP-2020-0001', '公众号', '300', '', ''],
+        ]),
+      );
+      await page.getByRole('button', { name: '开始检查' }).click();
+      await page.getByRole('heading', { name: '错误明细' }).waitFor();
+    },
+    of: 'main',
+    height: 480,
+  },
+  {
     name: 'merge',
     position: '市场总监',
     path: async (visitor) => `/campaigns/${await draftOf(visitor)}/edit`,

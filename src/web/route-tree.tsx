@@ -117,7 +117,8 @@ const recordPages = (def: RecordDef): readonly [string, RoomPage['load'], string
   [
     `/${def.path}/import`,
     () => import('./records/import/record-import.page.tsx').then((m) => m.RecordImportPage),
-    'create',
+    // Lines are imported by those who may change their rows.
+    def.children === undefined ? 'create' : 'update',
   ],
   [`/${def.path}/$id`, () => import('./records/detail/record-detail.page.tsx').then((m) => m.RecordDetailPage), 'read'],
   [

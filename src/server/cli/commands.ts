@@ -58,7 +58,7 @@ function report(io: Io, run: Run): void {
 
 const ended = ['done', 'failed', 'cancelled'];
 
-/** `import orders|costs <file>` and `import <record path> <file>`. */
+/** `import orders|costs <file>` and `import <record path> <file> [--lines kind]`. */
 export async function importFile(client: Client, io: Io, [kind, file]: readonly string[], flags: Flags): Promise<void> {
   const what = need(kind, '<kind>');
   const path = need(file, '<file>');
@@ -88,7 +88,9 @@ export async function importFile(client: Client, io: Io, [kind, file]: readonly 
     });
     return report(io, await follow(client, io, `/api/imports/data/${run.id}`, ended));
   }
-  const run = await client.upload<Run>(`/api/records/${what}/imports`, path);
+  const lines = text(flags, 'lines');
+  const to = lines === undefined ? 'imports' : `line-imports?${new URLSearchParams({ lines }).toString()}`;
+  const run = await client.upload<Run>(`/api/records/${what}/${to}`, path);
   await client.call('POST', `/api/imports/${run.id}/check`);
   const checked = await follow(client, io, `/api/imports/${run.id}`, ['checked', 'failed', 'cancelled']);
   if (flags['dry-run'] === true || checked.state !== 'checked' || (checked.failed > 0 && flags['skip-errors'] !== true))
@@ -100,7 +102,7 @@ export async function importFile(client: Client, io: Io, [kind, file]: readonly 
 /** `export <record path> [--format csv|xlsx] [--out file]`: to standard output when no file is named. */
 export async function exportFile(client: Client, io: Io, [record]: readonly string[], flags: Flags): Promise<void> {
   const query = new URLSearchParams({ format: text(flags, 'format') ?? 'csv' });
-  for (const name of ['filter', 'sort', 'search', 'columns', 'locale']) {
+  for (const name of ['filter', 'sort', 'search', 'columns', 'locale', 'lines']) {
     const value = text(flags, name);
     if (value !== undefined) query.set(name, value);
   }

@@ -7,8 +7,8 @@ import { backupTo, doctor, restoreFrom } from './machine.commands.ts';
 
 const usage = `用法 Usage: npm run -s huanying -- <command> [--json]
 
-  import orders|costs|<记录 record> <文件 file> [--dry-run] [--skip-errors] [--time-zone Europe/London] [--currency GBP] [--date 2026-01-01] [--date-order dmy]
-  export <记录 record> [--format csv|xlsx] [--out 文件 file] [--filter JSON]
+  import orders|costs|<记录 record> <文件 file> [--lines 明细 kind] [--dry-run] [--skip-errors] [--time-zone Europe/London] [--currency GBP] [--date 2026-01-01] [--date-order dmy]
+  export <记录 record> [--format csv|xlsx] [--out 文件 file] [--filter JSON] [--lines 明细 kind]
   metric <指标 name> --from 2026-01-01 --to 2026-02-01 [--by channel] [--interval day] [--currency CNY]
   insight <定义 definition.json> [--sql]
   keys create|list|revoke service|write [名称或编号 name or id] [--grants metric.read,campaign.read] [--scope workspace]
@@ -43,6 +43,7 @@ const { positionals, values } = parseArgs({
         'search',
         'columns',
         'locale',
+        'lines',
         'grants',
         'scope',
         'source',

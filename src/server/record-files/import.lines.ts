@@ -2,11 +2,14 @@ import { sql } from 'drizzle-orm';
 import { AppError } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
 import { maxLines } from '../../shared/record/children.ts';
-import type { RecordDef, RowOf } from '../../shared/record/record.ts';
+import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
 import type { RefNames } from '../../shared/record/wire.ts';
+import { demand } from '../access/actor.ts';
+import { type Reach, within } from '../access/reach.ts';
 import { tableOf } from '../records/columns.ts';
 import { linesIn } from '../records/lines.ts';
 import type { Work } from '../records/work.ts';
+import { outside } from '../records/write.service.ts';
 import { plainText } from '../tabular/cell.result.ts';
 import type { TableRow } from '../tabular/tabular.types.ts';
 import { lineHeads, lineKeys } from './export.columns.ts';
@@ -22,9 +25,10 @@ import {
   refusalOf,
   type Tally,
 } from './import.kind.ts';
+import { saysSame } from './import.news.ts';
 import { type ReadRow, type RowError, referencesOf, resolveReferences } from './import.rows.ts';
 import { type AskedLine, type LineReader, lineReader } from './line.reader.ts';
-import { type PairedLine, pairLines, sameValue } from './line-match.ts';
+import { type PairedLine, pairLines } from './line-match.ts';
 
 /** All rows of a file that name one record. */
 interface Group {
@@ -64,12 +68,15 @@ export function linesImport(deps: KindDeps, d: RecordDef, name: string): ImportK
     const parents = await parentsOf(work, groups);
     const refs = await deps.reads.refNames(work.tx, d, [...parents.values()] as never);
     const asked: Asked[] = [];
+    const reach = demand(work.actor, permissionOf(d, 'update'));
     for (const group of groups) {
       const parent = parents.get(group.code);
-      if (parent === undefined || group.count > most) {
-        const message = parent === undefined ? unknown(d, group) : tooMany(d, name, group);
-        refuse(group, [{ row: group.rows[0]?.row ?? 0, column: headerOf(lineKeys.code), message }]);
-      } else if (reader.unchanged(group.rows, linesIn(parent, name), refs)) tally.unchanged += 1;
+      const message = refusalOfGroup(group, parent, reach);
+      if (parent === undefined || message !== undefined)
+        refuse(group, [
+          { row: group.rows[0]?.row ?? 0, column: headerOf(lineKeys.code), message: message ?? unknown(d, group) },
+        ]);
+      else if (reader.unchanged(group.rows, linesIn(parent, name), refs)) tally.unchanged += 1;
       else asked.push({ group, parent, lines: reader.read(group.rows, linesIn(parent, name), refs) });
     }
     const read: ReadRow[] = asked.flatMap((a) => a.lines.map((l) => l.read));
@@ -92,6 +99,13 @@ export function linesImport(deps: KindDeps, d: RecordDef, name: string): ImportK
       }
     }
     return { tally, errors: errors.toSorted((a, b) => a.row - b.row), lines };
+  }
+
+  function refusalOfGroup(group: Group, parent: RowOf<RecordDef> | undefined, reach: Reach): Label | undefined {
+    if (parent === undefined) return unknown(d, group);
+    // Whoever may not change the row is refused, whatever the file says of it.
+    if (!within(reach, parent)) return outside().details.reason;
+    return group.count > most ? tooMany(d, name, group) : undefined;
   }
 
   /** Undefined when the row has these lines already. */
@@ -129,7 +143,7 @@ export function linesImport(deps: KindDeps, d: RecordDef, name: string): ImportK
     let changed = false;
     for (const [key, field] of Object.entries(child.fields)) {
       if (field.readOnly === true) continue;
-      const kept = !(key in values) || sameValue(field, values[key] ?? field.default ?? null, stored[key]);
+      const kept = !(key in values) || saysSame(field, stored[key], values[key] ?? field.default ?? null);
       draft[key] = kept ? stored[key] : values[key];
       changed ||= !kept;
     }

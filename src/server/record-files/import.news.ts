@@ -13,7 +13,8 @@ type Values = Readonly<Record<string, unknown>>;
 export const newsOf = (d: RecordDef, stored: Values, given: Values): Values =>
   Object.fromEntries(Object.entries(given).filter(([name, value]) => !saysSame(d.fields[name], stored[name], value)));
 
-function saysSame(field: Field | undefined, stored: unknown, given: unknown): boolean {
+/** Whether a value of a file says what is stored: 30.5 is 30.50, a time is told to the second. */
+export function saysSame(field: Field | undefined, stored: unknown, given: unknown): boolean {
   if (stored === null || stored === undefined || given === null) return (stored ?? null) === given;
   if (field?.personal !== undefined && given === mask(field, stored)) return true;
   switch (field?.kind) {

@@ -1,5 +1,7 @@
 import { AppError, issue } from '../../shared/errors.ts';
-import type { RecordDef } from '../../shared/record/record.ts';
+import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
+import { demand } from '../access/actor.ts';
+import { within } from '../access/reach.ts';
 import type { Work } from '../records/work.ts';
 import type { TableRow } from '../tabular/tabular.types.ts';
 import { importTargets } from './import.columns.ts';
@@ -13,6 +15,7 @@ import {
   refusalOf,
   type Tally,
 } from './import.kind.ts';
+import { newsOf } from './import.news.ts';
 import { findMatch, type ReadRow, type RowError, readRow, referencesOf, resolveReferences } from './import.rows.ts';
 
 /** Rows of a record: each creates one, or updates the one that it is found to be. */
@@ -52,7 +55,11 @@ export function rowsImport(deps: KindDeps, d: RecordDef): ImportKind {
       return 'created';
     }
     const before = await deps.reads.read(work.tx, d, match);
-    const after = await deps.writes.update(work, d, match, before.version, values as never);
+    const news = newsOf(d, before, values);
+    // Whoever may not change the row is refused, whatever the file says of it.
+    if (Object.keys(news).length === 0 && within(demand(work.actor, permissionOf(d, 'update')), before))
+      return 'unchanged';
+    const after = await deps.writes.update(work, d, match, before.version, news as never);
     return after.version === before.version ? 'unchanged' : 'updated';
   }
 

@@ -175,7 +175,7 @@ export class RecordImports {
   async #work(workspaceId: string, kind: 'person' | 'key', actorId: string, runId: string): Promise<void> {
     const person = await this.deps.actorOf(workspaceId, kind, actorId);
     if (person === null) return;
-    const actor: Actor = Object.create(person, { via: { value: 'import', enumerable: true } }) as Actor;
+    const actor: Actor = { ...person, via: 'import' };
     const run = await this.runs.get(actor, runId);
     if (run.state !== 'checking' && run.state !== 'applying') return;
     try {

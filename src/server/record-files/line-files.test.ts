@@ -1,10 +1,13 @@
+import { buffer } from 'node:stream/consumers';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Campaign } from '../../modules/campaigns/campaigns.contract.ts';
 import { Channel } from '../../modules/channels/channels.contract.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
 import type { ImportRun } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import { listHistory } from '../records/history.service.ts';
+import { importTemplate } from './export.service.ts';
 import { Order, type OrderDraft } from './line-files.testing.ts';
 import { createFilesWorld, type FilesWorld } from './record-files.testing.ts';
 
@@ -167,6 +170,8 @@ describe('import of lines', () => {
     expect([await items(mine), await items(other)]).toEqual([['改'], ['一']]);
     const reader = await files.world.person('只读', 'east', [{ permission: 'testOrder.read', scope: 'workspace' }]);
     await expect(bring(file, { actor: reader })).rejects.toMatchObject({ code: 'forbidden' });
+    // Nor does it go through as unchanged.
+    expect(told(await bring(`订单编号,名称\n${other.code},一\n`, { actor: east, apply: false }))).toHaveLength(1);
     // What is out of sight reads as not there.
     const blind = await files.world.person('看不到', 'east', [{ permission: 'testOrder.*', scope: 'unit' }]);
     expect(told(await bring(file, { actor: blind, apply: false }))).toEqual([
@@ -256,7 +261,7 @@ describe('import of lines', () => {
       failed: 0,
       rows: 600,
       processed: 600,
-      lineTally: { added: 570, changed: 30, removed: 0 },
+      lineTally: { added: 600, changed: 0, removed: 30 },
     });
     for (const row of rows) {
       const now = await stored(row);
@@ -291,6 +296,26 @@ describe('import of lines', () => {
     const blind = await files.upload(Order, 'x.csv', '名称\n无\n', { lines: 'items' });
     await expect(files.imports.start(files.actor, blind.id, 'checking')).rejects.toMatchObject({ code: 'invalid' });
     await expect(files.upload(Order, 'x.csv', csv, { lines: 'nothing' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('[H2] has a template whose sheets and headings are known again, in both languages', async () => {
+    const templateOf = (d: RecordDef, locale: 'zh' | 'en') => buffer(importTemplate(d, locale).stream);
+    const file = await templateOf(Campaign, 'zh');
+    const sheet = await files.tableOf(file, 'b.xlsx', '渠道计划');
+    expect(sheet.sheets).toEqual(['活动', '渠道计划', '填写说明']);
+    expect(sheet.header.slice(0, 4)).toEqual(['活动编号*', '行号', '渠道*', '预算']);
+    await sheet.close();
+    for (const locale of ['zh', 'en'] as const)
+      for (const lines of [undefined, 'channelPlan']) {
+        const run = await files.upload(Campaign, 'b.xlsx', await templateOf(Campaign, locale), {
+          ...(lines === undefined ? {} : { lines }),
+        });
+        expect(Object.keys(run.mapping)).toHaveLength(run.header.length);
+      }
+    // Where rows are not imported from files there are only lines.
+    const orders = await files.tableOf(await templateOf(Order, 'en'), 'b.xlsx');
+    expect(orders.sheets).toEqual(['Items', 'Notes', 'How to fill in']);
+    await orders.close();
   });
 
   it('[H2] knows the columns of a real record: the channel plan of a campaign', async () => {

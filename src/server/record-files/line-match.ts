@@ -1,12 +1,11 @@
 import type { ChildDef } from '../../shared/record/children.ts';
-import type { Field } from '../../shared/record/field.ts';
 import type { RefNames } from '../../shared/record/wire.ts';
 import type { Line } from '../records/lines.ts';
-import { shiftPoint } from '../tabular/cell.result.ts';
 import { parseBoolean } from '../tabular/cell-boolean.parser.ts';
 import type { OutCell } from '../tabular/column.types.ts';
 import type { Cell } from '../tabular/tabular.types.ts';
 import { columnsOfField } from './export.columns.ts';
+import { saysSame } from './import.news.ts';
 import type { ColumnPlan } from './import.rows.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -56,26 +55,6 @@ export const untouched = (
   line !== undefined &&
   columns.every((c) => c.shows(line, refs).some((shown) => sameCell(cells[c.column] ?? null, shown)));
 
-const number = (x: unknown): string => shiftPoint(String(x), 0);
-
-/** Whether two values of a field are one: 30.5 is 30.50. */
-export function sameValue(field: Field, a: unknown, b: unknown): boolean {
-  if (a === null || b === null || a === undefined || b === undefined) return (a ?? null) === (b ?? null);
-  switch (field.kind) {
-    case 'decimal':
-    case 'percent':
-      return number(a) === number(b);
-    case 'money': {
-      const [x, y] = [a, b] as { amount: string; currency: string }[];
-      return x?.currency === y?.currency && number(x?.amount) === number(y?.amount);
-    }
-    case 'instant':
-      return Date.parse(String(a)) === Date.parse(String(b));
-    default:
-      return JSON.stringify(a) === JSON.stringify(b);
-  }
-}
-
 /** A line as a file wants it: the values of the columns it has, and its place where it names one. */
 export interface WantedLine {
   readonly values: Values;
@@ -89,14 +68,14 @@ export interface PairedLine {
 const same = (child: ChildDef, { values }: WantedLine, stored: Line): boolean =>
   Object.entries(values).every(([name, value]) => {
     const field = child.fields[name];
-    return field === undefined || sameValue(field, value ?? field.default ?? null, stored[name]);
+    return field === undefined || saysSame(field, stored[name], value ?? field.default ?? null);
   });
 
 /** What a line is called by people: its first field. */
 const named = (child: ChildDef, { values }: WantedLine, stored: Line): boolean => {
   const [first] = Object.entries(child.fields);
   if (first === undefined || !(first[0] in values)) return true;
-  return sameValue(first[1], values[first[0]] ?? null, stored[first[0]]);
+  return saysSame(first[1], stored[first[0]], values[first[0]] ?? null);
 };
 
 /**

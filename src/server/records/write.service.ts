@@ -337,7 +337,8 @@ export class RecordWrites {
 const placeable = (actor: Actor, reach: Reach, unitId: string | null): boolean =>
   reach.all || unitId === null || unitId === actor.homeUnitId || reach.units.includes(unitId);
 
-const outside = (): AppError =>
+/** The refusal of a row that the actor sees and may not change. */
+export const outside = (): AppError =>
   new AppError('forbidden', {
     reason: { zh: '此记录不在你的权限范围内', en: 'This record lies outside your permission' },
   });

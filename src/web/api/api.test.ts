@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordRoutes } from '../../shared/record/routes.ts';
+import { lineRoutes, recordRoutes } from '../../shared/record/routes.ts';
 import { pathOf } from '../../shared/route.ts';
 import { safePath } from '../pages/safe-path.ts';
 import { Sample } from '../records/sample.testing.ts';
@@ -106,7 +106,9 @@ test('the pages call the addresses that the routes declare', async () => {
   const files = [
     `POST ${recordApi.filesUrl(Sample, 'i')}`,
     `POST ${recordApi.importsUrl(Sample)}`,
+    `GET ${recordApi.importTemplateUrl(Sample, 'zh').split('?')[0]}`,
     `GET ${recordApi.exportUrl(Sample, 'csv', {}).split('?')[0]}`,
   ];
   expect([...seen, ...files].toSorted()).toEqual(declared.toSorted());
+  expect(recordApi.importsUrl(Sample, 'items')).toBe(`${lineRoutes(Sample).importFile.path}?lines=items`);
 });

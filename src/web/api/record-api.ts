@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Label } from '../../shared/label.ts';
+import type { Label, Locale } from '../../shared/label.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type {
   BulkAnswer,
@@ -9,6 +9,7 @@ import type {
   FilesAnswer,
   HistoryEntry,
   ImportRun,
+  ImportTableBody,
   LookupAnswer,
   RefNames,
   SavedView,
@@ -95,9 +96,17 @@ export const recordApi = {
     request<SavedView>(`${base(def)}/views/${viewId}`, { method: 'PATCH', body }),
   removeView: (def: RecordDef, viewId: string) => request<void>(`${base(def)}/views/${viewId}`, { method: 'DELETE' }),
 
-  exportUrl: (def: RecordDef, format: 'csv' | 'xlsx', params: ListParams & { readonly columns?: string | undefined }) =>
-    `${base(def)}/export${queryText({ format, ...params })}`,
-  importsUrl: (def: RecordDef) => `${base(def)}/imports`,
+  exportUrl: (
+    def: RecordDef,
+    format: 'csv' | 'xlsx',
+    params: ListParams & { readonly columns?: string | undefined; readonly lines?: string | undefined },
+  ) => `${base(def)}/export${queryText({ format, ...params })}`,
+  importTemplateUrl: (def: RecordDef, locale: Locale) => `${base(def)}/import-template${queryText({ locale })}`,
+  /** Of rows, or of a kind of lines. */
+  importsUrl: (def: RecordDef, lines: string | null = null) =>
+    lines === null ? `${base(def)}/imports` : `${base(def)}/line-imports${queryText({ lines })}`,
+  importTable: (runId: string, table: ImportTableBody) =>
+    request<ImportRun>(`/api/imports/${runId}/table`, { method: 'PUT', body: table }),
   importRun: (runId: string, signal?: AbortSignal) =>
     request<ImportRun>(`/api/imports/${runId}`, signal ? { signal } : {}),
   importMapping: (runId: string, mapping: Readonly<Record<string, string>>) =>

@@ -117,6 +117,7 @@ function platformCases(world: MetaWorld): RouteCases {
         [
           ['import.get', {}],
           ['import.targets', {}],
+          ['import.table', { body: { lines: null } }],
           ['import.map', { body: { mapping: { 0: 'title' } } }],
           ['import.check', {}],
           ['import.cancel', {}],

@@ -117,6 +117,7 @@ export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
     otherRegion: 'hidden',
     forbidden,
   };
+  const nothing = { none: 'an empty table holds no rows of anybody' };
   const ownViews = { none: 'views are somebody’s own; other people’s are asked for by id below' };
   const right = (path: readonly (string | number)[], is: unknown) => (answer: Answer) => answer.at(...path) === is;
   const patch = patches[d.id] ?? { [d.title]: '改过的名称' };
@@ -180,6 +181,19 @@ export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
       otherWorkspace: 'absent',
       otherRegion: shared ? 'open' : 'absent',
     },
+    [named('importTemplate')]: { ask: () => ({}), otherWorkspace: nothing, otherRegion: nothing, forbidden },
+    ...(d.children === undefined
+      ? {}
+      : {
+          [named('importLines')]: {
+            ask: () => ({
+              query: { lines: Object.keys(d.children ?? {})[0] ?? '' },
+              file: { name: 'lines.csv', content: `${d.label.zh}编号\n一\n` },
+            }),
+            otherWorkspace: { none: 'a file has no place yet; its rows are checked when it is applied' },
+            otherRegion: { none: 'a file has no place yet; its rows are checked when it is applied' },
+          },
+        }),
     [named('import')]: {
       ask: () => ({ file: { name: 'rows.csv', content: '名称\n一\n' } }),
       otherWorkspace: { none: 'a file has no place yet; its rows are checked when it is applied' },

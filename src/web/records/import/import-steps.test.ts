@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { doubled, secondsLeft, stepOf, unmapped } from './import-steps.ts';
+import { f } from '../../../shared/record/field.ts';
+import { defineRecord } from '../../../shared/record/record.ts';
+import { doubled, furtherTables, importChoices, secondsLeft, stepOf, unmapped } from './import-steps.ts';
 
 const targets = [
   { key: 'title', label: { zh: '名称', en: 'Title' }, required: true },
@@ -26,4 +28,35 @@ test('[H2] the time left follows the pace', () => {
   expect(secondsLeft(100, 400, 10)).toBe(30);
   expect(secondsLeft(0, 400, 10)).toBeNull();
   expect(secondsLeft(400, 400, 10)).toBeNull();
+});
+
+test('[H2] rows are offered to those who may create, lines to those who may change, the other tables of a file at its end', () => {
+  const label = (zh: string, en: string) => ({ zh, en });
+  const Order = (matchKey: readonly 'name'[] | undefined) =>
+    defineRecord({
+      id: 'order',
+      path: 'orders',
+      room: 'test',
+      label: label('订单', 'Order'),
+      code: 'O-{####}',
+      title: 'name',
+      fields: { name: f.text(label('名称', 'Name')) },
+      children: { items: { label: label('物品', 'Items'), fields: { item: f.text(label('物品', 'Item')) } } },
+      states: { initial: 'open', all: { open: label('打开', 'Open') }, transitions: [] },
+      views: { list: { columns: ['name'] } },
+      search: ['name'],
+      ...(matchKey === undefined ? {} : { import: { matchKey } }),
+    });
+  const linesOf = (create: boolean, update: boolean, def = Order(['name'])) =>
+    importChoices(def, { create, update }).map((c) => c.lines);
+  expect(linesOf(true, true)).toEqual([null, 'items']);
+  expect(linesOf(false, true)).toEqual(['items']);
+  expect(linesOf(true, false)).toEqual([null]);
+  expect(linesOf(true, true, Order(undefined))).toEqual(['items']);
+  const choices = importChoices(Order(['name']), { create: true, update: true });
+  const further = (lines: string | null, sheets: string[]) =>
+    furtherTables({ lines, sheets }, choices).map((c) => c.lines);
+  expect(further(null, ['订单', '物品'])).toEqual(['items']);
+  expect(further('items', ['Order', 'Items'])).toEqual([null]);
+  expect(further(null, [])).toEqual([]);
 });

@@ -1,5 +1,29 @@
 import type { Label } from '../../../shared/label.ts';
+import type { RecordDef } from '../../../shared/record/record.ts';
 import type { ImportRun } from '../../../shared/record/wire.ts';
+
+/** What a file may hold. */
+export interface ImportChoice {
+  /** Name of a kind of lines; null for rows of the record itself. */
+  readonly lines: string | null;
+  readonly label: Label;
+}
+
+/** What a person may import: rows where the record knows them again, and lines of rows that they may change. */
+export const importChoices = (
+  def: RecordDef,
+  rights: { readonly create: boolean; readonly update: boolean },
+): readonly ImportChoice[] => [
+  ...(rights.create && def.import !== undefined ? [{ lines: null, label: def.label }] : []),
+  ...(rights.update ? Object.entries(def.children ?? {}).map(([lines, { label }]) => ({ lines, label })) : []),
+];
+
+/** What else a workbook holds, by the names of its sheets. */
+export const furtherTables = (
+  run: Pick<ImportRun, 'lines' | 'sheets'>,
+  choices: readonly ImportChoice[],
+): readonly ImportChoice[] =>
+  choices.filter(({ lines, label }) => lines !== run.lines && [label.zh, label.en].some((n) => run.sheets.includes(n)));
 
 /** Place of a run in the wizard: 0 upload, 1 columns, 2 check, 3 import. */
 export function stepOf(run: Pick<ImportRun, 'state'> | null, remapping: boolean): 0 | 1 | 2 | 3 {

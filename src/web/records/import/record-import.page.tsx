@@ -11,10 +11,11 @@ import { ErrorNote, QueryBoundary } from '../../kit/states.tsx';
 import { DropZone } from '../detail/files.tsx';
 import '../detail/detail.css';
 import { nameIn, pluralLabel } from '../names.ts';
-import { useRecordDef } from '../use-record.ts';
-import { Applying, Checked, MapColumns } from './import-parts.tsx';
+import { useRecordDef, useRecordRights } from '../use-record.ts';
+import { MapColumns, TableChoice, WhatToImport } from './import-columns.tsx';
+import { Applying, Checked } from './import-parts.tsx';
 import './import.css';
-import { isRunning, stepOf } from './import-steps.ts';
+import { furtherTables, type ImportChoice, isRunning, stepOf } from './import-steps.ts';
 
 const accept = '.csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values';
 
@@ -39,10 +40,16 @@ export function RecordImportPage() {
     void navigate({ to: '.', search: { run: run.id } as never, replace: true });
     void client.invalidateQueries({ queryKey: recordKeys.lists(def.id) });
   };
-  const name = nameIn(def, useLocale(), true);
+  const locale = useLocale();
+  const { imports: choices } = useRecordRights(def);
+  // One who may import nothing is told so by the server.
+  const [wanted, setWanted] = useState<string | null>(choices[0]?.lines ?? null);
   const run = runId === undefined ? null : (query.data ?? null);
   const step = stepOf(run, remapping);
   const { steps } = useTexts().import;
+  const lines = run === null ? wanted : run.lines;
+  const child = def.children?.[lines ?? ''];
+  const name = child === undefined ? nameIn(def, locale, true) : nameIn(child, locale);
   return (
     <div className="hy-import">
       <PageHeader
@@ -60,30 +67,41 @@ export function RecordImportPage() {
       {run !== null && (
         <p className="hy-muted" style={{ marginBottom: 12 }}>
           {run.fileName}
+          {run.sheets.length > 1 && run.sheet !== null && ` · ${run.sheet}`}
           {/* They are counted by the check. */}
           {run.rows > 0 && ` · ${t('import.rows', { n: run.rows })}`} · {t('import.headerRow', { n: run.headerRow })}
         </p>
       )}
+      {child !== undefined && step < 2 && (
+        <p className="hy-muted" style={{ marginBottom: 12 }}>
+          {t('import.linesHelp', { name: nameIn(def, locale), lines: name })}
+        </p>
+      )}
       {runId === undefined ? (
-        <Upload onDone={keep} />
+        <Upload choices={choices} lines={wanted} onPick={setWanted} onDone={keep} />
       ) : (
         <QueryBoundary query={query}>
           {(now) => {
             if (step === 1)
               return (
-                <MapColumns
-                  run={now}
-                  onChecked={(next) => {
-                    setRemapping(false);
-                    keep(next);
-                  }}
-                />
+                <>
+                  <TableChoice run={now} choices={choices} onRun={keep} />
+                  <MapColumns
+                    key={`${now.lines ?? ''} ${now.sheet ?? ''}`}
+                    run={now}
+                    onChecked={(next) => {
+                      setRemapping(false);
+                      keep(next);
+                    }}
+                  />
+                </>
               );
             if (step === 2) return <Checked def={def} run={now} onRun={keep} onRemap={() => setRemapping(true)} />;
             return (
               <Applying
                 def={def}
                 run={now}
+                further={furtherTables(now, choices)}
                 onRun={keep}
                 onAgain={() => void navigate({ to: '.', search: {} as never })}
               />
@@ -95,9 +113,17 @@ export function RecordImportPage() {
   );
 }
 
-function Upload({ onDone }: { onDone: (run: ImportRun) => void }) {
+interface UploadProps {
+  readonly choices: readonly ImportChoice[];
+  readonly lines: string | null;
+  readonly onPick: (lines: string | null) => void;
+  readonly onDone: (run: ImportRun) => void;
+}
+
+function Upload({ choices, lines, onPick, onDone }: UploadProps) {
   const def = useRecordDef();
   const t = useText();
+  const locale = useLocale();
   const [share, setShare] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const send = async (file: File | undefined): Promise<void> => {
@@ -105,7 +131,7 @@ function Upload({ onDone }: { onDone: (run: ImportRun) => void }) {
     setError(null);
     setShare(0);
     try {
-      onDone(await upload<ImportRun>(recordApi.importsUrl(def), file, setShare).done);
+      onDone(await upload<ImportRun>(recordApi.importsUrl(def, lines), file, setShare).done);
     } catch (failure) {
       setError(failure);
       setShare(null);
@@ -113,6 +139,12 @@ function Upload({ onDone }: { onDone: (run: ImportRun) => void }) {
   };
   return (
     <>
+      <div className="hy-row hy-row--wrap hy-row--between hy-import-table">
+        {choices.length > 1 ? <WhatToImport choices={choices} lines={lines} onPick={onPick} /> : <span />}
+        <a className="hy-link" href={recordApi.importTemplateUrl(def, locale)} download>
+          {t('import.template')}
+        </a>
+      </div>
       <DropZone one accept={accept} text={t('import.upload')} onFiles={(files) => void send(files[0])} />
       {share !== null && (
         <div className="hy-bar" role="progressbar" aria-valuenow={Math.round(share * 100)} style={{ marginTop: 12 }}>

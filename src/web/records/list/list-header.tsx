@@ -17,10 +17,10 @@ export function ListHeader({ control }: { control: ListControl }) {
   const rights = useRecordRights(def);
   const name = nameIn(def, locale);
   const heading = say(pluralLabel(def));
-  const exportHref = (format: 'csv' | 'xlsx'): string =>
-    `${recordApi.exportUrl(def, format, { ...params, columns: state.columns.filter((column) => column !== 'clocks').join(',') })}&locale=${locale}`;
+  const exportHref = (format: 'csv' | 'xlsx', lines?: string): string =>
+    `${recordApi.exportUrl(def, format, { ...params, columns: state.columns.filter((column) => column !== 'clocks').join(','), lines })}&locale=${locale}`;
   const more: readonly MenuEntry[] = [
-    ...(rights.create && def.import
+    ...(rights.imports.length > 0
       ? [
           {
             key: 'import',
@@ -34,6 +34,12 @@ export function ListHeader({ control }: { control: ListControl }) {
       ? [
           { key: 'xlsx', icon: 'download' as const, label: t('records.exportXlsx'), href: exportHref('xlsx') },
           { key: 'csv', icon: 'download' as const, label: t('records.exportCsv'), href: exportHref('csv') },
+          ...Object.entries(def.children ?? {}).map(([lines, { label }]) => ({
+            key: `csv-${lines}`,
+            icon: 'download' as const,
+            label: t('records.exportCsvLines', { name: say(label) }),
+            href: exportHref('csv', lines),
+          })),
         ]
       : []),
     ...(rights.remove
