@@ -174,7 +174,7 @@ describe('[O6] every route', () => {
           ? undefined
           : await expectStatus({ ...ask, query: { ...ask.query, 'no-such-parameter': '1' } }, 422, 'query'),
         route.upload === true
-          ? await expectStatus({ params: ask.params ?? {}, body: { a: 1 } }, 415, 'upload')
+          ? await expectStatus({ params: ask.params ?? {}, query: ask.query ?? {}, body: { a: 1 } }, 415, 'upload')
           : undefined,
       ].filter((f) => f !== undefined);
       return found.length === 0 ? undefined : found.join('; ');

@@ -73,6 +73,9 @@ test('[H2] [D11] [G7] the channel plan of a campaign goes out to a file and come
     expect(await step('director', run, 'check')).toMatchObject({ state: 'checked', updated, unchanged, errors: [] });
     expect(await step('director', run, 'apply')).toMatchObject({ state: 'done', updated, unchanged, failed: 0 });
   }
+  const again = (await upload('director', url, '渠道计划.csv', file)).textAt('id');
+  const rows = await director.put(`/api/imports/${again}/table`, { lines: null });
+  expect([rows.status, rows.at('lines'), rows.at('state')]).toEqual([200, null, 'uploaded']);
   const item = (await director.get(`/api/records/campaigns/${id}`)).at('item') as { version: number };
   expect(item).toMatchObject({ version: 2, channelPlan: [{ budget: { amount: '60' } }, { plannedUv: 1200 }] });
   const history = await director.get(`/api/records/campaigns/${id}/history`);
