@@ -3,7 +3,6 @@ import { AppError } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
 import { maxLines } from '../../shared/record/children.ts';
 import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
-import type { RefNames } from '../../shared/record/wire.ts';
 import { demand } from '../access/actor.ts';
 import { type Reach, within } from '../access/reach.ts';
 import { tableOf } from '../records/columns.ts';
@@ -197,9 +196,9 @@ export function linesImport(deps: KindDeps, d: RecordDef, name: string): ImportK
       let ready: Group[] = [];
       let [readyRows, waiting, last] = [0, 0, source.lastRow];
       const portion = () => {
-        const [groups, rows] = [ready, readyRows];
+        const [groups, count] = [ready, readyRows];
         [ready, readyRows] = [[], 0];
-        return { rows, last, perform: (work: Work) => perform(work, source, groups) };
+        return { rows: count, last, perform: (work: Work) => perform(work, source, groups) };
       };
       for await (const line of (await source.open()).rows()) {
         const code = codeOf(line);

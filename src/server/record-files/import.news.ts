@@ -44,7 +44,8 @@ export function saysSame(field: Field | undefined, stored: unknown, given: unkno
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-const sorted = (list: unknown): unknown => (Array.isArray(list) ? list.toSorted() : list);
+const sorted = (list: unknown): unknown =>
+  Array.isArray(list) ? list.toSorted((a, b) => String(a).localeCompare(String(b))) : list;
 const lines = (text: unknown): string => String(text).replaceAll('\r\n', '\n').trim();
 const toSecond = (instant: unknown): number => Math.floor(Date.parse(String(instant)) / 1_000);
 

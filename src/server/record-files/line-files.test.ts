@@ -306,10 +306,8 @@ describe('import of lines', () => {
     expect(sheet.header.slice(0, 4)).toEqual(['活动编号*', '行号', '渠道*', '预算']);
     await sheet.close();
     for (const locale of ['zh', 'en'] as const)
-      for (const lines of [undefined, 'channelPlan']) {
-        const run = await files.upload(Campaign, 'b.xlsx', await templateOf(Campaign, locale), {
-          ...(lines === undefined ? {} : { lines }),
-        });
+      for (const lines of [{}, { lines: 'channelPlan' }]) {
+        const run = await files.upload(Campaign, 'b.xlsx', await templateOf(Campaign, locale), lines);
         expect(Object.keys(run.mapping)).toHaveLength(run.header.length);
       }
     // Where rows are not imported from files there are only lines.
