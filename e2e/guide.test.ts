@@ -8,11 +8,13 @@ import { campaignPictures } from './support/campaign-pictures.ts';
 import { castOf, type Player, playerOf } from './support/cast.ts';
 import { type GuidePicture, guidePictures, openPicture } from './support/guide-pictures.ts';
 import { keepFailures } from './support/pictures.ts';
+import { roomPictures } from './support/room-pictures.ts';
 import { openVisitor, signInQuietly, type Visitor } from './support/visitor.ts';
 import { product } from './support/world.ts';
 
 /** `HUANYING_PICTURES=1` takes the pictures anew; otherwise the pages are walked and the pictures looked for. */
 const take = process.env.HUANYING_PICTURES === '1';
+const pictures = [...guidePictures, ...roomPictures];
 const folder = join(root, 'docs/guide/images');
 const largest = 200_000;
 const fileOf = ({ name }: GuidePicture): string => join(folder, `${name}.png`);
@@ -50,7 +52,7 @@ describe.skipIf(!chromiumPath)('The user guide', () => {
   });
   afterAll(() => browser?.close());
 
-  it.each(guidePictures.map((picture) => [picture.name, picture] as const))(
+  it.each(pictures.map((picture) => [picture.name, picture] as const))(
     `the page of the picture %s is as the guide shows it${withoutBrowser}`,
     async (_, picture) => {
       const visitor = await visitorOf(picture);
@@ -72,7 +74,7 @@ describe.skipIf(!chromiumPath)('The user guide', () => {
 describe('The pictures of the user guide', () => {
   it('are those that are taken here', () => {
     const kept = readdirSync(folder).map((name) => name.replace(/\.png$/, ''));
-    const taken = [...guidePictures.map(({ name }) => name), ...campaignPictures];
+    const taken = [...pictures.map(({ name }) => name), ...campaignPictures];
     expect(kept.toSorted()).toEqual(taken.toSorted());
   });
 });

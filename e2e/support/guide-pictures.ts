@@ -24,7 +24,7 @@ interface Rows {
   readonly items: readonly { readonly id: string; readonly title?: string; readonly name?: string }[];
 }
 /** The page of a record of the demo, found by its name. */
-const recordPage =
+export const recordPage =
   (path: string, name: string, more = '') =>
   async (visitor: Visitor): Promise<string> => {
     const { items } = await call<Rows>(

@@ -35,7 +35,7 @@ export async function openVisitor(browser: Browser, baseURL: string, look: Look 
     reducedMotion: 'reduce',
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   watchRequests(page);
   const faults = watchFaults(page);

@@ -8,6 +8,7 @@ import {
   decide,
   expire,
   type FlowContext,
+  outlook,
   reseat,
   startFlow,
   withdraw,
@@ -104,6 +105,15 @@ const flowOf = (o: Outcome): Flow => {
   if (o.kind === 'refused') throw new Error(o.refusal);
   return o.flow;
 };
+
+test('[O1] before it is proposed it is told who fills every step, and nobody counts for two of them', () => {
+  const ceo: Approver = { kind: 'position', position: 'executive' };
+  const policy = policyOf(step('line', [{ kind: 'structure' }]), step('money', [finance]), step('top', [ceo]));
+  expect(outlook(begin(policy), subject, ctx())).toEqual([['cmo'], ['cfo'], ['ceo']]);
+  // Who stands in for one step is not asked for the next, and the last has nobody left.
+  const few = without('cmo', 'cfo', 'eastHead');
+  expect(outlook(begin(policy, { o: few }), subject, ctx(few))).toEqual([['ceo'], ['admin'], []]);
+});
 
 test('[O2] the structure alone decides who approves: one director, the own unit, or function head and project lead', () => {
   const policy = policyOf(step('line', [{ kind: 'structure' }]));

@@ -99,6 +99,18 @@ function seated(
   return { kind: 'done', flow: withStep(flow, { ...step, seats }), events };
 }
 
+/** Who would fill each step as things stand now: before it is proposed, and for the steps that have not been opened. */
+export function outlook(flow: Flow, subject: Subject, ctx: FlowContext): string[][] {
+  const taken: string[] = [];
+  return flow.steps.map((_, at) => {
+    // Nobody counts twice: who is the only one for an earlier seat is not asked again.
+    const others = { ...subject, interested: [...subject.interested, ...taken] };
+    const seats = seated({ ...flow, at }, others, ctx, 'reseated').flow.steps[at]?.seats ?? [];
+    taken.push(...seats.filter((s) => s.people.length === 1).flatMap((s) => s.people));
+    return [...new Set(seats.flatMap((s) => s.people))];
+  });
+}
+
 const withStep = (flow: Flow, step: FlowStep): Flow => ({ ...flow, steps: flow.steps.with(flow.at, step) });
 
 function opened(flow: Flow, subject: Subject, ctx: FlowContext, first: boolean): Outcome & { kind: 'done' } {

@@ -80,6 +80,7 @@ export function detailOf(input: DetailInput): Detail {
     imported: a.imported,
     closedAt: a.closed_at,
     papersDoneAt: a.papers_done_at,
+    papersDoneLate: a.papers_done_at !== null && a.papers_due_at !== null && a.papers_done_at > a.papers_due_at,
     missingPapers: missing.filter((f) => row[f] === null || row[f] === ''),
     mayAct,
     flow: steps.map((s, i) => ({

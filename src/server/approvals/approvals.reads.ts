@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
-import { startFlow } from './approval.engine.ts';
+import { outlook, startFlow } from './approval.engine.ts';
 import { detailOf } from './approvals.detail.ts';
 import type { Approvals, Declared } from './approvals.service.ts';
 import { type ApprovalRow, decisionsOf, fileNames, findApproval, hashOf, latestApproval } from './approvals.store.ts';
@@ -136,20 +136,21 @@ export class ApprovalReads {
     const { policy } = await policies.current(work.tx, actor.workspaceId);
     const { ctx } = await contexts(work.tx, actor.workspaceId, work.now);
     const submitter = actor.personId;
+    const subject = subjectOf(a, row, submitter);
     const { flow } = startFlow(
       { policy: policies.rulesOf(policy, d, a), structure: policy.structure, urgent: false, hash: '', submitter },
-      subjectOf(a, row, submitter),
+      subject,
       ctx,
     );
     const rule = flow.rules.find((r) => r.key === flow.rule);
     const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
     const named = (people: readonly string[]) =>
       people.map((id) => ({ id, name: ctx.facts.people.get(id)?.name ?? '' }));
-    const firstPeople = (i: number): string[] => [...new Set(flow.steps[i]?.seats.flatMap((s) => s.people) ?? [])];
+    const asked = outlook(flow, subject, ctx);
     return {
       label: a.label,
       rule: rule?.label ?? noLabel,
-      steps: flow.steps.map((s, i) => ({ label: s.label, people: named(firstPeople(i)), signature: s.signature })),
+      steps: flow.steps.map((s, i) => ({ label: s.label, people: named(asked[i] ?? []), signature: s.signature })),
       attachments: (rule?.attachments ?? []).map((x) => ({
         label: x.label,
         there: files.some((f) => f.includes(x.contains)),

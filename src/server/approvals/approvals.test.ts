@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { verifyAuditChain } from '../audit/chain.ts';
 import { type Answer, createTestApp, type PersonName, type TestApp } from '../testing/app.ts';
+import { papersOutcome } from './papers-outcome.ts';
 
 let t: TestApp;
 // A Tuesday, ten in the morning in Shanghai.
@@ -505,6 +506,15 @@ test('[E2] the green channel: approved at once, the papers follow in time or it 
   await t.app.rooms.approvals.expireSteps(now);
   expect((await current(bad)).body).toMatchObject({ current: { papersLate: true } });
   expect((await t.as('director').get('/api/notices')).text).toContain('材料逾期未补');
+  const campaign = t.app.deps.registry.get('campaign').def;
+  const told = async (id: string) => (await papersOutcome(t.stores.owner, campaign, id, now))?.outcome;
+  expect([await told(good), await told(bad)]).toEqual(['kept', 'overdue']);
+  now = new Date('2026-03-12T07:00:00Z');
+  const late = { plannedGmv: money('50000'), plannedRoi: '0.5', description: '短视频', risk: '舆情' };
+  expect((await patch('digital', bad, late)).status).toBe(200);
+  expect((await current(bad)).body).toMatchObject({ current: { papersLate: false, papersDoneLate: true } });
+  expect(await told(bad)).toBe('late');
+  expect((await current(good)).body).toMatchObject({ current: { papersDoneLate: false } });
 });
 
 test('[E1] attachments that the policy names must be there', async () => {

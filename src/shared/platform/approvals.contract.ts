@@ -68,6 +68,8 @@ export const ApprovalDetail = ApprovalItem.extend({
   imported: z.boolean(),
   closedAt: z.string().nullable(),
   papersDoneAt: z.string().nullable(),
+  /** They came, but after their time. */
+  papersDoneLate: z.boolean(),
   missingPapers: z.array(z.string()),
   flow: z.array(
     z.object({

@@ -145,7 +145,11 @@ export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDet
       ) : approval.papersDueAt !== null ? (
         <Note tone="warning">{say(words.papers, { time: papersTime, what: named })}</Note>
       ) : (
-        approval.papersDoneAt !== null && <Note tone="good">{say(words.papersDone)}</Note>
+        approval.papersDoneAt !== null && (
+          <Note tone={approval.papersDoneLate ? 'warning' : 'good'}>
+            {say(approval.papersDoneLate ? words.papersDoneLate : words.papersDone)}
+          </Note>
+        )
       )}
       {approval.can.why !== null && <Note>{say(approval.can.why)}</Note>}
     </>

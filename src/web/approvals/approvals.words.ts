@@ -81,6 +81,7 @@ export const words = {
   },
   papers: { zh: '绿色通道：须在 {{time}} 前补齐 {{what}}', en: 'Green channel: {{what}} must follow by {{time}}' },
   papersLate: { zh: '材料逾期未补：{{what}}', en: 'Papers are overdue: {{what}}' },
+  papersDoneLate: { zh: '材料已补齐，晚于期限', en: 'The papers are complete, after their time' },
   papersDone: { zh: '材料已补齐', en: 'The papers are complete' },
   imported: { zh: '审批启用前批准', en: 'Approved before approvals were kept' },
   reason: { zh: '说明', en: 'Reason' },

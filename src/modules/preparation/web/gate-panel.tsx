@@ -52,7 +52,7 @@ function Gate({ id, answer }: { id: string; answer: Readiness }) {
               <h2>
                 {say(words.next)} {say(next.label)}
               </h2>
-              <ClockCell def={Campaign} id={id} />
+              <ClockCell def={Campaign} id={id} none={null} />
             </div>
             <Missing next={next} />
           </>

@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { call } from '../../../web/api/call.ts';
 import { approvalsKey } from '../../../web/api/live.ts';
 import { recordKeys } from '../../../web/api/record-queries.ts';
-import { useCan } from '../../../web/api/session.ts';
+import { scopeFor, useCan, useMe } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { DayText, PersonName, StateTag, TimeText, useToday } from '../../../web/kit/small.tsx';
 import { EmptyState, ErrorNote, QueryBoundary } from '../../../web/kit/states.tsx';
@@ -114,13 +114,16 @@ function Checklist({ id, rows, nameOf, mayFill }: ChecklistProps) {
 /** One item on one line; ready with one click. */
 function ItemLine({ row, owner }: { row: AnyRow; owner: string | undefined }) {
   const say = useSay();
-  const can = useCan();
+  const me = useMe();
   const client = useQueryClient();
   const today = useToday();
   const actions = useRowActions(PrepItem);
   const state = PrepItem.states.all[row.state as PrepItem['state']];
   const late = row.state === 'open' && String(row['dueOn']) < today;
   const finish = PrepItem.states.transitions.find((x) => x.action === 'finish');
+  // Who may do only what is their own is not offered what waits for a colleague.
+  const scope = scopeFor(me, 'prepItem.finish');
+  const mine = scope === 'own' ? row.ownerId === me.person.id : scope !== undefined;
   const tick = async (): Promise<void> => {
     if (finish === undefined) return;
     await actions.transition(row, finish).catch(actions.refused);
@@ -141,7 +144,7 @@ function ItemLine({ row, owner }: { row: AnyRow; owner: string | undefined }) {
         <DayText day={String(row['dueOn'])} />
       </span>
       <span className="hy-prep__act">
-        {row.state === 'open' && can('prepItem.finish') ? (
+        {row.state === 'open' && mine ? (
           <Button size="small" onClick={() => void tick()} aria-label={`${say(words.tick)} ${String(row['title'])}`}>
             {say(words.tick)}
           </Button>

@@ -1,4 +1,5 @@
 import type { Actor } from '../../../server/access/actor.ts';
+import { papersOutcome } from '../../../server/approvals/papers-outcome.ts';
 import { clockOutcomes } from '../../../server/clocks/late-clocks.ts';
 import { addDays } from '../../../server/figures/pace.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
@@ -92,7 +93,12 @@ async function countCampaignFacts(
     reading(reads.deps.db, system, async (tx) => ({
       versions: await changes.planVersions(tx, campaignId),
       incidents: await controlRoom.incidentsOf(tx, system.workspaceId, campaignId),
-      clocks: await clockOutcomes(tx, system.workspaceId, Campaign, campaignId, now),
+      clocks: [
+        ...(await clockOutcomes(tx, system.workspaceId, Campaign, campaignId, now)),
+        (await papersOutcome(tx, Campaign, campaignId, now)) ?? [],
+      ]
+        .flat()
+        .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1)),
     })),
   ]);
   const { range, total, plan, currency } = figures;

@@ -13,13 +13,19 @@ export function ClocksOfRows({ rows, children }: { rows: readonly { readonly id:
   return <RowsAround value={rows.map((row) => row.id)}>{children}</RowsAround>;
 }
 
+interface ClockCellProps {
+  readonly def: RecordDef;
+  readonly id: string;
+  /** What stands where no clock runs; a cell of a table says that it is empty. */
+  readonly none?: ReactNode;
+}
 /** The most urgent clock of a row. */
-export function ClockCell({ def, id }: { def: RecordDef; id: string }) {
+export function ClockCell({ def, id, none = <span className="hy-muted">{NONE}</span> }: ClockCellProps) {
   const around = useContext(RowsAround);
   const at = around.indexOf(id);
   const from = Math.floor(at / chunk) * chunk;
   const { data } = useQuery(listClocksQuery(def, at < 0 ? [id] : around.slice(from, from + chunk)));
   const clock = data?.items.find((one) => one.recordId === id);
-  if (clock === undefined) return <span className="hy-muted">{NONE}</span>;
+  if (clock === undefined) return none;
   return <ClockText clock={clock} named />;
 }
