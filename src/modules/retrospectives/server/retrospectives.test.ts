@@ -254,8 +254,8 @@ test('[E2][E6] who owes an overdue retrospective proposes nothing new until it i
     409,
     expect.stringContaining('复盘已逾期，不能取消或删除'),
   ]);
-  const version = String((await t.as('admin').get(`${campaigns}/${owed.id}`)).at('item', 'version'));
-  expect((await t.as('director').delete(`${campaigns}/${owed.id}`, { version })).status).toBe(409);
+  const of = String((await t.as('admin').get(`${campaigns}/${owed.id}`)).at('item', 'version'));
+  expect((await t.as('director').delete(`${campaigns}/${owed.id}`, { version: of })).status).toBe(409);
   const policy = (await t.as('director').get('/api/policy')).body as { version: number; policy: { settings: object } };
   const set = (value: number, version: number) =>
     t.as('director').put('/api/policy', {

@@ -73,7 +73,9 @@ export async function goalRows(
     if (Object.values(values).includes(undefined)) continue;
     out.set(
       goal.id,
-      Object.entries(values).flatMap(([field, value]) => (value == null ? [] : [{ field, values: [value].flat() }])),
+      Object.entries(values).flatMap(([field, value]) =>
+        value === null || value === undefined ? [] : [{ field, values: [value].flat() }],
+      ),
     );
   }
   return out;
