@@ -99,10 +99,10 @@ export async function teamFacts(
   const done = await doneOf(tx, system, meetings);
   return {
     team,
-    tasks: tasks.map(({ state: _, ...t }, i) => ({
+    tasks: tasks.map(({ state, ...t }) => ({
       ...t,
       owner: t.ownerId === null ? null : (names.get(t.ownerId) ?? null),
-      outcome: outcomeOf(tasks[i] as StoredTask, now),
+      outcome: outcomeOf({ ...t, state }, now),
     })),
     meetings: meetings.map(({ decisions, ...m }) => ({
       ...m,

@@ -70,7 +70,7 @@ export function workModule(deps: WorkDeps): Room & { readonly api: WorkApi } {
     api: {
       createTask,
       campaignSteps: (actor, campaignId) => campaignSteps(deps.reads, actor, campaignId),
-      teamFacts: (tx, actor, teamId, now) => teamFacts(deps, tx, actor, teamId, now),
+      teamFacts: (tx, actor, teamId, at) => teamFacts(deps, tx, actor, teamId, at),
       overloads: (actor, from, to) => overloadsOf(deps, actor, from, to),
     },
   };
