@@ -263,7 +263,7 @@ export const guidePictures: readonly GuidePicture[] = [
       await page.locator('.ant-select-item-option').filter({ hasText: '目标' }).first().click();
       await settle(page);
       await page
-        .getByRole('button', { name: /改动 8 项/ })
+        .getByRole('button', { name: /改动 \d+ 项/ })
         .first()
         .click();
     },

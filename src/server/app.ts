@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { Actor } from './access/actor.ts';
+import { auditRoutes } from './audit/audit.routes.ts';
 import { createCipher } from './cipher.ts';
 import { createClickHouse } from './clickhouse/client.ts';
 import { type ClockRunner, createClockRunner } from './clocks/clock-runner.ts';
@@ -119,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ]),
     ...importRoutes(imports),
     ...clocksRoutes(reads, writes),
+    ...auditRoutes(reads),
     ...platformRoutes(reads, parts.attachments, notices, search),
     ...liveRoutes(live, registry, (reply) => authenticate(reply.request)),
     ...rooms.rooms.flatMap((r) => r.routes ?? []),

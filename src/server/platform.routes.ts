@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { listNotices, readNotices } from '../shared/platform/notices.contract.ts';
-import { deleteFile, downloadFile, listAudit, searchEverything } from '../shared/platform/platform.contract.ts';
+import { deleteFile, downloadFile, searchEverything } from '../shared/platform/platform.contract.ts';
 import { permissionOf } from '../shared/record/record.ts';
 import type { Attachments } from './files/attachments.service.ts';
 import { type BoundRoute, bind } from './http/bind.ts';
@@ -11,22 +11,9 @@ import { searching, searchWords } from './records/search.sql.ts';
 import { reading } from './records/work.ts';
 import type { Search } from './search/search.service.ts';
 
-interface AuditRow {
-  readonly seq: string;
-  readonly at: string;
-  readonly actor_kind: string;
-  readonly actor_name: string;
-  readonly via: string;
-  readonly address: string | null;
-  readonly record: string;
-  readonly record_id: string | null;
-  readonly action: string;
-  readonly reason: string | null;
-  readonly changes: Record<string, { before: unknown; after: unknown }>;
-}
 type Hit = { record: string; id: string; code: string; title: string; state: string };
 
-/** Routes that belong to no record: search, files by id, notices, the audit log. */
+/** Routes that belong to no record: search, files by id, notices. */
 export function platformRoutes(
   reads: RecordReads,
   attachments: Attachments,
@@ -69,33 +56,5 @@ export function platformRoutes(
     bind(deleteFile, (actor, { params }) => attachments.remove(actor, params.id)),
     bind(listNotices, (actor, { query }) => notices.list(actor, { ...query, unread: query.unread === '1' })),
     bind(readNotices, (actor, { body }) => notices.markRead(actor, body.ids)),
-    bind(listAudit, (actor, { query }) =>
-      reading(reads.deps.db, actor, async (tx) => {
-        const parts = [sql`workspace_id = ${actor.workspaceId}`];
-        if (query.cursor !== undefined) parts.push(sql`seq < ${query.cursor}::bigint`);
-        if (query.record !== undefined) parts.push(sql`record = ${query.record}`);
-        if (query.recordId !== undefined) parts.push(sql`record_id = ${query.recordId}::uuid`);
-        if (query.actorId !== undefined) parts.push(sql`actor_id = ${query.actorId}::uuid`);
-        if (query.from !== undefined) parts.push(sql`at >= ${query.from}::timestamptz`);
-        if (query.to !== undefined) parts.push(sql`at < ${query.to}::timestamptz`);
-        const rows = await tx.query<AuditRow>(
-          sql`SELECT * FROM audit_log WHERE ${sql.join(parts, sql` AND `)} ORDER BY seq DESC LIMIT ${query.limit + 1}`,
-        );
-        const items = rows.slice(0, query.limit).map((r) => ({
-          seq: r.seq,
-          at: r.at,
-          actorKind: r.actor_kind,
-          actorName: r.actor_name,
-          via: r.via,
-          address: r.address,
-          record: r.record,
-          recordId: r.record_id,
-          action: r.action,
-          reason: r.reason,
-          changes: r.changes,
-        }));
-        return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.seq ?? null) : null };
-      }),
-    ),
   ];
 }

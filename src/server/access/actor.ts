@@ -40,6 +40,7 @@ const audited = [
   'channelRules',
   'dataImport',
   'report',
+  'auditLog',
 ] as const;
 
 /**

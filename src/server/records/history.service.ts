@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { HistoryEntry } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
+import { unreadable } from './mask.ts';
 import type { RecordReads } from './read.service.ts';
 import { reading } from './work.ts';
 
@@ -33,11 +34,7 @@ export function listHistory(
     const rows = await tx.query<AuditRow>(
       sql`SELECT * FROM audit_log WHERE workspace_id = ${actor.workspaceId} AND record = ${d.id} AND record_id = ${id}::uuid${before} ORDER BY seq DESC LIMIT ${page.limit + 1}`,
     );
-    const hidden = new Set(
-      Object.entries(d.fields).flatMap(([n, f]) =>
-        f.readPermission !== undefined && actor.reach(f.readPermission) === undefined ? [n] : [],
-      ),
-    );
+    const hidden = unreadable(d, actor);
     const items = rows.slice(0, page.limit).map(
       (r): HistoryEntry => ({
         id: r.seq,
@@ -48,7 +45,7 @@ export function listHistory(
         address: actor.reach('audit.read') === undefined ? null : r.address,
         action: r.action,
         reason: r.reason,
-        changes: Object.fromEntries(Object.entries(r.changes).filter(([n]) => !hidden.has(n))),
+        changes: Object.fromEntries(Object.entries(r.changes).filter(([n]) => !hidden.includes(n))),
       }),
     );
     return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };

@@ -31,6 +31,16 @@ const keptFields = perRecord((d) =>
   Object.entries(d.fields).filter(([, f]) => f.personal !== undefined || f.readPermission !== undefined),
 );
 
+const guardedFields = perRecord((d) =>
+  Object.entries(d.fields).flatMap(([name, { readPermission }]) =>
+    readPermission === undefined ? [] : [[name, readPermission] as const],
+  ),
+);
+
+/** Fields that the actor may not read, in whatever row. */
+export const unreadable = (d: RecordDef, actor: Actor): readonly string[] =>
+  guardedFields(d).flatMap(([name, permission]) => (actor.reach(permission) === undefined ? [name] : []));
+
 /** The row without what the actor may not read: personal values masked (unless `full`), guarded fields empty. */
 export function redact<R extends Readonly<Record<string, unknown>>>(
   d: RecordDef,

@@ -284,17 +284,25 @@ export class RecordReads {
   /** Names of the rows that references point to, one query for each kind of record, whatever the number of rows. */
   async refNames(tx: Queries, d: RecordDef, rows: readonly Readonly<Record<string, unknown>>[]): Promise<RefNames> {
     const wanted = new Map<string, Set<string>>();
+    for (const row of rows) this.wantRefs(wanted, d, row);
+    return this.namesOf(tx, wanted);
+  }
+
+  /** Adds the ids that a row (or a part of one) points to, by the record that they are of. */
+  wantRefs(wanted: Map<string, Set<string>>, d: RecordDef, row: Readonly<Record<string, unknown>>): void {
     const want = (target: string, value: unknown): void => {
       for (const id of Array.isArray(value) ? value : [value])
         if (typeof id === 'string') wanted.set(target, (wanted.get(target) ?? new Set()).add(id));
     };
-    for (const row of rows) {
-      want('orgUnit', row['unitId']);
-      for (const key of ['ownerId', 'createdBy', 'updatedBy']) want('person', row[key]);
-      for (const { child, name, target } of references(d))
-        if (child === null) want(target, row[name]);
-        else for (const line of linesIn(row, child)) want(target, line[name]);
-    }
+    want('orgUnit', row['unitId']);
+    for (const key of ['ownerId', 'createdBy', 'updatedBy']) want('person', row[key]);
+    for (const { child, name, target } of references(d))
+      if (child === null) want(target, row[name]);
+      else for (const line of linesIn(row, child)) want(target, line[name]);
+  }
+
+  /** Codes and titles by record and id; rows that the actor may not see are left out. */
+  async namesOf(tx: Queries, wanted: ReadonlyMap<string, ReadonlySet<string>>): Promise<RefNames> {
     const parts = [...wanted].flatMap(([target, ids]) => {
       const def = this.deps.registry.find(target)?.def;
       return def === undefined

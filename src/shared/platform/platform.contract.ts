@@ -42,38 +42,3 @@ export const liveStream = defineRoute({
   summary: { zh: '实时更新', en: 'Live updates' },
   access: 'signedIn',
 });
-
-/** Who did what, for those who audit. */
-export const AuditLine = z.object({
-  seq: z.string(),
-  at: z.string(),
-  actorKind: z.string(),
-  actorName: z.string(),
-  via: z.string(),
-  address: z.string().nullable(),
-  record: z.string(),
-  recordId: z.string().nullable(),
-  action: z.string(),
-  reason: z.string().nullable(),
-  changes: z.record(z.string(), z.object({ before: z.unknown(), after: z.unknown() })),
-});
-export const listAudit = defineRoute({
-  id: 'audit.list',
-  method: 'GET',
-  path: '/api/audit',
-  summary: { zh: '审计日志', en: 'Audit log' },
-  access: { permission: 'audit.read' },
-  query: z.strictObject({
-    cursor: z
-      .string()
-      .regex(/^\d{1,18}$/)
-      .optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    record: z.string().max(60).optional(),
-    recordId: z.uuid().optional(),
-    actorId: z.uuid().optional(),
-    from: z.iso.datetime({ offset: true }).optional(),
-    to: z.iso.datetime({ offset: true }).optional(),
-  }),
-  response: z.object({ items: z.array(AuditLine), nextCursor: z.string().nullable() }),
-});

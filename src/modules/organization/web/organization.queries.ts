@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type * as z from 'zod';
-import { listAudit } from '../../../shared/platform/platform.contract.ts';
+import { type AuditFilter, listAudit } from '../../../shared/platform/audit.contract.ts';
 import { call } from '../../../web/api/call.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { listServiceKeys, myPermissions, personAccess } from '../account.contract.ts';
@@ -22,10 +21,6 @@ export const serviceKeysQuery = queryOptions({
   queryKey: ['service-keys'],
   queryFn: ({ signal }) => call(listServiceKeys, { signal }),
 });
-
-export type AuditFilter = Partial<
-  Pick<z.infer<NonNullable<typeof listAudit.query>>, 'record' | 'actorId' | 'from' | 'to'>
->;
 
 export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({

@@ -99,6 +99,14 @@ function platformCases(world: MetaWorld): RouteCases {
       otherWorkspace: 'absent',
       otherRegion: 'absent',
     },
+    'audit.export': {
+      ask: async (place) => {
+        const { id, title } = await campaign(place);
+        return { query: { recordId: id, format: 'csv' }, marker: title };
+      },
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
     'live.stream': {
       ask: () => ({}),
       otherWorkspace: everybody,

@@ -14,13 +14,3 @@ export const words = {
   },
   reason: { zh: '暂停原因', en: 'Reason for the pause' },
 } as const satisfies Readonly<Record<string, Label>>;
-
-/** What clocks write into the history of a row. */
-export const clockActions: Readonly<Record<string, Label>> = {
-  'clock.warned': { zh: '时限临近，已提醒', en: 'was reminded' },
-  'clock.missed': { zh: '时限已超时', en: 'missed a deadline' },
-  'clock.escalated': { zh: '超时已上报', en: 'escalated a missed deadline' },
-  'clock.moved': { zh: '时限已重算', en: 'moved a deadline' },
-  'clock.pause': { zh: '暂停时限', en: 'paused a clock' },
-  'clock.resume': { zh: '继续计时', en: 'resumed a clock' },
-};
