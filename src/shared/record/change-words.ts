@@ -19,6 +19,7 @@ export const actionWords: Readonly<Record<string, Label | undefined>> = {
   invite: { zh: '邀请', en: 'Invited' },
   join: { zh: '加入', en: 'Joined' },
   resetPassword: { zh: '生成密码重置链接', en: 'Issued a link that resets the password' },
+  leaveStandard: { zh: '不采用标准岗位新增的权限', en: 'Left out what the standard position has newly' },
   signIn: { zh: '登录', en: 'Signed in' },
   revoke: { zh: '吊销', en: 'Revoked' },
   end: { zh: '结束', en: 'Ended' },

@@ -8,6 +8,7 @@ import type { Mailer } from '../../../server/mail/mailer.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import * as contract from '../account.contract.ts';
 import type { OrganizationApi, UnitFacts } from '../organization.api.ts';
+import { positionStandard, takePositionStandard } from '../position.contract.ts';
 import { AccessService } from './access.service.ts';
 import { createDirectory, unitsBelow } from './directory.store.ts';
 import { escalationPeople } from './escalation.store.ts';
@@ -17,6 +18,7 @@ import { leaveRecord } from './leave.hooks.ts';
 import { MeService } from './me.service.ts';
 import { organizationRecords } from './organization.hooks.ts';
 import { peopleFacts } from './people.facts.ts';
+import { PositionStandards } from './position-standard.service.ts';
 import { ServiceKeys } from './service-keys.service.ts';
 import { rootOf, WorkspaceService } from './workspace.service.ts';
 
@@ -38,6 +40,7 @@ export function organizationModule(deps: OrganizationDeps): Room & { readonly ap
   const invitations = new InvitationService(deps, accounts, deps.mailer);
   const keys = new ServiceKeys(deps);
   const access = new AccessService(deps);
+  const standards = new PositionStandards(deps, (...args) => workspaces.asSystem(...args));
   const me = new MeService(deps, directory, workspaces);
 
   const routes: BoundRoute[] = [
@@ -65,11 +68,17 @@ export function organizationModule(deps: OrganizationDeps): Room & { readonly ap
     bind(contract.updateMe, (actor, { body }) => me.update(actor, body)),
     bind(contract.myPermissions, async (actor) => access.own(actor, await me.place(actor))),
     bind(contract.personAccess, (actor, { params }) => access.explain(actor, params.id)),
+    bind(positionStandard, (actor, { params }) => standards.newly(actor, params.id)),
+    bind(takePositionStandard, (actor, { params, body }) => standards.take(actor, params.id, body)),
     bind(contract.listServiceKeys, (actor) => keys.list(actor)),
     bind(contract.createServiceKey, (actor, { body }) => keys.create(actor, body)),
     bind(contract.revokeServiceKey, (actor, { params }) => keys.revoke(actor, params.id)),
   ];
-  return { routes, api: organizationApi(deps, directory, workspaces, keys) };
+  return {
+    routes,
+    api: organizationApi(deps, directory, workspaces, keys),
+    start: () => standards.follow().then(() => undefined),
+  };
 }
 
 function organizationApi(

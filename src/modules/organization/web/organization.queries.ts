@@ -4,6 +4,7 @@ import { call } from '../../../web/api/call.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { listServiceKeys, myPermissions, personAccess } from '../account.contract.ts';
 import { Assignment } from '../organization.contract.ts';
+import { positionStandard } from '../position.contract.ts';
 import { listDeliveries, type WebhookDelivery } from '../webhook.contract.ts';
 
 export const myAccessQuery = queryOptions({
@@ -15,6 +16,12 @@ export const personAccessQuery = (id: string) =>
   queryOptions({
     queryKey: ['access', id],
     queryFn: ({ signal }) => call(personAccess, { params: { id }, signal }),
+  });
+
+export const positionStandardQuery = (id: string, version: number) =>
+  queryOptions({
+    queryKey: ['position-standard', id, version],
+    queryFn: ({ signal }) => call(positionStandard, { params: { id }, signal }),
   });
 
 export const serviceKeysQuery = queryOptions({

@@ -69,6 +69,14 @@ export const organizationRoom = defineRoom({
     },
     {
       record: Position.id,
+      key: 'standard',
+      label: words.standardAdd,
+      inline: true,
+      permission: 'position.update',
+      load: () => import('./position-standard.tsx').then((m) => m.PositionStandard),
+    },
+    {
+      record: Position.id,
       key: 'holders',
       label: words.holders,
       inline: true,

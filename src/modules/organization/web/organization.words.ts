@@ -34,6 +34,15 @@ export const words = {
     zh: '没有配置邮件，请把链接转交本人，{{time}} 前有效：',
     en: 'Mail is not set up. Pass this link on; it works until {{time}}:',
   },
+  standardNew: { zh: '标准岗位新增了 {{n}} 项权限', en: 'The standard position has {{n}} new permissions' },
+  standardHelp: {
+    zh: '此岗位的权限在这里改过，所以没有随新版本自动更新。',
+    en: 'The permissions of this position were edited here, so it did not follow the new version by itself.',
+  },
+  standardAdd: { zh: '补上新增的权限', en: 'Add what is new' },
+  standardLeave: { zh: '不需要', en: 'Not needed' },
+  standardAdded: { zh: '已补上 {{n}} 项权限', en: '{{n}} permissions added' },
+  standardLeft: { zh: '已忽略，以后不再提示', en: 'Left out; not told again' },
   keys: { zh: '服务密钥', en: 'Service keys' },
   keysHelp: {
     zh: '程序和命令行凭密钥调用接口，权限不超过所授范围。',

@@ -192,6 +192,21 @@ function accountCases(world: MetaWorld): RouteCases {
     'account.me': { ask: () => ({}), ...aboutMe },
     'account.updateMe': { ask: () => ({ body: { locale: 'zh' } }), ...aboutMe },
     'account.permissions': { ask: () => ({}), ...aboutMe },
+    'position.standard': {
+      ask: async (place) => ({ params: { id: (await fresh('position', place)).id } }),
+      otherWorkspace: 'hidden',
+      otherRegion: 'open',
+    },
+    'position.takeStandard': {
+      ask: async (place) => {
+        const { id } = await fresh('position', place);
+        // A built-in one: positions that a workspace adds follow no standard.
+        await t.stores.owner.execute(sql`UPDATE position SET key = 'sales' WHERE id = ${id}::uuid`);
+        return { params: { id }, body: { version: 1, add: true } };
+      },
+      otherWorkspace: 'hidden',
+      otherRegion: 'refused',
+    },
     'person.invite': { ask: person('invited'), otherWorkspace: 'hidden', otherRegion: 'refused' },
     'person.resetPassword': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'refused' },
     'person.access': { ask: person('active'), otherWorkspace: 'hidden', otherRegion: 'hidden' },
