@@ -107,7 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const parts = {
     reads,
     writes,
-    comments: new Comments(reads, writes, notices),
+    comments: new Comments(reads, writes, notices, rooms.actorOf),
     attachments: new Attachments(reads, writes, files),
     views: new SavedViews(reads.deps),
   };

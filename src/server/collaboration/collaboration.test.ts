@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type PersonName, type TestApp } from '../testing/app.ts';
 
@@ -61,6 +62,37 @@ describe('comments', () => {
         (n) => n.recordId === id,
       ),
     ).toEqual([]);
+  });
+
+  it('[O9] nobody is mentioned who may not read the record, and a watcher who no longer may is not told', async () => {
+    const id = await campaign();
+    const { salesSouth, analyst } = t.people;
+    const inboxOf = async (who: PersonName) =>
+      ((await t.as(who).get('/api/notices')).at('items') as { recordId: string }[]).filter((n) => n.recordId === id);
+    const refused = await t
+      .as('director')
+      .post(`${path}/${id}/comments`, { body: `@[分析](${analyst.id}) 和 @[南](${salesSouth.id}) 看一下` });
+    expect([refused.status, refused.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['body']]);
+    expect(refused.textAt('error', 'details', 'issues', 0, 'message', 'zh')).toContain('salesSouth 看不到这条记录');
+    expect((await t.as('director').get(`${path}/${id}/comments`)).at('items')).toEqual([]);
+    expect([...(await inboxOf('analyst')), ...(await inboxOf('salesSouth'))]).toEqual([]);
+
+    const made = await t.as('director').post(`${path}/${id}/comments`, { body: `@[分析](${analyst.id}) 看一下` });
+    expect(made.status).toBe(201);
+    const edited = await t
+      .as('director')
+      .patch(`${path}/${id}/comments/${made.textAt('id')}`, { body: `@[南](${salesSouth.id})` });
+    expect(edited.status).toBe(422);
+    // Nobody stands behind these: they reach nobody, and refuse nothing.
+    const strange = `@[谁](0198f000-0000-7000-8000-00000000dead) @[别处](${t.people.strangerSales.id})`;
+    expect((await t.as('director').post(`${path}/${id}/comments`, { body: strange })).status).toBe(201);
+
+    // As if they had watched before they moved to another region.
+    await t.stores.owner.execute(sql`
+      INSERT INTO watcher (workspace_id, record, record_id, person_id) VALUES (${t.workspaces.main}::uuid, 'campaign', ${id}::uuid, ${salesSouth.id}::uuid)`);
+    expect((await t.as('director').post(`${path}/${id}/comments`, { body: '再看' })).status).toBe(201);
+    expect(await inboxOf('salesSouth')).toEqual([]);
+    expect((await inboxOf('analyst')).length).toBeGreaterThan(0);
   });
 
   it('[O9] only the author changes or deletes a comment, and the history keeps what it said', async () => {

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { AppError } from '../../shared/errors.ts';
-import type { RecordDef } from '../../shared/record/record.ts';
+import { AppError, invalid, issue } from '../../shared/errors.ts';
+import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import type { Comment } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
+import { within } from '../access/reach.ts';
 import type { Notices } from '../notices/notices.service.ts';
 import type { RecordReads } from '../records/read.service.ts';
-import { reading } from '../records/work.ts';
+import { reading, type Work } from '../records/work.ts';
 import type { RecordWrites } from '../records/write.service.ts';
 import { watch } from './watchers.service.ts';
 
@@ -32,6 +33,19 @@ const toComment = (actor: Actor, r: CommentRow): Comment => ({
   mine: r.author_id !== null && r.author_id === actor.personId,
 });
 
+type ActorOf = (workspaceId: string, kind: 'person', id: string) => Promise<Actor | null>;
+interface Place {
+  readonly unitId: string | null;
+  readonly ownerId: string | null;
+}
+
+const watchersOf = async (work: Work, record: string, id: string): Promise<string[]> =>
+  (
+    await work.tx.query<{ person: string }>(
+      sql`SELECT person_id AS person FROM watcher WHERE workspace_id = ${work.actor.workspaceId} AND record = ${record} AND record_id = ${id}::uuid LIMIT 500`,
+    )
+  ).map(({ person }) => person);
+
 /** Person ids in `@[name](id)`. */
 export const mentionsIn = (body: string): string[] =>
   [
@@ -43,11 +57,14 @@ export class Comments {
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
   readonly notices: Notices;
+  readonly #actorOf: ActorOf | undefined;
 
-  constructor(reads: RecordReads, writes: RecordWrites, notices: Notices) {
+  /** `actorOf` says what a person may read; without it, as for texts that the product writes, all mentions are taken. */
+  constructor(reads: RecordReads, writes: RecordWrites, notices: Notices, actorOf?: ActorOf) {
     this.reads = reads;
     this.writes = writes;
     this.notices = notices;
+    this.#actorOf = actorOf;
   }
 
   list(
@@ -72,6 +89,7 @@ export class Comments {
     return this.writes.transaction(actor, async (work) => {
       const row = await this.reads.read(work.tx, d, id);
       const mentions = mentionsIn(body);
+      await this.#demandReaders(work, d, row, mentions);
       const comment = await work.tx.one<CommentRow>(sql`
         INSERT INTO comment (id, workspace_id, record, record_id, unit_id, owner_id, body, mentions, author_id, author_name, created_at)
         VALUES (${uuidv7()}, ${actor.workspaceId}, ${d.id}, ${id}, ${row.unitId}::uuid, ${row.ownerId}::uuid, ${body}, ${sql.param(mentions)}::uuid[], ${actor.personId}::uuid, ${actor.name}, ${work.now.toISOString()}) RETURNING *`);
@@ -93,7 +111,10 @@ export class Comments {
         recordId: id,
         title: { zh: `${actor.name} 在“${title}”中提到了你`, en: `${actor.name} mentioned you in “${title}”` },
       });
-      await this.notices.tellWatchers(work, {
+      const watchers = await watchersOf(work, d.id, id);
+      await this.notices.tell(work, {
+        // Who watched while they could read it is not told its title afterwards.
+        people: await this.#readers(work, d, row, watchers),
         record: d.id,
         recordId: id,
         kind: 'comment',
@@ -108,10 +129,17 @@ export class Comments {
   edit(actor: Actor, d: RecordDef, id: string, commentId: string, body: string): Promise<Comment> {
     return this.writes.transaction(actor, async (work) => {
       const before = await this.#mine(actor, d, id, commentId, work.tx);
+      const row = await this.reads.read(work.tx, d, id);
+      const known = new Set(before.mentions);
+      await this.#demandReaders(
+        work,
+        d,
+        row,
+        mentionsIn(body).filter((person) => !known.has(person)),
+      );
       const after = await work.tx.one<CommentRow>(
         sql`UPDATE comment SET body = ${body}, mentions = ${sql.param(mentionsIn(body))}::uuid[], edited_at = ${work.now.toISOString()} WHERE id = ${commentId}::uuid RETURNING *`,
       );
-      const row = await this.reads.read(work.tx, d, id);
       work.audit({
         record: d.id,
         recordId: id,
@@ -140,6 +168,38 @@ export class Comments {
         changes: { comment: { before: before.body, after: null } },
       });
     });
+  }
+
+  /** Nobody is mentioned who may not read the row: the notice would tell them its title. */
+  async #demandReaders(work: Work, d: RecordDef, row: Place, mentions: readonly string[]): Promise<void> {
+    const readers = new Set(await this.#readers(work, d, row, mentions));
+    const others = mentions.filter((person) => !readers.has(person));
+    if (others.length === 0) return;
+    const people = await work.tx.query<{ name: string }>(
+      sql`SELECT name FROM person WHERE workspace_id = ${work.actor.workspaceId} AND id = ANY (${sql.param(others)}::uuid[]) AND deleted_at IS NULL ORDER BY name`,
+    );
+    const names = people.map(({ name }) => name);
+    // Ids of nobody reach nobody.
+    if (names.length === 0) return;
+    throw invalid(
+      issue(
+        ['body'],
+        `${names.join('、')} 看不到这条记录，不能提到：请去掉 @，或先请管理员给予权限`,
+        `${names.join(', ')} may not see this record and cannot be mentioned: take out the @, or have them given access first`,
+      ),
+    );
+  }
+
+  async #readers(work: Work, d: RecordDef, row: Place, people: readonly string[]): Promise<readonly string[]> {
+    const actorOf = this.#actorOf;
+    if (actorOf === undefined || d.shared === true) return people;
+    const permission = permissionOf(d, 'read');
+    const may = await Promise.all(
+      people.map(async (person) =>
+        within((await actorOf(work.actor.workspaceId, 'person', person))?.reach(permission), row),
+      ),
+    );
+    return people.filter((_, i) => may[i] === true);
   }
 
   async #mine(
