@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Field, Want } from './columns.ts';
-import { fail } from './result.ts';
+import { type ExpectedValue, fail } from './result.ts';
 import { all, any, falsehood, join, param, type Sql, sql, text, truth } from './sql.ts';
 
 export const filterOps = [
@@ -82,10 +82,9 @@ const wantOf = (value: unknown): Want => {
 };
 
 function bind(field: string, target: Field, value: FilterScalar): Sql {
-  const wrong = (expected: string): never => fail({ kind: 'value-not-for-column', column: field, expected });
+  const wrong = (expected: ExpectedValue): never => fail({ kind: 'value-not-for-column', column: field, expected });
   if (target.kind === 'text') return typeof value === 'string' ? text(value) : wrong('text');
-  if (target.kind === 'boolean')
-    return typeof value === 'boolean' ? param('Int64', value ? 1 : 0) : wrong('true/false');
+  if (target.kind === 'boolean') return typeof value === 'boolean' ? param('Int64', value ? 1 : 0) : wrong('boolean');
   if (target.kind === 'float') return typeof value === 'number' ? param('Float64', value) : wrong('number');
   if (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e15)
     return param('Decimal(38, 10)', value.toFixed(10));
@@ -105,11 +104,12 @@ export function compileFilter(filter: Filter, resolve: Resolve): Sql {
     return fail({ kind: 'operator-not-for-column', column: field, operator: op, columnKind: target.kind });
   const list: readonly FilterScalar[] =
     value === undefined ? [] : Array.isArray(value) ? value : [value as FilterScalar];
-  const wrongCount = (expected: string): never => fail({ kind: 'value-not-for-column', column: field, expected });
+  const wrongCount = (expected: ExpectedValue): never =>
+    fail({ kind: 'value-not-for-column', column: field, expected });
   const many = op === 'in' || op === 'notIn';
   if (!many && op !== 'between' && op !== 'isEmpty' && op !== 'notEmpty' && (list.length !== 1 || Array.isArray(value)))
-    return wrongCount('one value');
-  if (op === 'between' && list.length !== 2) return wrongCount('two values');
+    return wrongCount('one');
+  if (op === 'between' && list.length !== 2) return wrongCount('two');
   const column = target.sql;
   const settled = (condition: Sql, whenMissing: 0 | 1): Sql =>
     target.nullable ? (whenMissing ? sql`ifNull(${condition}, 1)` : sql`ifNull(${condition}, 0)`) : condition;

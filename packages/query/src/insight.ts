@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { daysBetween, isDate } from './dates.ts';
 import { Filter, wellFormed } from './filter.ts';
+import { issueLabel } from './issue-label.ts';
 import { metricName } from './metric.ts';
 import type { QueryIssue, Result } from './result.ts';
 
 const date = z
   .string()
-  .refine((s) => isDate(s) && s >= '1971-01-01' && s <= '2100-01-01', { error: 'a date YYYY-MM-DD from 1971 to 2100' });
+  .refine((s) => isDate(s) && s >= '1971-01-01' && s <= '2100-01-01', { error: 'day_out_of_range' });
 const canonicalZone = (zone: string): string | undefined => {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,2}$/.test(zone)) return undefined;
   try {
@@ -19,9 +20,9 @@ const canonicalZone = (zone: string): string | undefined => {
 export const TimeZone = z
   .string()
   .max(60)
-  .refine((s) => canonicalZone(s) !== undefined, { error: 'an IANA time zone such as Asia/Shanghai' })
+  .refine((s) => canonicalZone(s) !== undefined, { error: 'not_a_time_zone' })
   .transform((s) => canonicalZone(s) ?? 'UTC');
-export const Currency = z.string().regex(/^[A-Z]{3}$/, { error: 'three capital letters' });
+export const Currency = z.string().regex(/^[A-Z]{3}$/, { error: 'not_a_currency' });
 
 const common = {
   /** First day inside. */
@@ -39,7 +40,8 @@ const columnName = wellFormed(200).min(1);
 const by = z.array(columnName).min(1).max(2);
 const compare = z.enum(['none', 'previous', 'year']).default('none');
 
-const inOrder = { error: '`to` is the first day outside: it must be after `from`', path: ['to'] };
+/** `to` is the first day outside: it must be after `from`. */
+const inOrder = { error: 'not_in_order', path: ['to'] };
 const ordered = (v: { from: string; to: string }): boolean => daysBetween(v.from, v.to) > 0;
 
 /** Metrics over time. */
@@ -126,7 +128,7 @@ export const topInsight = (
 const issuesOf = (error: z.ZodError): QueryIssue[] =>
   error.issues.map((i) => ({
     path: i.path.filter((p) => typeof p !== 'symbol'),
-    message: { zh: `“${i.path.join('.')}”不正确：${i.message}`, en: `${i.path.join('.')}: ${i.message}` },
+    message: issueLabel(i),
   }));
 
 /** Checks anything from outside; the value has every default filled in. */

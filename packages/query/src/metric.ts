@@ -59,7 +59,7 @@ export type ExpressionInput =
   | { readonly metric: string }
   | { readonly op: '+' | '-' | '*' | '/'; readonly left: ExpressionInput; readonly right: ExpressionInput };
 
-export const metricName = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, { error: 'lower-case letters, digits and _' });
+export const metricName = z.string().regex(/^[a-z][a-z0-9_]{0,59}$/, { error: 'not_a_name' });
 const expressionAtDepth = (depth: number): z.ZodType<Expression, ExpressionInput> => {
   const leaf = z.union([
     Measure,

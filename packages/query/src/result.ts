@@ -22,7 +22,7 @@ export type QueryError =
       readonly operator: string;
       readonly columnKind: string;
     }
-  | { readonly kind: 'value-not-for-column'; readonly column: string; readonly expected: string }
+  | { readonly kind: 'value-not-for-column'; readonly column: string; readonly expected: ExpectedValue }
   | { readonly kind: 'interval-too-fine'; readonly interval: string; readonly source: string }
   | { readonly kind: 'too-many-buckets'; readonly buckets: number; readonly limit: number }
   | { readonly kind: 'missing-workspace' }
@@ -53,6 +53,21 @@ export function attempt<T>(work: () => T): Result<T> {
   }
 }
 
+/** What a filter's value should have been. */
+const expectations = {
+  text: { zh: '文字', en: 'a text' },
+  boolean: { zh: '是或否（true、false）', en: 'true or false' },
+  number: { zh: '数字', en: 'a number' },
+  one: { zh: '一个值', en: 'one value' },
+  two: { zh: '两个值', en: 'two values' },
+} as const satisfies Readonly<Record<string, Label>>;
+export type ExpectedValue = keyof typeof expectations;
+const sources: Readonly<Record<string, Label>> = {
+  events: { zh: '事件数据', en: 'events' },
+  facts: { zh: '投放数据', en: 'imported facts' },
+  lines: { zh: '订单明细', en: 'lines of orders' },
+};
+
 type Sentences = { readonly [K in QueryError['kind']]: (error: Extract<QueryError, { kind: K }>) => Label };
 const sentences: Sentences = {
   invalid: (e) => e.issues[0]?.message ?? { zh: '查询定义不正确', en: 'The definition is not valid' },
@@ -63,16 +78,16 @@ const sentences: Sentences = {
   }),
   'unknown-column': (e) => ({ zh: `没有名为“${e.column}”的字段`, en: `No column is called "${e.column}"` }),
   'column-not-for-source': (e) => ({
-    zh: `字段“${e.column}”不能用于${e.source}数据`,
-    en: `Column "${e.column}" does not exist for ${e.source}`,
+    zh: `字段“${e.column}”不能用于${sources[e.source]?.zh ?? `“${e.source}”`}`,
+    en: `Column "${e.column}" does not exist for ${sources[e.source]?.en ?? e.source}`,
   }),
   'operator-not-for-column': (e) => ({
     zh: `字段“${e.column}”不支持“${e.operator}”`,
     en: `Column "${e.column}" (${e.columnKind}) does not support "${e.operator}"`,
   }),
   'value-not-for-column': (e) => ({
-    zh: `字段“${e.column}”的值不正确，应为 ${e.expected}`,
-    en: `Column "${e.column}" takes ${e.expected}`,
+    zh: `字段“${e.column}”的值不正确，应为${expectations[e.expected].zh}`,
+    en: `Column "${e.column}" takes ${expectations[e.expected].en}`,
   }),
   'interval-too-fine': () => ({
     zh: '投放数据只有按天的数值，不能按小时查看',

@@ -7,6 +7,7 @@ import { insightQuery } from '../../../web/api/insights.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { PageHeader, useToday } from '../../../web/kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { metricsQuery } from '../../../web/records/metrics.ts';
 import './explore.css';
 import { words } from './explore.words.ts';
 import { ExploreChart } from './explore-chart.tsx';
@@ -32,45 +33,53 @@ export function ExplorePage() {
 
   const metric = shown !== null && state.metrics.includes(shown) ? shown : (state.metrics[0] ?? 'gmv');
   const order = sort !== null && state.metrics.includes(sort.metric) ? sort : ({ metric, order: 'desc' } as const);
+  // Without the words of the metrics there would be names of code on the page, if only for a moment.
+  const known = useQuery(metricsQuery);
   const trend = useQuery(insightQuery(trendOf(state)));
   const table = useQuery({ ...insightQuery(tableOf(state, order)), enabled: state.by !== null });
   return (
     <>
       <PageHeader title={say(words.title)} actions={<Button onClick={() => setSql(true)}>{say(words.sql)}</Button>} />
-      <ExploreToolbar state={state} onChange={change} />
-      <ExploreFilters state={state} onChange={change} />
-      <QueryBoundary query={trend} rows={8}>
-        {(answer) => (
-          <div className="hy-stack">
-            <Currencies answer={answer} />
-            {isBlank(answer) ? (
-              <EmptyState
-                icon="chart"
-                title={say(words.empty)}
-                actions={
-                  state.filters.length > 0 ? (
-                    <Button onClick={() => change({ filters: [] })}>{say(words.clear)}</Button>
+      <QueryBoundary query={known} rows={8}>
+        {() => (
+          <>
+            <ExploreToolbar state={state} onChange={change} />
+            <ExploreFilters state={state} onChange={change} />
+            <QueryBoundary query={trend} rows={8}>
+              {(answer) => (
+                <div className="hy-stack">
+                  <Currencies answer={answer} />
+                  {isBlank(answer) ? (
+                    <EmptyState
+                      icon="chart"
+                      title={say(words.empty)}
+                      actions={
+                        state.filters.length > 0 ? (
+                          <Button onClick={() => change({ filters: [] })}>{say(words.clear)}</Button>
+                        ) : (
+                          <Link to="/data-imports">{say(words.import)}</Link>
+                        )
+                      }
+                    >
+                      {say(words.emptyHelp)}
+                    </EmptyState>
                   ) : (
-                    <Link to="/data-imports">{say(words.import)}</Link>
-                  )
-                }
-              >
-                {say(words.emptyHelp)}
-              </EmptyState>
-            ) : (
-              <>
-                <ExploreTiles answer={answer} state={state} chosen={metric} onChoose={setShown} />
-                <ExploreChart answer={answer} state={state} metric={metric} />
-                {state.by !== null && (
-                  <QueryBoundary query={table} rows={6}>
-                    {(rows: BreakdownAnswer) => (
-                      <ExploreTable answer={rows} state={state} sort={order} onSort={setSort} onChange={change} />
-                    )}
-                  </QueryBoundary>
-                )}
-              </>
-            )}
-          </div>
+                    <>
+                      <ExploreTiles answer={answer} state={state} chosen={metric} onChoose={setShown} />
+                      <ExploreChart answer={answer} state={state} metric={metric} />
+                      {state.by !== null && (
+                        <QueryBoundary query={table} rows={6}>
+                          {(rows: BreakdownAnswer) => (
+                            <ExploreTable answer={rows} state={state} sort={order} onSort={setSort} onChange={change} />
+                          )}
+                        </QueryBoundary>
+                      )}
+                    </>
+                  )}
+                </div>
+              )}
+            </QueryBoundary>
+          </>
         )}
       </QueryBoundary>
       {sql && (
