@@ -58,6 +58,8 @@ export interface PersonFacts {
   readonly unitId: string | null;
   /** No longer works here. */
   readonly left: boolean;
+  /** Their own choice, else the workspace's. */
+  readonly locale: 'zh' | 'en';
 }
 /** Somebody who holds a position in a unit. */
 export interface Posting {

@@ -18,7 +18,8 @@ export function peopleFacts(
     async people(workspaceId, ids) {
       if (ids.length === 0) return [];
       return ownerDb.query<PersonFacts>(sql`
-        SELECT id, name, unit_id AS "unitId", (state = 'left' OR deleted_at IS NOT NULL) AS left
+        SELECT id, name, unit_id AS "unitId", (state = 'left' OR deleted_at IS NOT NULL) AS left,
+          coalesce(locale, (SELECT w.locale FROM workspace w WHERE w.id = person.workspace_id), 'zh') AS locale
         FROM person WHERE workspace_id = ${workspaceId}::uuid AND id = ANY (${sql.param([...ids])}::uuid[])`);
     },
     postings: (workspaceId, today) =>

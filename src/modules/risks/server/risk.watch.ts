@@ -20,7 +20,7 @@ export interface WatchDeps {
   readonly notices: Notices;
   readonly metrics: Metrics;
   readonly tasks: Pick<WorkApi, 'createTask'>;
-  readonly organization: Pick<OrganizationApi, 'systemActor'>;
+  readonly organization: Pick<OrganizationApi, 'systemActor' | 'people'>;
   readonly now: () => Date;
 }
 
@@ -123,8 +123,10 @@ export class RiskWatch {
     });
     const owner = risk.ownerId ?? campaign.manager;
     if (owner === null) return;
+    // A task is what one person reads in a list: it has the language of who does it.
+    const [doer] = await this.#deps.organization.people(work.actor.workspaceId, [owner]);
     await this.#deps.tasks.createTask(work, {
-      title: `处置风险：${risk.title}`,
+      title: (doer?.locale === 'en' ? `Handle the risk: ${risk.title}` : `处置风险：${risk.title}`).slice(0, 200),
       ownerId: owner,
       due: new Date(work.now.getTime() + answerHours * 3_600_000).toISOString(),
       unitId: risk.unitId,

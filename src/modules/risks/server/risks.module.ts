@@ -16,7 +16,7 @@ import { RiskWatch } from './risk.watch.ts';
 export interface RisksDeps extends RoomDeps {
   readonly metrics: Metrics;
   readonly tasks: Pick<WorkApi, 'createTask'>;
-  readonly organization: Pick<OrganizationApi, 'systemActor'>;
+  readonly organization: Pick<OrganizationApi, 'systemActor' | 'people'>;
 }
 
 /** What may go wrong with campaigns, watched by their figures (E8). */

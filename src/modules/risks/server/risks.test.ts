@@ -122,7 +122,17 @@ test('[E8] a trigger fires on real figures, once: owner and manager are told, a 
   expect((await move('digital', risks, risk, 'calm')).body).toMatchObject({
     item: { state: 'open', triggeredAt: null },
   });
+  expect((await t.as('analyst').patch('/api/me', { locale: 'en' })).status).toBe(200);
   expect(await evaluate()).toBe(1);
+  // A task has the language of who does it.
+  const anew = await t
+    .as('analyst')
+    .get('/api/records/tasks', { filter: JSON.stringify({ field: 'campaign', op: 'eq', value: id }) });
+  expect((anew.at('items') as { title: string }[]).map((one) => one.title).toSorted()).toEqual([
+    'Handle the risk: 成交异常',
+    '处置风险：成交异常',
+  ]);
+  expect((await t.as('analyst').patch('/api/me', { locale: 'zh' })).status).toBe(200);
   expect((await move('digital', risks, risk, 'close')).at('item', 'state')).toBe('closed');
   expect(await evaluate()).toBe(0);
 });
