@@ -184,7 +184,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Lines without their ids: the same lines written anew say the same. Anything else as it is. */
 export const saidBy = (value: unknown): unknown =>
   Array.isArray(value) && value.every((x) => typeof x === 'object' && x !== null && 'id' in x)
-    ? value.map(({ id: _, ...line }: Row) => line)
+    ? value.map((line: Row) => Object.fromEntries(Object.entries(line).filter(([name]) => name !== 'id')))
     : (value ?? null);
 
 /** What is pinned of a row. The green channel leaves out the papers that follow. */

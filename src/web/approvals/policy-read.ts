@@ -104,7 +104,7 @@ function leadIn(policy: HousePolicy, def: RecordDef, lead: LeadRule): Label {
   const also =
     needs.length === 0
       ? { zh: '', en: '' }
-      : { zh: `，提交前填写${list(needs).zh}`, en: `, with ${list(needs).en.toLowerCase()} filled in` };
+      : { zh: `，提交前填写${list(needs).zh}`, en: `, with ${list(needs).en} filled in` };
   return {
     zh: `${lead.label.zh}（${what.zh}）：${day.zh}前至少 ${days} 天提交${also.zh}。`,
     en: `${lead.label.en} (${what.en}): proposed at least ${days} days ahead of its ${day.en.toLowerCase()}${also.en}.`,

@@ -277,7 +277,7 @@ test('[E5][S4] the channel plan of what was approved is pinned: it changes by a 
   expect(refused.textAt('error', 'details', 'reason', 'zh')).toContain('请申请变更');
   expect((await edit([])).status).toBe(409);
   // The same lines written anew say the same.
-  expect((await edit(before.map(({ id: _, ...line }) => line))).status).toBe(200);
+  expect((await edit(before.map((line) => ({ ...line, id: undefined })))).status).toBe(200);
   const stored = await lines();
 
   const wrong = await t.as('digital').post(changes, {
