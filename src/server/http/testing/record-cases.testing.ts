@@ -56,7 +56,10 @@ const clocked: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   campaign: { kind: 'anniversary', period: { start: '2099-06-01', end: '2099-06-18' } },
   task: { due: '2099-06-30T10:00:00Z' },
   prepItem: { dueOn: '2099-06-30' },
+  team: { period: { start: '2099-06-01', end: '2099-06-18' } },
 };
+/** The state in which it runs, where that is not the first. */
+const clockedIn: Readonly<Record<string, string>> = { team: 'active' };
 
 const textFile = { name: 'notes.txt', content: '会议记录' };
 
@@ -212,7 +215,7 @@ function clockCases(
   if (key === undefined) return {};
   // A row whose first clock runs, and one of the same whose clock was paused.
   const running = async (place: Place): Promise<string> => {
-    const { id } = await world.fresh(d.id, place);
+    const { id } = await world.fresh(d.id, place, clockedIn[d.id]);
     const start = clocked[d.id];
     const actor = await world.t.app.rooms.organization.systemActor(world.workspaceOf(place), 'test');
     if (start !== undefined)
@@ -233,6 +236,9 @@ function clockCases(
       return { params: { id, key }, ...(paused ? {} : { body: { reason: '等数据' } }) };
     };
   const one = (answer: Answer): boolean => (answer.at('items') as unknown[]).length === 1;
+  // Everybody of the workspace reads what is shared; pausing asks for more.
+  const shared = d.shared === true;
+  const changed: Verdict = shared ? 'refused' : 'hidden';
   return {
     [`${d.id}.clocksOfRows`]: {
       ask: async (place) => {
@@ -240,11 +246,11 @@ function clockCases(
         return { query: { ids: id }, marker: id };
       },
       otherWorkspace: 'absent',
-      otherRegion: 'absent',
+      otherRegion: shared ? 'open' : 'absent',
       ...(reading.forbidden === undefined ? {} : { forbidden: reading.forbidden }),
     },
     [`${d.id}.clocks`]: { ask: async (place) => ({ params: { id: await running(place) } }), ...reading, right: one },
-    [`${d.id}.pauseClock`]: { ask: ask(false), otherWorkspace: 'hidden', otherRegion: 'hidden', right: one },
-    [`${d.id}.resumeClock`]: { ask: ask(true), otherWorkspace: 'hidden', otherRegion: 'hidden', right: one },
+    [`${d.id}.pauseClock`]: { ask: ask(false), otherWorkspace: 'hidden', otherRegion: changed, right: one },
+    [`${d.id}.resumeClock`]: { ask: ask(true), otherWorkspace: 'hidden', otherRegion: changed, right: one },
   };
 }
