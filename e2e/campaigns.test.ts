@@ -24,8 +24,16 @@ describe.skipIf(!chromiumPath)('Three campaigns, from the first idea to the file
     await browser?.close();
   });
 
-  describe('a 618 promotion', () => walkPromotion(stage));
-  describe('a launch in the matrix', () => walkLaunch(stage));
-  describe('an urgent campaign', () => walkUrgent(stage));
-  describe('what the three leave behind', () => walkCases(stage));
+  describe('a 618 promotion', () => {
+    walkPromotion(stage);
+  });
+  describe('a launch in the matrix', () => {
+    walkLaunch(stage);
+  });
+  describe('an urgent campaign', () => {
+    walkUrgent(stage);
+  });
+  describe('what the three leave behind', () => {
+    walkCases(stage);
+  });
 });

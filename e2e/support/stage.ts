@@ -148,7 +148,8 @@ export class Stage {
       .getByText(/^第 \d+ 版$/)
       .first()
       .waitFor();
-    await expect.poll(() => page.getByRole('button', { name: '保存为新版本' }).isDisabled(), patient).toBe(true);
+    // Saved: nothing is left to save.
+    await page.locator('button:disabled', { hasText: '保存为新版本' }).waitFor();
     return page;
   }
 

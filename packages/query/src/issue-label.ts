@@ -59,7 +59,7 @@ function wordsOf({ code, message, minimum, maximum, origin, keys }: RawIssue): L
   const many = origin === 'array' ? { zh: ' 项', en: ' entries' } : { zh: '', en: '' };
   switch (code) {
     case 'invalid_type':
-      return / received undefined$/.test(message)
+      return message.endsWith(' received undefined')
         ? { zh: '必填', en: 'is required' }
         : { zh: '类型不正确', en: 'has the wrong type' };
     case 'invalid_value':

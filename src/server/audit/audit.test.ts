@@ -13,14 +13,12 @@ beforeAll(async () => {
     period: { start: '2026-11-23', end: '2026-11-30' },
     budget: { amount: '1000.00', currency: 'CNY' },
   });
-  expect(made.status).toBe(201);
   campaignId = made.textAt('item', 'id');
-  const patched = await t.as('admin').patch(`/api/records/campaigns/${campaignId}`, {
+  await t.as('admin').patch(`/api/records/campaigns/${campaignId}`, {
     version: 1,
     patch: { title: '暖茶周', ownerId: t.people.salesEast.id },
     reason: '改成一周',
   });
-  expect(patched.status).toBe(200);
 });
 afterAll(() => t.close());
 

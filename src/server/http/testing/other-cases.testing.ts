@@ -313,7 +313,7 @@ function roomCases(world: MetaWorld): RouteCases {
     otherWorkspace: aFile,
     otherRegion: aFile,
   });
-  let year = 2100;
+  let year = 2050;
   /** Two campaigns about the price on the same days of a year of their own; the title of one. */
   const clash = async (place: Place): Promise<string> => {
     year += 1;
