@@ -69,7 +69,7 @@ test('[O6] who administers, who sees figures of the whole, who only those of the
   }
   expect(reach('legal', 'metric.read')).toBeUndefined();
   // Legal changes nothing of others: what everybody does with their own work aside.
-  const work = /^(task|meeting|team|personSkill|leave|prepItem|risk)\./;
+  const work = /^(task|meeting|team|personSkill|leave|prepItem|risk|retrospective)\./;
   expect(of('legal').grants.filter((g) => !g.permission.endsWith('.read') && !work.test(g.permission))).toEqual([]);
   expect(reach('brand_manager', 'campaign.approve')).toBeUndefined();
   expect(reach('marketing_director', 'campaign.approve')).toBe('workspace');
