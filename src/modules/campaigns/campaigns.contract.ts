@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { retrospectiveClock } from '../../shared/platform/retrospective-clock.ts';
 import { bounded, f } from '../../shared/record/field.ts';
 import { defineRecord, type HeadOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
@@ -302,27 +303,7 @@ export const Campaign = defineRecord({
       escalate: [{ after: 4, unit: 'workingHours', to: 'unitManager' }],
       responsible: 'manager',
     },
-    {
-      key: 'retrospective',
-      label: { zh: '复盘', en: 'Retrospective' },
-      // From the first live day: whoever never ends a campaign owes the retrospective all the same.
-      start: { field: 'state', op: 'in', value: ['live', 'evaluating'] },
-      stop: {
-        any: [
-          { field: 'retrospectiveAt', op: 'notEmpty' },
-          { field: 'state', op: 'eq', value: 'closed' },
-        ],
-      },
-      void: { field: 'state', op: 'eq', value: 'cancelled' },
-      due: { after: 'period', days: 3, unit: 'workingDays', setting: 'retrospectiveWorkingDays' },
-      warn: [{ before: 1, unit: 'workingDays' }],
-      escalate: [
-        { after: 1, unit: 'workingDays', to: 'unitManager' },
-        { after: 3, unit: 'workingDays', to: { position: 'marketing_director' } },
-        { after: 10, unit: 'workingDays', to: { position: 'executive' } },
-      ],
-      responsible: 'manager',
-    },
+    { ...retrospectiveClock(['live', 'evaluating']), responsible: 'manager' },
   ],
   import: { matchKey: ['title', 'period'] },
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { retrospectiveClock } from '../../shared/platform/retrospective-clock.ts';
 import { bounded, f } from '../../shared/record/field.ts';
 import { defineRecord, type RowOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
@@ -93,28 +94,7 @@ export const Team = defineRecord({
       { label: { zh: '复盘', en: 'Retrospective' }, fields: ['retrospective', 'retrospectiveAt'] },
     ],
   },
-  clocks: [
-    {
-      key: 'retrospective',
-      label: { zh: '复盘', en: 'Retrospective' },
-      // From the start: a team that nobody ends owes it all the same.
-      start: { field: 'state', op: 'in', value: ['active', 'reviewing'] },
-      stop: {
-        any: [
-          { field: 'retrospectiveAt', op: 'notEmpty' },
-          { field: 'state', op: 'eq', value: 'closed' },
-        ],
-      },
-      void: { field: 'state', op: 'eq', value: 'cancelled' },
-      due: { after: 'period', days: 3, unit: 'workingDays', setting: 'retrospectiveWorkingDays' },
-      warn: [{ before: 1, unit: 'workingDays' }],
-      escalate: [
-        { after: 1, unit: 'workingDays', to: 'unitManager' },
-        { after: 3, unit: 'workingDays', to: { position: 'marketing_director' } },
-        { after: 10, unit: 'workingDays', to: { position: 'executive' } },
-      ],
-    },
-  ],
+  clocks: [retrospectiveClock(['active', 'reviewing'])],
   search: ['name', 'purpose', 'retrospective'],
 });
 export type Team = RowOf<typeof Team>;

@@ -9,12 +9,13 @@ import { PathLink } from '../../../web/kit/path-link.tsx';
 import { useNow } from '../../../web/kit/small.tsx';
 import { Note } from '../../../web/kit/states.tsx';
 import { formatLeft } from '../../../web/kit/time.ts';
+import { doubled } from '../../../web/records/import/import-steps.ts';
 import { cancelDataImport, type DataImportRun } from '../imports.contract.ts';
 import { importQuery, importsKey } from './import.queries.ts';
 import { words } from './import.words.ts';
 import { ImportErrors } from './import-errors.tsx';
 import { ImportMapping } from './import-mapping.tsx';
-import { doubled, isRunning, missingFields, secondsLeft, wholeMapping } from './import-view.ts';
+import { isRunning, missingFields, secondsLeft, wholeMapping } from './import-view.ts';
 
 interface Props {
   readonly run: DataImportRun;

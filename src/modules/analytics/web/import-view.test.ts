@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { doubled } from '../../../web/records/import/import-steps.ts';
 import { DataImportOptions } from '../imports.contract.ts';
-import { doubled, isSource, missingFields, noOptions, optionsOf, secondsLeft, wholeMapping } from './import-view.ts';
+import { isSource, missingFields, noOptions, optionsOf, secondsLeft, wholeMapping } from './import-view.ts';
 
 describe('data import page', () => {
   test('[H2] only what was filled in is sent, and the API takes it', () => {

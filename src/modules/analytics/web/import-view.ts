@@ -52,10 +52,6 @@ export function optionsOf(
 export const wholeMapping = (run: Pick<DataImportRun, 'header' | 'mapping'>): DataImportRun['mapping'] =>
   Object.fromEntries(run.header.map((_, i) => [String(i), run.mapping[String(i)] ?? '']));
 
-export const doubled = (mapping: DataImportRun['mapping']): readonly string[] => {
-  const fields = Object.values(mapping).filter((f) => f !== '');
-  return [...new Set(fields.filter((f, i) => fields.indexOf(f) !== i))];
-};
 export const missingFields = (run: Pick<DataImportRun, 'fields'>, mapping: DataImportRun['mapping']) => {
   const mapped = new Set(Object.values(mapping));
   return run.fields.filter((f) => f.required && !mapped.has(f.key));

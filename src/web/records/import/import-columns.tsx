@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { ImportRun } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
-import { ErrorNote, Note, Skeleton } from '../../kit/states.tsx';
+import { ErrorNote, Skeleton } from '../../kit/states.tsx';
+import { ColumnMap } from './column-map.tsx';
 import { doubled, type ImportChoice, type Mapping, unmapped } from './import-steps.ts';
 import { type RunProps, useImportStep } from './use-import-step.ts';
 
@@ -59,7 +60,6 @@ export function WhatToImport(p: {
 /** Column of the file → field; what the server guessed can be changed. */
 export function MapColumns({ run, onChecked }: Pick<RunProps, 'run'> & { onChecked: (run: ImportRun) => void }) {
   const t = useText();
-  const say = useSay();
   const [mapping, setMapping] = useState<Mapping>(run.mapping);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -68,10 +68,6 @@ export function MapColumns({ run, onChecked }: Pick<RunProps, 'run'> & { onCheck
     queryFn: () => recordApi.importTargets(run.id),
   });
   const targets = known.data?.items ?? [];
-  const name = (key: string): string =>
-    say(targets.find((target) => target.key === key)?.label ?? { zh: key, en: key });
-  const twice = doubled(mapping);
-  const missing = unmapped(targets, mapping);
   const check = async (): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -87,58 +83,16 @@ export function MapColumns({ run, onChecked }: Pick<RunProps, 'run'> & { onCheck
   if (known.data === undefined) return known.error === null ? <Skeleton /> : <ErrorNote error={known.error} />;
   return (
     <>
-      <div className="hy-tablebox hy-import-map">
-        <table className="hy-table">
-          <thead>
-            <tr>
-              <th>{t('import.column')}</th>
-              <th>{t('import.sample')}</th>
-              <th>{t('import.field')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {run.header.map((header, i) => (
-              // Columns of a file are told apart by their place; two may have one heading.
-              <tr key={`${i}-${header}`}>
-                <td>
-                  <strong>{header || `#${i + 1}`}</strong>
-                </td>
-                <td className="hy-muted">
-                  {run.sample
-                    .map((row) => row[i] ?? '')
-                    .filter((text) => text !== '')
-                    .slice(0, 3)
-                    .join(t('app.listJoin'))}
-                </td>
-                <td>
-                  <Select
-                    aria-label={`${t('import.field')}: ${header}`}
-                    className="hy-import-field"
-                    size="small"
-                    showSearch={{ optionFilterProp: 'label' }}
-                    {...(twice.includes(mapping[String(i)] ?? '') ? { status: 'error' as const } : {})}
-                    value={mapping[String(i)] ?? ''}
-                    options={[
-                      { value: '', label: t('import.skip') },
-                      ...targets.map((target) => ({ value: target.key, label: say(target.label) })),
-                    ]}
-                    onChange={(field: string) => setMapping({ ...mapping, [String(i)]: field })}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {twice.length > 0 && <Note tone="bad">{twice.map((f) => t('import.twice', { field: name(f) })).join(' ')}</Note>}
-      {missing.length > 0 && (
-        <Note tone="warning">
-          {t('import.missing', { fields: missing.map((target) => say(target.label)).join(t('app.listJoin')) })}
-        </Note>
-      )}
+      <ColumnMap
+        run={run}
+        fields={targets}
+        missing={unmapped(targets, mapping)}
+        mapping={mapping}
+        onChange={setMapping}
+      />
       {error !== null && <ErrorNote error={error} />}
       <p style={{ marginTop: 16 }}>
-        <Button type="primary" loading={busy} disabled={twice.length > 0} onClick={() => void check()}>
+        <Button type="primary" loading={busy} disabled={doubled(mapping).length > 0} onClick={() => void check()}>
           {t('import.check')}
         </Button>
       </p>
