@@ -6,9 +6,6 @@ import { useLocale } from '../i18n/i18n.ts';
 import { type TrendColours, useDarkTheme, usePreferences, useReducedMotion } from '../preferences.ts';
 import { cssOf, dark, light, type Palette } from './palette.ts';
 
-export const fontFamily =
-  '"PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", system-ui, -apple-system, "Segoe UI", sans-serif';
-
 /** Colours of the theme in force, for drawings that cannot use variables. */
 export const usePalette = (): Palette => (useDarkTheme() ? dark : light);
 
@@ -47,7 +44,7 @@ const antdTokens = (p: Palette) => ({
   controlItemBgActiveHover: p.accentSoft,
   controlItemBgHover: p.sunken,
   controlOutline: p.accentSoft,
-  fontFamily,
+  fontFamily: 'var(--hy-font)',
   fontSize: 14,
   borderRadius: 6,
   controlHeight: 32,

@@ -5,6 +5,7 @@ import { ApiError } from '../../../web/api/api-error.ts';
 import { call } from '../../../web/api/call.ts';
 import { useCan } from '../../../web/api/session.ts';
 import { useSay, useText } from '../../../web/i18n/i18n.ts';
+import { TimeInput } from '../../../web/kit/day-time.tsx';
 import { Dialog } from '../../../web/kit/dialog.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import '../../../web/records/fields/fields.css';
@@ -129,12 +130,10 @@ function Timing(p: { schedule: PaperSchedule; onClose: () => void; onDone: () =>
                 .map((label, i) => ({ value: i + 1, label }))}
               onChange={(weekday) => setSchedule({ ...schedule, weekly: { ...weekly, weekday } })}
             />
-            <Input
-              type="time"
-              aria-label={say(words.at)}
-              style={{ width: 120 }}
+            <TimeInput
+              label={say(words.at)}
               value={weekly.at}
-              onChange={(e) => setSchedule({ ...schedule, weekly: { ...weekly, at: e.target.value } })}
+              onChange={(at) => setSchedule({ ...schedule, weekly: { ...weekly, at } })}
             />
           </div>
         </div>
@@ -148,12 +147,10 @@ function Timing(p: { schedule: PaperSchedule; onClose: () => void; onDone: () =>
               options={Array.from({ length: 10 }, (_, i) => ({ value: i + 1, label: String(i + 1) }))}
               onChange={(workingDay) => setSchedule({ ...schedule, monthly: { ...monthly, workingDay } })}
             />
-            <Input
-              type="time"
-              aria-label={say(words.at)}
-              style={{ width: 120 }}
+            <TimeInput
+              label={say(words.at)}
               value={monthly.at}
-              onChange={(e) => setSchedule({ ...schedule, monthly: { ...monthly, at: e.target.value } })}
+              onChange={(at) => setSchedule({ ...schedule, monthly: { ...monthly, at } })}
             />
           </div>
         </div>

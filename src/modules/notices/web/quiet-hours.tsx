@@ -1,7 +1,8 @@
-import { Button, Checkbox, Input } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { call } from '../../../web/api/call.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
+import { TimeInput } from '../../../web/kit/day-time.tsx';
 import { ErrorNote } from '../../../web/kit/states.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import { type MyNoticeSettings, putWorkspaceQuiet, type QuietHours } from '../preferences.contract.ts';
@@ -15,12 +16,7 @@ export function QuietRange({ hours, onChange }: { hours: QuietHours; onChange: (
       {(['from', 'to'] as const).map((side) => (
         <label key={side} className="hy-row" style={{ gap: 8 }}>
           {say(words[side])}
-          <Input
-            type="time"
-            style={{ width: 120 }}
-            value={hours[side]}
-            onChange={(e) => onChange({ ...hours, [side]: e.target.value })}
-          />
+          <TimeInput value={hours[side]} onChange={(time) => onChange({ ...hours, [side]: time })} />
         </label>
       ))}
     </div>

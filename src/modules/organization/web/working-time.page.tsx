@@ -5,6 +5,7 @@ import { type CalendarSettings, getCalendar, putCalendar } from '../../../shared
 import { call } from '../../../web/api/call.ts';
 import { scopeFor, useMe } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
+import { DayInput, TimeInput } from '../../../web/kit/day-time.tsx';
 import { Icon } from '../../../web/kit/icon.tsx';
 import { PageHeader } from '../../../web/kit/small.tsx';
 import { ErrorNote, Note, QueryBoundary } from '../../../web/kit/states.tsx';
@@ -100,23 +101,19 @@ function HoursEditor(
       <p className="hy-small hy-muted">{say(words.hoursHelp, { zone: p.zone, n: hoursOf(p.hours) })}</p>
       {p.hours.map((part, i) => (
         <div key={`${i}`} className="hy-row hy-worktime__row">
-          <Input
-            type="time"
-            aria-label={say(words.from, { n: i + 1 })}
+          <TimeInput
+            label={say(words.from, { n: i + 1 })}
             value={part.from}
             disabled={p.disabled}
-            onChange={(e) => p.onChange(p.hours.with(i, { ...part, from: e.target.value }))}
+            onChange={(from) => p.onChange(p.hours.with(i, { ...part, from }))}
           />
           <span className="hy-muted">–</span>
-          <Input
-            type="time"
-            aria-label={say(words.to, { n: i + 1 })}
+          <TimeInput
+            label={say(words.to, { n: i + 1 })}
             // A browser's clock knows no 24:00.
             value={part.to === '24:00' ? '00:00' : part.to}
             disabled={p.disabled}
-            onChange={(e) =>
-              p.onChange(p.hours.with(i, { ...part, to: e.target.value === '00:00' ? '24:00' : e.target.value }))
-            }
+            onChange={(to) => p.onChange(p.hours.with(i, { ...part, to: to === '00:00' ? '24:00' : to }))}
           />
           {!p.disabled && p.hours.length > 1 && (
             <Button
@@ -157,12 +154,11 @@ function DaysEditor(
       {p.days.length === 0 && <p className="hy-muted">{say(words.noDays)}</p>}
       {p.days.map((one, i) => (
         <div key={`${i}`} className="hy-row hy-row--wrap hy-worktime__row">
-          <Input
-            type="date"
-            aria-label={say(words.day)}
+          <DayInput
+            label={say(words.day)}
             value={one.day}
             disabled={p.disabled}
-            onChange={(e) => p.onChange(p.days.with(i, { ...one, day: e.target.value }))}
+            onChange={(day) => p.onChange(p.days.with(i, { ...one, day }))}
           />
           <Segmented
             aria-label={say(words.kind)}

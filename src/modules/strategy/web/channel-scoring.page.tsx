@@ -8,6 +8,7 @@ import { metricsKey } from '../../../web/api/live.ts';
 import { recordApi } from '../../../web/api/record-api.ts';
 import { useCan } from '../../../web/api/session.ts';
 import { useLocale, useSay, useText } from '../../../web/i18n/i18n.ts';
+import { DayInput } from '../../../web/kit/day-time.tsx';
 import { Dialog } from '../../../web/kit/dialog.tsx';
 import { formatFigure } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
@@ -322,7 +323,7 @@ function MakeDialog({ scores, audience, onClose }: { scores: ChannelScores; audi
         </label>
         <label className="hy-stack" style={{ gap: 4 }}>
           {say(words.start)}
-          <input type="date" className="hy-gantt__date" value={start} onChange={(e) => setStart(e.target.value)} />
+          <DayInput value={start} onChange={setStart} />
         </label>
       </div>
     </Dialog>

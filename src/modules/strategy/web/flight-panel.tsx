@@ -46,6 +46,7 @@ export function FlightPanel({ id, row }: DetailTabProps) {
 
 function Plan({ days }: { days: FlightDays }) {
   const say = useSay();
+  const locale = useLocale();
   const [zoom, setZoom] = useState<Zoom>(days.days.length > 45 ? 'week' : 'day');
   const items = useMemo(
     () =>
@@ -56,10 +57,10 @@ function Plan({ days }: { days: FlightDays }) {
           start: f.startOn,
           end: f.endOn,
           tone: 'info',
-          note: `${f.amount} ${days.currency} · ${say(shapes[f.shape])}`,
+          note: `${formatFigure(f.amount, { unit: 'money', locale, currency: days.currency })} · ${say(shapes[f.shape])}`,
         }),
       ),
-    [days, say],
+    [days, locale, say],
   );
   const seasons = [...new Set(days.flights.flatMap((f) => f.season ?? []))];
   const over = days.channels.filter((c) => c.overRoom);

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRe
 import { useMe } from '../../api/session.ts';
 import { useLocale, useText } from '../../i18n/i18n.ts';
 import { type FigureUnit, formatExact, formatFigure, NONE } from '../figure.ts';
-import { fontFamily, usePalette } from '../theme.tsx';
+import { usePalette } from '../theme.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { laneOf, linePath, lonely, niceTicks, spreadLabels, tickPlaces, type Value } from './scale.ts';
 
@@ -135,7 +135,7 @@ function Plot({ title, x, series, unit, currency, marks: given = [], height = 24
     top + 4,
     top + plotHeight,
   );
-  const text = { fontSize: 12, fontFamily, fill: palette.text3 };
+  const text = { fontSize: 12, fill: palette.text3 };
 
   return (
     <div ref={box} className="hy-plot">

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useText } from '../../i18n/i18n.ts';
+import { DayInput } from '../day-time.tsx';
 import { Dialog } from '../dialog.tsx';
 import type { Days } from './bar-drag.ts';
 import type { GanttItem } from './gantt-item.ts';
@@ -42,12 +43,7 @@ export function MoveDialog({ item, onClose, onMove }: Props) {
         {(['start', 'end'] as const).map((key) => (
           <label key={key} className="hy-stack hy-grow" style={{ gap: 4 }}>
             {t(`timeline.${key}`)}
-            <input
-              type="date"
-              className="hy-gantt__date"
-              value={days[key]}
-              onChange={(e) => setDays({ ...days, [key]: e.target.value })}
-            />
+            <DayInput value={days[key]} onChange={(day) => setDays({ ...days, [key]: day })} />
           </label>
         ))}
       </div>

@@ -1,22 +1,13 @@
 import { DatePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import 'dayjs/locale/zh-cn';
-import type { KeyboardEvent } from 'react';
 import type { DateRange } from '../../../shared/record/field.ts';
 import { useMe } from '../../api/session.ts';
-import { useLocale, useText } from '../../i18n/i18n.ts';
+import { useText } from '../../i18n/i18n.ts';
+import { fromDay, takeEnter, toDay, useDayLocale } from '../../kit/day-time.tsx';
 import { clockIn, dayIn, instantOf } from '../../kit/time.ts';
 import { aria, type FieldInputProps, status } from './input-props.ts';
 
 const DAY = 'YYYY-MM-DD';
-/** Days only: dayjs here is a calendar, never a clock, so the browser's time zone cannot shift them. */
-const toDay = (day: unknown, locale: string): Dayjs | null =>
-  typeof day === 'string' && day !== '' ? dayjs(day).locale(locale) : null;
-/** Enter takes the typed day over; it does not send the form as well. */
-const takeEnter = (e: KeyboardEvent): void => {
-  if (e.key === 'Enter') e.preventDefault();
-};
-const useDayLocale = (): string => (useLocale() === 'zh' ? 'zh-cn' : 'en');
 
 export function DateInput(p: FieldInputProps) {
   const locale = useDayLocale();
@@ -28,7 +19,7 @@ export function DateInput(p: FieldInputProps) {
       format={DAY}
       onKeyDown={takeEnter}
       value={toDay(p.value, locale)}
-      onChange={(next: Dayjs | null) => p.onChange(next === null ? null : next.format(DAY))}
+      onChange={(next: Dayjs | null) => p.onChange(fromDay(next))}
     />
   );
 }
@@ -78,7 +69,7 @@ export function RangeInput(p: FieldInputProps) {
       value={[toDay(range?.start, locale), toDay(range?.end, locale)]}
       onChange={(next) => {
         const [start, end] = next ?? [];
-        p.onChange(start ? { start: start.format(DAY), end: end ? end.format(DAY) : null } : null);
+        p.onChange(start ? { start: start.format(DAY), end: fromDay(end ?? null) } : null);
       }}
     />
   );
