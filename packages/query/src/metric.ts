@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Filter, wellFormed } from './filter.ts';
-import { fail } from './result.ts';
+import { attempt, fail } from './result.ts';
 
 /** What a figure is. Durations are seconds; ratios are fractions (0.05 is 5 %). */
 export const units = ['count', 'person', 'money', 'ratio', 'duration'] as const;
@@ -133,10 +133,15 @@ export function measuresOf(e: Resolved): BaseMeasure[] {
 
 /**
  * Whether rows are counted one by one, so that the series of a value is what a filter by the value gives. Visits and
- * what persons do over time are put together first: a filter changes them, a dimension names one value of each.
+ * what persons do over time are put together first: a filter changes them, a dimension names one value of each. A metric
+ * that is none counts nothing: why is told by whoever compiles it.
  */
-export const countsRows = (metric: string, lookup: MetricLookup): boolean =>
-  measuresOf(resolveMetric(metric, lookup)).every(({ measure }) => ['count', 'uniq', 'sum', 'fact'].includes(measure));
+export function countsRows(metric: string, lookup: MetricLookup): boolean {
+  const resolved = attempt(() => resolveMetric(metric, lookup));
+  return (
+    resolved.ok && measuresOf(resolved.value).every(({ measure }) => ['count', 'uniq', 'sum', 'fact'].includes(measure))
+  );
+}
 
 /** What an expression gives over no rows at all: 0 for a count, null for a ratio. */
 export function valueOfNothing(e: Resolved): number | null {

@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
 
 let t: TestApp;
+/** A Tuesday, noon in Shanghai. */
+const noon = new Date('2026-03-10T04:00:00Z');
+let now = noon;
 beforeAll(async () => {
-  t = await createTestApp({ now: () => new Date('2026-03-10T04:00:00Z') });
+  t = await createTestApp({ now: () => now });
 });
 afterAll(() => t.close());
 
@@ -135,6 +138,41 @@ test('[E8] a trigger fires on real figures, once: owner and manager are told, a 
   expect((await t.as('analyst').patch('/api/me', { locale: 'zh' })).status).toBe(200);
   expect((await move('digital', risks, risk, 'close')).at('item', 'state')).toBe('closed');
   expect(await evaluate()).toBe(0);
+});
+
+test('[E8] the task of a trigger is due in working hours of the workspace', async () => {
+  const { id, code } = await campaign('工时');
+  await make('digital', risks, { ...trigger, title: '周五傍晚', campaign: id });
+  await order(code, 'friday', 1_500);
+  // Friday, 17:00 in Shanghai: one hour is left of the day, two come on Monday.
+  now = new Date('2026-03-13T09:00:00Z');
+  expect(await evaluate()).toBe(1);
+  now = noon;
+  const tasks = await t
+    .as('digital')
+    .get('/api/records/tasks', { filter: JSON.stringify({ field: 'campaign', op: 'eq', value: id }) });
+  expect(tasks.at('items')).toMatchObject([{ title: '处置风险：周五傍晚', due: '2026-03-16T03:00:00.000Z' }]);
+});
+
+test('[E8] every risk is looked at, however many there are; a metric that is no more stops only its own', async () => {
+  const { id, code } = await campaign('很多风险');
+  await order(code, 'many', 1_500);
+  const first = await make('digital', risks, { ...trigger, title: '第一条', campaign: id, threshold: '99999' });
+  const gone = await make('digital', risks, { ...trigger, title: '指标已删', campaign: id });
+  await t.stores.owner.execute(sql`UPDATE risk SET metric = 'was_removed' WHERE id = ${gone}::uuid`);
+  const names = await t.stores.owner.query<{ name: string }>(
+    sql`SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'risk' AND is_generated = 'NEVER' AND column_name NOT IN ('id', 'code')`,
+  );
+  const columns = sql.raw(names.map((c) => `"${c.name}"`).join(', '));
+  await t.stores.owner.execute(sql`
+    INSERT INTO risk (id, code, ${columns}) SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'RSK-X-' || n, ${columns}
+    FROM risk, generate_series(1, 6000) AS n WHERE id = ${first}::uuid`);
+  const last = await make('digital', risks, { ...trigger, title: '最后一条', campaign: id });
+  const began = performance.now();
+  expect(await evaluate()).toBe(1);
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect((await t.as('digital').get(`${risks}/${last}`)).at('item', 'state')).toBe('triggered');
+  await t.stores.owner.execute(sql`UPDATE risk SET state = 'closed' WHERE campaign = ${id}::uuid`);
 });
 
 test('[E8] nothing triggers before its time or outside of a live campaign', async () => {
