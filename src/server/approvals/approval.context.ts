@@ -4,7 +4,7 @@ import { addWorkingTime } from '../calendar/working-time.ts';
 import { readCalendarSettings, workCalendar } from '../calendar/workspace-calendar.ts';
 import type { Queries } from '../postgres/pool.ts';
 import { todayIn } from '../records/read.service.ts';
-import type { FlowContext } from './approval.engine.ts';
+import type { FlowContext } from './approval.flow.ts';
 import type { Delegation, OrgFacts, Subject } from './approver.rules.ts';
 
 export type FactsOf = (workspaceId: string, today: string) => Promise<OrgFacts>;

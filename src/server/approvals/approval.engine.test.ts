@@ -2,18 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ApprovalPolicy, ApprovalStep, Approver, Structure } from '../../shared/record/approval.ts';
 import { canonicalJson } from '../../shared/record/approval.ts';
-import {
-  actorsOf,
-  contentChanged,
-  decide,
-  expire,
-  type FlowContext,
-  outlook,
-  reseat,
-  startFlow,
-  withdraw,
-} from './approval.engine.ts';
-import type { Flow, FlowEvent, Outcome } from './approval.flow.ts';
+import { actorsOf, contentChanged, decide, expire, outlook, reseat, startFlow, withdraw } from './approval.engine.ts';
+import type { Flow, FlowContext, FlowEvent, Outcome } from './approval.flow.ts';
 import type { Delegation, OrgFacts, Subject } from './approver.rules.ts';
 
 const label = { zh: '步骤', en: 'Step' };

@@ -1,17 +1,8 @@
 import type { ApprovalPolicy, ApprovalRule, Structure } from '../../shared/record/approval.ts';
 import { type ConditionContext, evaluate } from '../../shared/record/condition.ts';
-import type { Decision, Flow, FlowEvent, FlowStep, Outcome, Refusal, Seat } from './approval.flow.ts';
-import { chainOf, type Delegation, expand, type OrgFacts, peopleAt, type Subject } from './approver.rules.ts';
-
-/** What the engine is told besides the flow: it asks no clock and no store. */
-export interface FlowContext {
-  readonly now: Date;
-  readonly facts: OrgFacts;
-  readonly delegations: readonly Delegation[];
-  /** The instant at which so many working hours are over. */
-  readonly due: (from: Date, hours: number) => Date;
-  readonly condition: ConditionContext;
-}
+import type { Decision, Flow, FlowContext, FlowEvent, FlowStep, Outcome, Refusal, Seat } from './approval.flow.ts';
+import { papersDue, times, withStep } from './approval.times.ts';
+import { chainOf, expand, type OrgFacts, peopleAt, type Subject } from './approver.rules.ts';
 
 export interface StartInput {
   readonly policy: ApprovalPolicy;
@@ -111,13 +102,10 @@ export function outlook(flow: Flow, subject: Subject, ctx: FlowContext): string[
   });
 }
 
-const withStep = (flow: Flow, step: FlowStep): Flow => ({ ...flow, steps: flow.steps.with(flow.at, step) });
-
 function opened(flow: Flow, subject: Subject, ctx: FlowContext, first: boolean): Outcome & { kind: 'done' } {
   const step = flow.steps[flow.at];
   if (step === undefined) throw new Error('no such step');
-  const dueAt = ctx.due(ctx.now, step.dueHours).toISOString();
-  const begun = withStep(flow, { ...step, startedAt: ctx.now.toISOString(), dueAt });
+  const begun = withStep(flow, { ...step, startedAt: ctx.now.toISOString(), ...times(step, ctx.now, ctx) });
   return seated(begun, subject, ctx, first ? 'started' : 'stepOpened');
 }
 
@@ -227,8 +215,7 @@ function settled(flow: Flow, step: FlowStep, subject: Subject, ctx: FlowContext)
   const closed = withStep(flow, { ...step, doneAt: ctx.now.toISOString() });
   const at = flow.at + 1;
   if (at < flow.steps.length) return opened({ ...closed, at }, subject, ctx, false);
-  const hours = flow.rules.find((r) => r.key === flow.rule)?.urgent?.papersHours;
-  const papersDueAt = flow.urgent && hours !== undefined ? ctx.due(ctx.now, hours).toISOString() : null;
+  const papersDueAt = papersDue(flow, ctx.now, ctx);
   return { kind: 'done', flow: { ...closed, at, state: 'granted', papersDueAt }, events: [{ kind: 'granted' }] };
 }
 
@@ -278,10 +265,9 @@ export function expire(flow: Flow, subject: Subject, ctx: FlowContext): Outcome 
   const dueBy = step?.dueAt ?? null;
   if (flow.state !== 'running' || step === undefined || dueBy === null || dueBy > ctx.now.toISOString())
     return { kind: 'done', flow, events: [] };
-  const dueAt = ctx.due(ctx.now, step.dueHours).toISOString();
   const later: FlowStep = {
     ...step,
-    dueAt,
+    ...times(step, ctx.now, ctx),
     seats: step.seats.map((s) => (s.decision === null ? { ...s, level: s.level + 1 } : s)),
   };
   const raised = seated(withStep(flow, later), subject, ctx, 'escalated');

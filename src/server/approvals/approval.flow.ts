@@ -1,4 +1,16 @@
 import type { ApprovalRule, ApprovalStep, Approver, Structure } from '../../shared/record/approval.ts';
+import type { ConditionContext } from '../../shared/record/condition.ts';
+import type { Delegation, OrgFacts } from './approver.rules.ts';
+
+/** What the engine is told besides the flow: it asks no clock and no store. */
+export interface FlowContext {
+  readonly now: Date;
+  readonly facts: OrgFacts;
+  readonly delegations: readonly Delegation[];
+  /** The instant at which so many working hours are over. */
+  readonly due: (from: Date, hours: number) => Date;
+  readonly condition: ConditionContext;
+}
 
 /** The engine's state: plain JSON, kept with the approval. */
 export interface Flow {
@@ -28,6 +40,10 @@ export interface FlowStep extends Pick<ApprovalStep, 'key' | 'label' | 'mode' | 
   readonly need: number;
   readonly startedAt: string | null;
   readonly dueAt: string | null;
+  /** From when the present deadline is counted: the step opened, or the time ran out and it went up. */
+  readonly countedFrom?: string | null;
+  /** When those who have not decided yet are reminded; null once they were. */
+  readonly remindAt?: string | null;
   readonly doneAt: string | null;
   readonly seats: readonly Seat[];
 }
@@ -73,6 +89,8 @@ export type FlowEvent =
   | { readonly kind: 'escalated'; readonly step: string; readonly people: readonly string[] }
   /** Nobody is left above; those who are asked are reminded. */
   | { readonly kind: 'overdue'; readonly step: string; readonly people: readonly string[] }
+  /** The time will run out soon: those who have not decided yet are reminded; so many working hours are left. */
+  | { readonly kind: 'soon'; readonly step: string; readonly people: readonly string[]; readonly hours: number }
   /** Somebody left or came: these are asked now. */
   | { readonly kind: 'reseated'; readonly step: string; readonly people: readonly string[] }
   /** Nobody in the whole organization may decide: the administrators are told to appoint somebody. */

@@ -4,7 +4,8 @@ import { type ApprovalDef, canonicalJson } from '../../shared/record/approval.ts
 import { type RecordDef, type RowOf, transitionPermission } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
-import { actorsOf, type FlowContext } from './approval.engine.ts';
+import { actorsOf } from './approval.engine.ts';
+import type { FlowContext } from './approval.flow.ts';
 import type { ApprovalRow, DecisionRow } from './approvals.store.ts';
 import type { Subject } from './approver.rules.ts';
 

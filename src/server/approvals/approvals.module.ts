@@ -3,6 +3,7 @@ import * as contract from '../../shared/platform/approvals.contract.ts';
 import { listPolicyVersions, readPolicy, writePolicy } from '../../shared/platform/policy.contract.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Confirm } from '../auth/confirmation.ts';
+import { replanTopic } from '../clocks/clock-runner.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';
 import { PolicyService } from '../policy/policy.service.ts';
 import { working } from '../records/work.ts';
@@ -12,7 +13,7 @@ import { approvalGate } from './approvals.gate.ts';
 import { ApprovalReads } from './approvals.reads.ts';
 import { remind } from './approvals.remind.ts';
 import { Approvals } from './approvals.service.ts';
-import { expireSteps, type Resting } from './approvals.tick.ts';
+import { expireSteps, type Resting, recountSteps } from './approvals.tick.ts';
 import { Delegations } from './delegations.service.ts';
 
 export interface ApprovalsModuleDeps extends RoomDeps {
@@ -80,6 +81,11 @@ export function approvalsModule(deps: ApprovalsModuleDeps): Room & { readonly ap
     expireSteps(service, at, resting, (err, approval) =>
       log.error({ err, approval }, 'the time of an approval could not be looked at'),
     );
+  // Leave of one person is no matter of the office's hours, by which approvals are counted.
+  deps.outbox.on(replanTopic, async ({ workspaceId, payload }) => {
+    if (payload['person'] === undefined) await recountSteps(service, workspaceId, now);
+  });
+
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let stopped = false;

@@ -80,11 +80,12 @@ export async function insertApproval(db: Queries, a: ApprovalRow): Promise<void>
 }
 
 export async function saveApproval(db: Queries, a: ApprovalRow): Promise<void> {
+  const remindAt = a.state === 'running' ? (a.flow.steps[a.flow.at]?.remindAt ?? null) : null;
   await db.execute(sql`
     UPDATE approval SET unit_id = ${a.unit_id}::uuid, owner_id = ${a.owner_id}::uuid, title = ${a.title}, state = ${a.state}, round = ${a.round}, urgent = ${a.urgent},
       content = ${JSON.stringify(a.content)}::jsonb, hash = ${a.hash}, flow = ${JSON.stringify(a.flow)}::jsonb, seated_by = ${a.seated_by}, like_value = ${a.like_value},
       due_at = ${a.due_at}::timestamptz, closed_at = ${a.closed_at}::timestamptz, papers_due_at = ${a.papers_due_at}::timestamptz,
-      papers_done_at = ${a.papers_done_at}::timestamptz, papers_flagged_at = ${a.papers_flagged_at}::timestamptz, reminded_at = ${a.reminded_at}::timestamptz,
+      papers_done_at = ${a.papers_done_at}::timestamptz, papers_flagged_at = ${a.papers_flagged_at}::timestamptz, reminded_at = ${a.reminded_at}::timestamptz, remind_at = ${remindAt}::timestamptz,
       involved = ${sql.param([...a.involved])}::uuid[]
     WHERE id = ${a.id}::uuid`);
 }

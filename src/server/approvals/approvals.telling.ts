@@ -15,6 +15,16 @@ const withStandIns = (people: readonly string[], { ctx }: LoadedContext): string
   return [...new Set([...people, ...standIns.map((d) => d.to)])];
 };
 
+/** 2 小时, 15 分钟: working time that is left. */
+function soonTitle(d: RecordDef, title: string, hours: number): Label {
+  const whole = hours >= 1 ? Math.round(hours * 10) / 10 : Math.round(hours * 60);
+  const [zh, en] = hours >= 1 ? ['个工作小时', 'working hour'] : ['分钟', 'working minute'];
+  return both(
+    `${d.label.zh}${title}还剩 ${whole} ${zh}审批，逾期升级`,
+    `${whole} ${en}${whole === 1 ? '' : 's'} left to decide about ${title}, then it goes up`,
+  );
+}
+
 /** Tells people what an approval asks of them and how it goes. */
 export async function tellEvents(
   notices: Notices,
@@ -61,6 +71,9 @@ export async function tellEvents(
           both(`${d.label.zh}${t}审批超时，已升级`, `The approval of ${t} is overdue and went up`),
           concerned,
         );
+        break;
+      case 'soon':
+        await tell('reminder', soonTitle(d, t, e.hours), withStandIns(e.people, loaded));
         break;
       case 'overdue':
         await tell(

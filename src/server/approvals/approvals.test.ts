@@ -319,6 +319,61 @@ test('[E1] time runs out in working hours: it goes up, and who asked may remind'
   expect((await decide('admin', id)).at('state')).toBe('granted');
 });
 
+test('[E1] who is asked is reminded once before the time runs out, in working hours', async () => {
+  const id = await asked('快到期');
+  // Six of eight working hours after Tuesday ten o'clock: 10–12 and 13–17.
+  const told = async (): Promise<string[]> =>
+    ((await t.as('director').get('/api/notices')).at('items') as { recordId: string; kind: string; title: object }[])
+      .filter((n) => n.recordId === id && n.kind === 'approval.reminder')
+      .map((n) => JSON.stringify(n.title));
+  now = new Date('2026-03-10T08:59:59Z');
+  await t.app.rooms.approvals.expireSteps(now);
+  expect(await told()).toEqual([]);
+  now = new Date('2026-03-10T09:00:00Z');
+  await t.app.rooms.approvals.expireSteps(now);
+  now = new Date('2026-03-10T09:00:01Z');
+  await t.app.rooms.approvals.expireSteps(now);
+  expect(await told()).toEqual([expect.stringContaining('“快到期”还剩 2 个工作小时审批')]);
+  expect(await waiting('admin')).not.toContain(id);
+});
+
+test('[E1] a holiday declared late moves what is being approved, the papers of the green channel and the reminder', async () => {
+  const running = await asked('临时放假');
+  const due = async (id: string) => (await current(id)).textAt('current', 'dueAt');
+  expect(await due(running)).toBe('2026-03-11T02:00:00.000Z');
+  const before = await t.as('admin').get('/api/calendar');
+  const { hours } = before.body as { hours: object };
+  const declare = async (days: object[]) => {
+    const put = await t.as('admin').put('/api/calendar', { hours, days });
+    expect(put.status, put.text).toBe(200);
+    while ((await t.app.deps.outbox.deliver()) > 0);
+  };
+  // Wednesday is free after all: the two hours that are left come on Thursday.
+  await declare([{ day: '2026-03-11', working: false, name: '司庆' }]);
+  expect(await due(running)).toBe('2026-03-12T02:00:00.000Z');
+  now = new Date('2026-03-11T02:00:00Z');
+  await t.app.rooms.approvals.expireSteps(now);
+  expect(await waiting('admin')).not.toContain(running);
+  now = start;
+  await declare([]);
+  expect(await due(running)).toBe('2026-03-11T02:00:00.000Z');
+});
+
+test('[E1] what is due at one moment goes up at that moment, however much lies before it', async () => {
+  const id = await asked('排在最后');
+  const names = await t.stores.owner.query<{ name: string }>(
+    sql`SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'approval' AND is_generated = 'NEVER' AND column_name NOT IN ('id', 'record_id', 'due_at')`,
+  );
+  const columns = sql.raw(names.map((c) => `"${c.name}"`).join(', '));
+  await t.stores.owner.execute(sql`
+    INSERT INTO approval (id, record_id, due_at, ${columns})
+    SELECT gen_random_uuid(), gen_random_uuid(), due_at - interval '1 minute', ${columns} FROM approval, generate_series(1, 250) WHERE record_id = ${id}::uuid`);
+  now = new Date((await current(id)).textAt('current', 'dueAt'));
+  await t.app.rooms.approvals.expireSteps(now);
+  expect(await waiting('admin')).toContain(id);
+  await t.stores.owner.execute(sql`DELETE FROM approval WHERE title = '排在最后' AND record_id <> ${id}::uuid`);
+});
+
 test('[O2] an approver leaves: the seat is filled by the next above, who is told', async () => {
   const late = await t.app.rooms.organization.addMember(t.workspaces.main, {
     name: '东区负责人',
