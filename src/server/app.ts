@@ -17,6 +17,7 @@ import { liveRoutes } from './live/live.routes.ts';
 import { createLiveHub } from './live/live-hub.ts';
 import { wireRooms } from './modules.ts';
 import { Notices } from './notices/notices.service.ts';
+import { Readers } from './notices/readers.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { platformRoutes } from './platform.routes.ts';
 import { createPool } from './postgres/pool.ts';
@@ -97,6 +98,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const rooms = wireRooms(deps, options.onSetup);
   registry.seal();
+  const readers = new Readers(registry, rooms.actorOf);
+  notices.readers = readers;
   const { escalation: people } = rooms.organization;
   writes.clocks.settingOf = (workspaceId, key) => rooms.approvals.policies.settingOf(workspaceId, key);
   const clocks = createClockRunner({ db: ownerDb, writes, notices, outbox, people, now, log });
@@ -107,7 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const parts = {
     reads,
     writes,
-    comments: new Comments(reads, writes, notices, rooms.actorOf),
+    comments: new Comments(reads, writes, notices, readers),
     attachments: new Attachments(reads, writes, files),
     views: new SavedViews(reads.deps),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCurrency } from '../../shared/currency.ts';
 import { defineRoute } from '../../shared/route.ts';
 
 const label = z.object({ zh: z.string(), en: z.string() });
@@ -14,10 +15,7 @@ export const DataImportOptions = z.strictObject({
   /** IANA zone of times without an offset; the workspace's otherwise. */
   timeZone: z.string().max(60).optional(),
   /** ISO 4217; the workspace's otherwise. */
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: z.string().refine(isCurrency, 'not_a_currency').optional(),
   /** Name of the source: the same invoice of the same source counts once. The file's kind otherwise. */
   source: z
     .string()

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Grant, scopes } from '../../shared/access.ts';
+import { isCurrency } from '../../shared/currency.ts';
 import { defineRoute } from '../../shared/route.ts';
 
 /** Rules beyond the length are told by the server, which knows the list of common ones. */
@@ -37,10 +38,7 @@ export const SetupBody = z.strictObject({
   email,
   password: NewPassword,
   timeZone: z.string().max(60).default('Asia/Shanghai'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'not_a_currency')
-    .default('CNY'),
+  currency: z.string().refine(isCurrency, 'not_a_currency').default('CNY'),
   locale: z.enum(['zh', 'en']).default('zh'),
 });
 export type SetupBody = z.infer<typeof SetupBody>;

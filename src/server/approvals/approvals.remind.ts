@@ -33,7 +33,8 @@ export async function remind(approvals: Approvals, actor: Actor, id: string): Pr
         dedupeKey: `approval.reminder:${id}:${own.now.toISOString()}`,
         record: d.id,
         recordId: a.record_id,
-        people: seats.flatMap((s) => (s.decision === null ? s.people : [])),
+        people: [],
+        entitled: seats.flatMap((s) => (s.decision === null ? s.people : [])),
       });
       own.audit({
         record: d.id,

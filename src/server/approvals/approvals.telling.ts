@@ -37,7 +37,8 @@ export async function tellEvents(
 ): Promise<void> {
   const t = `“${a.title}”`;
   const level = a.flow.steps?.[a.flow.at]?.seats.reduce((sum, s) => sum + s.level, 0) ?? 0;
-  const tell = (kind: string, title: Label, people: readonly string[]): Promise<void> =>
+  // Who decides, did decide or asked sees the approval with its paper, whatever else they may read.
+  const tell = (kind: string, title: Label, entitled: readonly string[], people: readonly string[] = []) =>
     notices.tell(work, {
       kind: `approval.${kind}`,
       title,
@@ -45,8 +46,9 @@ export async function tellEvents(
       record: d.id,
       recordId: a.record_id,
       people,
+      entitled,
     });
-  const concerned = [...new Set([...(a.submitted_by === null ? [] : [a.submitted_by]), ...interested])];
+  const asked = a.submitted_by === null ? [] : [a.submitted_by];
   for (const e of events)
     switch (e.kind) {
       case 'started':
@@ -69,7 +71,8 @@ export async function tellEvents(
         await tell(
           'late',
           both(`${d.label.zh}${t}审批超时，已升级`, `The approval of ${t} is overdue and went up`),
-          concerned,
+          asked,
+          interested,
         );
         break;
       case 'soon':
@@ -89,14 +92,15 @@ export async function tellEvents(
             `${d.label.zh}${t}没有人可以审批，请任命审批人`,
             `Nobody may approve ${t}: appoint somebody who is not concerned`,
           ),
-          [...e.people, ...concerned],
+          [...e.people, ...asked],
+          interested,
         );
         break;
       case 'granted':
-        await tell('granted', both(`${d.label.zh}${t}已批准`, `${t} was approved`), concerned);
+        await tell('granted', both(`${d.label.zh}${t}已批准`, `${t} was approved`), asked, interested);
         break;
       case 'returned':
-        await tell('returned', both(`${d.label.zh}${t}被退回`, `${t} was sent back`), concerned);
+        await tell('returned', both(`${d.label.zh}${t}被退回`, `${t} was sent back`), asked, interested);
         break;
       case 'withdrawn':
         await tell('withdrawn', both(`${d.label.zh}${t}已撤回`, `${t} was taken back`), a.involved);
@@ -113,7 +117,8 @@ export async function tellEvents(
                 `${d.label.zh}${t}审批中被修改，已有的决定作废`,
                 `${t} was changed while it was being approved: earlier decisions are void`,
               ),
-          [...e.decisions.map((x) => x.by), ...concerned],
+          [...e.decisions.map((x) => x.by), ...asked],
+          interested,
         );
         break;
       case 'decided':

@@ -124,7 +124,8 @@ async function overdue(approvals: Approvals, work: Work, id: string): Promise<vo
     dedupeKey: `approval.papersLate:${approval.id}`,
     record: d.id,
     recordId: approval.record_id,
-    people: [...new Set([...approval.involved, ...subject.interested, ...loaded.ctx.facts.administrators])],
+    people: [...subject.interested, ...loaded.ctx.facts.administrators],
+    entitled: approval.involved,
   });
 }
 
@@ -149,7 +150,8 @@ export async function papersDone(
     dedupeKey: `approval.papers:${approval.id}`,
     record: d.id,
     recordId: approval.record_id,
-    people: approval.involved,
+    people: [],
+    entitled: approval.involved,
   });
   return true;
 }

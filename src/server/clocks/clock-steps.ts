@@ -2,7 +2,7 @@ import type { Label } from '../../shared/label.ts';
 import type { ClockDef, EscalateTo } from '../../shared/record/clock.ts';
 import { leftInWords } from '../../shared/record/clock-words.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
-import type { Notices } from '../notices/notices.service.ts';
+import type { Notices, Telling } from '../notices/notices.service.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { Work } from '../records/work.ts';
 import { type ClockRow, type Loaded, storeClocks } from './clock.rows.ts';
@@ -36,7 +36,7 @@ function reachedBy(run: ClockRow, now: number): { readonly all: string[]; readon
 export async function fireClocks(work: Work, deps: StepDeps, { clocks, calendarOf }: Loaded): Promise<void> {
   const now = work.now.getTime();
   const fired: ClockRow[] = [];
-  const tellings: Parameters<Notices['tellAll']>[1][number][] = [];
+  const tellings: Telling[] = [];
   const names = await namesOf(work, deps.reads, clocks);
   const whom = new Whom(work, deps.people);
   for (const run of clocks) {
@@ -65,7 +65,8 @@ export async function fireClocks(work: Work, deps: StepDeps, { clocks, calendarO
         dedupeKey: `clock:${run.id}:${step}:${run.dueAt}`,
         record: run.record,
         recordId: run.recordId,
-        people,
+        // Who stands above answers for it, whatever they read every day.
+        ...(kind === 'clock.escalated' ? { people: [], entitled: people } : { people }),
       });
       work.audit({
         record: run.record,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Campaign } from '../../modules/campaigns/campaigns.contract.ts';
 import { createTestApp, type PersonName, type TestApp } from '../testing/app.ts';
 
 let t: TestApp;
@@ -93,6 +94,36 @@ describe('comments', () => {
     expect((await t.as('director').post(`${path}/${id}/comments`, { body: '再看' })).status).toBe(201);
     expect(await inboxOf('salesSouth')).toEqual([]);
     expect((await inboxOf('analyst')).length).toBeGreaterThan(0);
+  });
+
+  it('[O9] [O6] no notice about a record reaches who may not read it, whoever sends it, but for who is entitled', async () => {
+    const id = await campaign();
+    const { salesSouth, analyst, finance } = t.people;
+    const { notices, writes, reads } = t.app.deps;
+    const system = await t.app.rooms.organization.systemActor(t.workspaces.main, 'test');
+    const east = await t.app.rooms.actorOf(t.workspaces.main, 'person', t.people.specialistEast.id);
+    if (east === null) throw new Error('the specialist is gone');
+    const telling = { title: { zh: '题目', en: 'Title' }, record: 'campaign', recordId: id };
+    const people = [salesSouth.id, analyst.id];
+    await writes.transaction(system, (work) =>
+      notices.tellAll(work, [
+        { ...telling, kind: 'campaign.cancel', dedupeKey: `a:${id}`, people },
+        { ...telling, kind: 'approval.waiting', dedupeKey: `b:${id}`, people: [finance.id], entitled: [salesSouth.id] },
+      ]),
+    );
+    // Who tells may see less than those who are told, and sees no more afterwards.
+    await writes.transaction(east, async (work) => {
+      await notices.tell(work, { ...telling, kind: 'campaign.pause', dedupeKey: `c:${id}`, people });
+      await expect(reads.read(work.tx, Campaign, id)).rejects.toMatchObject({ code: 'not_found' });
+    });
+    const kinds = async (who: PersonName) =>
+      ((await t.as(who).get('/api/notices')).at('items') as { recordId: string; kind: string }[])
+        .filter((n) => n.recordId === id)
+        .map((n) => n.kind)
+        .toSorted();
+    expect(await kinds('salesSouth')).toEqual(['approval.waiting']);
+    expect(await kinds('analyst')).toEqual(['campaign.cancel', 'campaign.pause']);
+    expect(await kinds('finance')).toEqual(['approval.waiting']);
   });
 
   it('[O9] only the author changes or deletes a comment, and the history keeps what it said', async () => {

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, invalid, issue } from '../../shared/errors.ts';
-import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
 import type { Comment } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
-import { within } from '../access/reach.ts';
 import type { Notices } from '../notices/notices.service.ts';
+import type { Readers, RowPlace } from '../notices/readers.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import { reading, type Work } from '../records/work.ts';
 import type { RecordWrites } from '../records/write.service.ts';
@@ -33,12 +33,6 @@ const toComment = (actor: Actor, r: CommentRow): Comment => ({
   mine: r.author_id !== null && r.author_id === actor.personId,
 });
 
-type ActorOf = (workspaceId: string, kind: 'person', id: string) => Promise<Actor | null>;
-interface Place {
-  readonly unitId: string | null;
-  readonly ownerId: string | null;
-}
-
 const watchersOf = async (work: Work, record: string, id: string): Promise<string[]> =>
   (
     await work.tx.query<{ person: string }>(
@@ -57,14 +51,14 @@ export class Comments {
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
   readonly notices: Notices;
-  readonly #actorOf: ActorOf | undefined;
+  readonly #readers: Readers | undefined;
 
-  /** `actorOf` says what a person may read; without it, as for texts that the product writes, all mentions are taken. */
-  constructor(reads: RecordReads, writes: RecordWrites, notices: Notices, actorOf?: ActorOf) {
+  /** `readers` says what a person may read; without it, as for texts that the product writes, all mentions are taken. */
+  constructor(reads: RecordReads, writes: RecordWrites, notices: Notices, readers?: Readers) {
     this.reads = reads;
     this.writes = writes;
     this.notices = notices;
-    this.#actorOf = actorOf;
+    this.#readers = readers;
   }
 
   list(
@@ -111,10 +105,8 @@ export class Comments {
         recordId: id,
         title: { zh: `${actor.name} 在“${title}”中提到了你`, en: `${actor.name} mentioned you in “${title}”` },
       });
-      const watchers = await watchersOf(work, d.id, id);
       await this.notices.tell(work, {
-        // Who watched while they could read it is not told its title afterwards.
-        people: await this.#readers(work, d, row, watchers),
+        people: await watchersOf(work, d.id, id),
         record: d.id,
         recordId: id,
         kind: 'comment',
@@ -171,8 +163,9 @@ export class Comments {
   }
 
   /** Nobody is mentioned who may not read the row: the notice would tell them its title. */
-  async #demandReaders(work: Work, d: RecordDef, row: Place, mentions: readonly string[]): Promise<void> {
-    const readers = new Set(await this.#readers(work, d, row, mentions));
+  async #demandReaders(work: Work, d: RecordDef, row: RowPlace, mentions: readonly string[]): Promise<void> {
+    if (this.#readers === undefined) return;
+    const readers = new Set(await this.#readers.among(work.actor.workspaceId, d, row, mentions));
     const others = mentions.filter((person) => !readers.has(person));
     if (others.length === 0) return;
     const people = await work.tx.query<{ name: string }>(
@@ -188,18 +181,6 @@ export class Comments {
         `${names.join(', ')} may not see this record and cannot be mentioned: take out the @, or have them given access first`,
       ),
     );
-  }
-
-  async #readers(work: Work, d: RecordDef, row: Place, people: readonly string[]): Promise<readonly string[]> {
-    const actorOf = this.#actorOf;
-    if (actorOf === undefined || d.shared === true) return people;
-    const permission = permissionOf(d, 'read');
-    const may = await Promise.all(
-      people.map(async (person) =>
-        within((await actorOf(work.actor.workspaceId, 'person', person))?.reach(permission), row),
-      ),
-    );
-    return people.filter((_, i) => may[i] === true);
   }
 
   async #mine(

@@ -50,6 +50,22 @@ test('[H2] a job that a killed process left behind goes on within seconds, one t
   expect(done.filter((line) => line.includes('orphan'))).toEqual(['second began orphan', 'second did orphan']);
 });
 
+test('[H2] many jobs at once ask their one connection in turn: together it would be an error in pg 9', async () => {
+  const warnings: Error[] = [];
+  const heard = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', heard);
+  const done: string[] = [];
+  const jobs = createJobs(stores.databaseUrl, silentLog as never);
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `test.turn.${name}`);
+  for (const name of names) jobs.define({ name, concurrency: 2, run: async () => void done.push(name) });
+  await jobs.start();
+  started.push(jobs);
+  await Promise.all([...names, ...names].map((name) => jobs.send(name, {})));
+  await expect.poll(() => done.length, { timeout: 20_000 }).toBe(12);
+  process.off('warning', heard);
+  expect(warnings.map((w) => w.message).filter((m) => m.includes('client.query()'))).toEqual([]);
+});
+
 test('[D4] a job that fails says so in the log, with its name and what went wrong', async () => {
   const lines: string[] = [];
   const jobs = createJobs(stores.databaseUrl, pino({}, { write: (line) => lines.push(line) }));

@@ -27,6 +27,14 @@ export function createLeases(databaseUrl: string, log: FastifyBaseLogger): Lease
   const held = new Set<string>();
   let client: Promise<pg.Client> | undefined;
   let stopped = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Jobs of all kinds share the one connection: each statement waits for its turn. */
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const asked = turn.then(ask);
+    turn = asked.catch(() => undefined);
+    return asked;
+  };
 
   const connect = async (): Promise<pg.Client> => {
     const next = new pg.Client({ connectionString: databaseUrl, application_name: 'huanying-leases', keepAlive: true });
@@ -52,26 +60,28 @@ export function createLeases(databaseUrl: string, log: FastifyBaseLogger): Lease
     async hold(id, run) {
       held.add(id);
       try {
-        await (await connected()).query(compileSql(take(id)));
+        await inTurn(async () => (await connected()).query(compileSql(take(id))));
         await run();
       } finally {
         held.delete(id);
-        await client?.then((c) => c.query(compileSql(give(id)))).catch(() => undefined);
+        await inTurn(async () => (await client)?.query(compileSql(give(id)))).catch(() => undefined);
       }
     },
-    async abandoned() {
-      const db = await connected();
-      const { rows } = await db.query<ActiveJob & { free: boolean }>(
-        compileSql(sql`SELECT j.id, j.name, pg_try_advisory_lock(${keyOf(sql`j.id`)}) AS free
+    abandoned: () =>
+      inTurn(async () => {
+        const db = await connected();
+        const { rows } = await db.query<ActiveJob & { free: boolean }>(
+          compileSql(sql`SELECT j.id, j.name, pg_try_advisory_lock(${keyOf(sql`j.id`)}) AS free
           FROM (SELECT id, name FROM jobs.job WHERE state = 'active' AND started_on < now() - ${graceSeconds}::int * interval '1 second'
                 AND NOT id::text = ANY (${sql.param([...held])}::text[]) ORDER BY started_on LIMIT 100) AS j`),
-      );
-      const free = rows.filter((row) => row.free);
-      for (const { id } of free) await db.query(compileSql(give(id)));
-      return free.map(({ id, name }) => ({ id, name }));
-    },
+        );
+        const free = rows.filter((row) => row.free);
+        for (const { id } of free) await db.query(compileSql(give(id)));
+        return free.map(({ id, name }) => ({ id, name }));
+      }),
     async stop() {
       stopped = true;
+      await turn;
       await client?.then((c) => c.end()).catch(() => undefined);
     },
   };

@@ -24,6 +24,18 @@ export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): Live
   const ends = new Set<() => void>();
   let client: pg.Client | undefined;
   let stopped = false;
+  let waiting: string[] = [];
+  let sending: Promise<void> | undefined;
+
+  /** One statement at a time, as the client allows; what comes in the meantime goes together with the next. */
+  const send = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const now = waiting;
+      waiting = [];
+      // Without the connection the messages are lost; pages ask again when they come back.
+      await client?.query("SELECT pg_notify('huanying_live', m) FROM unnest($1::text[]) AS m", [now]);
+    }
+  };
 
   const deliver = (payload: string): void => {
     const message = JSON.parse(payload) as LiveMessage;
@@ -71,13 +83,17 @@ export function createLiveHub(databaseUrl: string, log: FastifyBaseLogger): Live
     endAll() {
       for (const end of ends) end();
     },
-    async publish(message) {
-      // Without the connection the message is lost; pages ask again when they come back.
-      await client?.query('SELECT pg_notify($1, $2)', ['huanying_live', JSON.stringify(message)]);
+    publish(message) {
+      waiting.push(JSON.stringify(message));
+      sending ??= send().finally(() => {
+        sending = undefined;
+      });
+      return sending;
     },
     start: connect,
     async stop() {
       stopped = true;
+      await sending?.catch(() => undefined);
       await client?.end();
     },
   };

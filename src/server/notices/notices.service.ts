@@ -6,14 +6,19 @@ import type { Notice } from '../../shared/platform/notices.contract.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Db } from '../postgres/pool.ts';
 import { reading, type Work, working } from '../records/work.ts';
+import type { Readers } from './readers.ts';
 
 export interface Telling {
   readonly kind: string;
   readonly title: Label;
   /** The same key is told to the same person once, whatever the reasons. */
   readonly dedupeKey: string;
+  /** The row that it is about. Only who may read it is told of it, but for those who are entitled. */
   readonly record?: string;
   readonly recordId?: string;
+  readonly people: readonly string[];
+  /** Told whatever they may read: they are asked to decide, are invited, or it is about their own request. */
+  readonly entitled?: readonly string[];
 }
 
 interface NoticeRow {
@@ -30,6 +35,8 @@ interface NoticeRow {
 export class Notices {
   readonly db: Db;
   readonly now: () => Date;
+  /** Set once all rooms are wired; without it, as in a bench, everybody is told. */
+  readers: Readers | undefined;
 
   constructor(db: Db, now: () => Date) {
     this.db = db;
@@ -37,14 +44,15 @@ export class Notices {
   }
 
   /** Tells people, within the change that is told about. Nobody is told of what they did themselves. */
-  tell(work: Work, t: Telling & { readonly people: readonly string[] }): Promise<void> {
+  tell(work: Work, t: Telling): Promise<void> {
     return this.tellAll(work, [t]);
   }
 
   /** Many things at once, in one statement. */
-  async tellAll(work: Work, all: readonly (Telling & { readonly people: readonly string[] })[]): Promise<void> {
-    const rows = all.flatMap((t) =>
-      [...new Set(t.people)]
+  async tellAll(work: Work, all: readonly Telling[]): Promise<void> {
+    const told = await this.#allowed(work, all);
+    const rows = told.flatMap(({ t, people }) =>
+      people
         .filter((person) => person !== work.actor.personId)
         .map((person) => ({
           id: uuidv7(),
@@ -59,21 +67,34 @@ export class Notices {
         })),
     );
     if (rows.length === 0) return;
-    const told = await work.tx.execute(sql`
+    const written = await work.tx.execute(sql`
       INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at, hidden)
       SELECT (e->>'id')::uuid, ${work.actor.workspaceId}::uuid, p.id, e->>'kind', e->'title', e->>'record', (e->>'recordId')::uuid, e->>'key', ${work.now.toISOString()}::timestamptz, e->>'group' IS NOT NULL AND notice_hidden(p.id, e->>'group')
       FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY AS a(e, n) JOIN person p ON p.id = (e->>'person')::uuid AND p.deleted_at IS NULL
       ORDER BY n ON CONFLICT DO NOTHING`);
     // Which of them were new cannot be asked: nobody reads the inbox of others.
-    if (told > 0)
+    if (written > 0)
       for (const person of new Set(rows.map((r) => r.person))) work.live({ type: 'notice', personId: person });
   }
 
-  async tellWatchers(work: Work, t: Telling & { readonly record: string; readonly recordId: string }): Promise<void> {
-    const watchers = await work.tx.query<{ person_id: string }>(
-      sql`SELECT person_id FROM watcher WHERE workspace_id = ${work.actor.workspaceId} AND record = ${t.record} AND record_id = ${t.recordId}::uuid LIMIT 500`,
+  /** Who was put on a list of watchers, owners or managers may since have lost the row from sight: a title tells much. */
+  async #allowed(work: Work, all: readonly Telling[]) {
+    const { readers } = this;
+    const { workspaceId } = work.actor;
+    const rows = all.flatMap(({ record, recordId: id }) =>
+      record === undefined || id === undefined ? [] : [{ record, id }],
     );
-    await this.tell(work, { ...t, people: watchers.map((w) => w.person_id) });
+    const places = await readers?.placesOf(work, rows);
+    const reads = readers?.asking(workspaceId);
+    const out: { readonly t: Telling; readonly people: readonly string[] }[] = [];
+    for (const t of all) {
+      const place = places?.get(`${t.record} ${t.recordId}`);
+      const people = new Set(t.entitled);
+      for (const person of t.people)
+        if (place === undefined || reads === undefined || (await reads(place.d, place.row, person))) people.add(person);
+      out.push({ t, people: [...people] });
+    }
+    return out;
   }
 
   list(

@@ -76,6 +76,14 @@ describe('import of records', () => {
     expect((await world.reads.list(actor, Channel, { search: '断点', count: true })).total).toBe(410);
   });
 
+  it('[E1] refuses money of a currency that is none, in the words of the column', async () => {
+    const file = '活动名称,活动类型,起止（开始）,预算,币种\n外币,618,2026-06-01,5,ZZZ\n日元,618,2026-06-01,5,JPY\n';
+    const run = await files.importFile(Campaign, 'm.csv', file, { skipErrors: true });
+    expect(run).toMatchObject({ created: 1, failed: 1 });
+    expect(run.errors).toMatchObject([{ row: 2, column: '预算' }]);
+    expect(run.errors[0]?.message.zh).toContain('现行货币');
+  });
+
   it('[E1] finds references by name and tells the ones it does not find', async () => {
     const file =
       '活动名称,活动类型,起止（开始）,起止（结束）,预算,负责人\n导入活动,618,2026/6/1,2026-06-20,"1,234.50",总监\n错的,618,2026/6/1,,5,没有这个人\n';

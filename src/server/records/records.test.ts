@@ -71,6 +71,8 @@ describe('a record is created, changed and found', () => {
     ['a field that is not there', { nope: 1 }, 'nope'],
     ['a read-only field', { approvedBy: '018f0000-0000-7000-8000-000000000000' }, 'approvedBy'],
     ['a negative budget', { budget: { amount: '-1', currency: 'CNY' } }, 'budget'],
+    ['a currency that nobody pays in', { budget: { amount: '1', currency: 'ZZZ' } }, 'budget'],
+    ['a currency in small letters', { budget: { amount: '1', currency: 'cny' } }, 'budget'],
     ['a goal that is not there', { goal: '018f0000-0000-7000-8000-000000000000' }, 'goal'],
   ])('[E1] refuses %s and names the field', async (_, wrong, field) => {
     const error: unknown = await create(director, 'x', wrong).catch((e: unknown) => e);

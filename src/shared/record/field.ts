@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isCurrency } from '../currency.ts';
 import type { Label } from '../label.ts';
 import type { Condition } from './condition.ts';
 
@@ -116,9 +117,6 @@ const orderedRange = z
   .strictObject({ start: period, end: period.nullable() })
   .refine((r) => r.end === null || r.start <= r.end, 'end_before_start');
 
-/** Currencies that one can pay in: units of account (XDR, XSU) are none. */
-const currencies = new Set(Intl.supportedValuesOf('currency').filter((c) => c !== 'XDR' && c !== 'XSU'));
-
 /** Makers of fields: `f.text({zh, en}, {required: true})`. */
 export const f = {
   /** One line, at most 500 characters. */
@@ -132,10 +130,7 @@ export const f = {
     'money',
     z.strictObject({
       amount: decimalText.refine((a) => !/\.\d\d\d*[1-9]/.test(a), 'too_many_decimals'),
-      currency: z
-        .string()
-        .regex(/^[A-Z]{3}$/, 'not_a_currency')
-        .refine((c) => currencies.has(c), 'not_a_currency'),
+      currency: z.string().refine(isCurrency, 'not_a_currency'),
     }),
   ),
   /** A ratio as a decimal string: 0.125 is 12.5 %. */

@@ -17,7 +17,7 @@ const known: Readonly<Record<string, Label>> = {
   bad_character: { zh: '含有无法保存的字符', en: 'contains characters that cannot be stored' },
   not_a_decimal: { zh: '应为数字，最多 6 位小数', en: 'must be a number with at most 6 decimals' },
   too_many_decimals: { zh: '金额最多两位小数', en: 'an amount has at most two decimals' },
-  not_a_currency: { zh: '应为三位货币代码，如 CNY', en: 'must be a currency code such as CNY' },
+  not_a_currency: { zh: '应为现行货币的三位代码，如 CNY', en: 'must be the code of a currency in use, such as CNY' },
   not_a_date: { zh: '不是有效的日期，应如 2026-11-22', en: 'is not a date; write it like 2026-11-22' },
   far_year: { zh: '年份过早或过晚，请核对', en: 'has a year too far away; check it' },
   end_before_start: { zh: '结束早于开始', en: 'ends before it starts' },

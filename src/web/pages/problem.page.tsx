@@ -4,12 +4,21 @@ import { ApiError } from '../api/api-error.ts';
 import { useSay, useText } from '../i18n/i18n.ts';
 import { EmptyState, ErrorState, RequestId } from '../kit/states.tsx';
 
+/** In the browser's tab: without it the tab would go on naming the page one came from. */
+function TabTitle({ children }: { children: string }) {
+  const t = useText();
+  return <title>{`${children} · ${t('app.name')}`}</title>;
+}
+
 export function NotFoundPage() {
   const t = useText();
   return (
-    <EmptyState icon="search" title={t('states.notFoundTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
-      {t('states.notFound')}
-    </EmptyState>
+    <>
+      <TabTitle>{t('states.notFoundTitle')}</TabTitle>
+      <EmptyState icon="search" title={t('states.notFoundTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
+        {t('states.notFound')}
+      </EmptyState>
+    </>
   );
 }
 
@@ -17,9 +26,12 @@ export function NotFoundPage() {
 export function ForbiddenPage({ what }: { what: string }) {
   const t = useText();
   return (
-    <EmptyState icon="lock" title={t('states.forbiddenTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
-      {t('states.forbidden', { what })}
-    </EmptyState>
+    <>
+      <TabTitle>{t('states.forbiddenTitle')}</TabTitle>
+      <EmptyState icon="lock" title={t('states.forbiddenTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
+        {t('states.forbidden', { what })}
+      </EmptyState>
+    </>
   );
 }
 
@@ -29,13 +41,23 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
   const say = useSay();
   if (error instanceof ApiError && error.code === 'forbidden')
     return (
-      <EmptyState icon="lock" title={t('states.forbiddenTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
-        {say(error.sentence)}
-      </EmptyState>
+      <>
+        <TabTitle>{t('states.forbiddenTitle')}</TabTitle>
+        <EmptyState icon="lock" title={t('states.forbiddenTitle')} actions={<Link to="/">{t('states.toHome')}</Link>}>
+          {say(error.sentence)}
+        </EmptyState>
+      </>
     );
-  if (error instanceof ApiError) return <ErrorState error={error} onRetry={reset} />;
+  if (error instanceof ApiError)
+    return (
+      <>
+        <TabTitle>{t('states.errorTitle')}</TabTitle>
+        <ErrorState error={error} onRetry={reset} />
+      </>
+    );
   return (
     <div role="alert">
+      <TabTitle>{t('states.brokenTitle')}</TabTitle>
       <EmptyState
         icon="warning"
         title={t('states.brokenTitle')}

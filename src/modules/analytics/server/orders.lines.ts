@@ -1,8 +1,9 @@
 import { type Parsed, parseText } from '../../../server/tabular/cell.result.ts';
 import { parseInstant } from '../../../server/tabular/cell-date.parser.ts';
-import { type NumberHints, parseDecimal } from '../../../server/tabular/cell-number.parser.ts';
+import { type NumberHints, parseDecimal, parseMoney } from '../../../server/tabular/cell-number.parser.ts';
 import { headerHints } from '../../../server/tabular/header.match.ts';
 import type { Cell, TableRow } from '../../../server/tabular/tabular.types.ts';
+import { isCurrency } from '../../../shared/currency.ts';
 import type { Label } from '../../../shared/label.ts';
 import { openStates, refundedStates, refundTypes } from './orders.columns.ts';
 
@@ -102,6 +103,13 @@ export function orderReader(reading: OrderReading): (row: TableRow) => ReadOrder
     if (order === '') wrong('order', { zh: '缺少订单号', en: 'has no order number' });
     const time = instant('time');
     if (time === null && problems.length === 0) wrong('time', { zh: '缺少时间', en: 'has no time' });
+    const named = text('currency');
+    const currency = currencyOf(named);
+    if (named !== '' && currency === undefined)
+      wrong('currency', {
+        zh: `“${named.slice(0, 40)}”不是现行货币，请填三位代码，如 CNY`,
+        en: `“${named.slice(0, 40)}” is no currency in use: write a code such as CNY`,
+      });
     const line: OrderRow = {
       row,
       order,
@@ -117,7 +125,7 @@ export function orderReader(reading: OrderReading): (row: TableRow) => ReadOrder
       refund: decimal('refund'),
       refundTime: instant('refundTime'),
       returned: refundTypes.has(word('type')) ? 'document' : refundedStates.has(status) ? 'later' : 'no',
-      currency: currencyOf(text('currency')) ?? hintsOf.get('total')?.currency ?? defaults.currency,
+      currency: currency ?? hintsOf.get('total')?.currency ?? defaults.currency,
       country: text('country').slice(0, 64),
       region: text('region').slice(0, 64),
       city: text('city').slice(0, 64),
@@ -131,11 +139,14 @@ export function orderReader(reading: OrderReading): (row: TableRow) => ReadOrder
   };
 }
 
-const currencyOf = (text: string): string | undefined => {
+/** The currency that a cell names by code, sign or word: CNY, RMB, ¥, 美元, 人民币（元）. */
+function currencyOf(text: string): string | undefined {
   const code = text.trim().toUpperCase();
-  if (/^[A-Z]{3}$/.test(code)) return code === 'RMB' ? 'CNY' : code;
-  return /人民币|元/.test(text) ? 'CNY' : undefined;
-};
+  if (isCurrency(code)) return code;
+  const amount = parseMoney(`1 ${code}`);
+  if (amount.ok && amount.value !== null && amount.value.currency !== null) return amount.value.currency;
+  return code.startsWith('人民币') ? 'CNY' : undefined;
+}
 
 /** The order of day and month in a column of dates without a leading year, where its cells settle it. */
 export function dateOrderOf(cells: readonly Cell[]): 'mdy' | 'dmy' | undefined {

@@ -68,7 +68,9 @@ export const conflictHooks = ({ notices }: Pick<ConflictDeps, 'notices'>): Recor
     if (told === null) return;
     await notices.tell(work, {
       kind: action === 'settle' ? 'conflict.settled' : 'conflict.party',
-      people: told.people,
+      people: [],
+      // They are parties to it.
+      entitled: told.people,
       title: { zh: told.zh, en: told.en },
       dedupeKey: `conflict:${after.id}:${after.version}`,
       record: 'conflict',

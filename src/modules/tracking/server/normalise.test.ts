@@ -143,6 +143,8 @@ test('[D1] [D2] money that cannot be counted right is refused with the reason, n
   expect(await said('Order Completed', { revenue: 1e300 })).toBe('amount_invalid');
   expect(await said('Order Completed', { products: [{ price: '¥5', quantity: 1 }] })).toBe('amount_invalid');
   expect(await said('Order Completed', { revenue: 5, currency: 'ZZZZ' })).toBe('currency_invalid');
+  expect(await said('Order Completed', { revenue: 5, currency: 'ZZZ' })).toBe('currency_invalid');
+  expect(await said('Order Completed', { revenue: 5, currency: 'usd' })).toBeUndefined();
   expect(await said('Order Refunded', { revenue: 'all' })).toBe('amount_invalid');
   expect(await said('Order Completed', { total: '', revenue: null, value: '5.50', currency: '' })).toBeUndefined();
   expect(await said('Order Refunded', { revenue: -5 })).toBeUndefined();

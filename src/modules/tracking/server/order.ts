@@ -1,3 +1,4 @@
+import { isCurrency } from '../../../shared/currency.ts';
 import type { OrderLine } from './event-row.ts';
 import type { RejectionCode } from './rejections.ts';
 import { absolute, fitsDecimal, toScaled } from './scaled-decimal.ts';
@@ -46,8 +47,10 @@ function toLine(product: JsonObject): OrderLine {
 /** Quantity in ten-thousandths × price in millionths, in millionths, rounded half up. */
 const amountOf = (line: OrderLine): bigint => (line.quantity * line.price + 5000n) / 10_000n;
 
-const codeOfCurrency = (value: unknown): string =>
-  typeof value === 'string' && /^[A-Za-z]{3}$/.test(value) ? value.toUpperCase() : '';
+const codeOfCurrency = (value: unknown): string => {
+  const code = typeof value === 'string' ? value.toUpperCase() : '';
+  return isCurrency(code) ? code : '';
+};
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 const statedAmount = ({ total, revenue, value }: JsonObject): unknown => [total, revenue, value].find(isGiven);

@@ -49,8 +49,8 @@ export const rejections = {
     en: 'The amount of an order cannot be negative; a refund is an Order Refunded',
   },
   currency_invalid: {
-    zh: 'currency 须为三个字母的货币代码，如 CNY',
-    en: 'currency must be a code of three letters, as CNY',
+    zh: 'currency 须为现行货币的三位代码，如 CNY',
+    en: 'currency must be the code of a currency in use, as CNY',
   },
   too_large: { zh: '单个事件超过 32 kB', en: 'The event is larger than 32 kB' },
   too_deep: { zh: '嵌套超过 24 层', en: 'Nested deeper than 24 levels' },

@@ -128,7 +128,9 @@ async function tell({ notices }: MeetingHookDeps, work: Work, change: MeetingCha
       ? Promise.resolve()
       : notices.tell(work, {
           kind,
-          people,
+          people: [],
+          // An invitation reaches whom it invites, by mail as well.
+          entitled: people,
           title: { zh, en },
           dedupeKey: `${kind}:${after.id}:${after.version}`,
           record: 'meeting',
