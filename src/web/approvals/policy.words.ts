@@ -8,7 +8,7 @@ export const words = {
   },
   version: { zh: '第 {{n}} 版', en: 'version {{n}}' },
   asItComes: { zh: '未修改过', en: 'as it comes' },
-  running: { zh: '{{n}} 项审批仍按旧版办理', en: '{{n}} approvals go on by an earlier version' },
+  running: { zh: '{{n}} 项审批仍按旧版办理', en: '{{n}} {{n|approval goes|approvals go}} on by an earlier version' },
   structure: { zh: '组织架构', en: 'Structure' },
   centralised: { zh: '所有活动由市场总监审批', en: 'The marketing director approves every campaign' },
   decentralised: {

@@ -30,4 +30,10 @@ test('a text is found by its path and filled with values', () => {
   expect(textAt(zh, 'records.none.such')).toBe('records.none.such');
   expect(textAt(null, 'app.name')).toBe('app.name');
   expect(fill('{{a}} {{b}}', { a: 1 })).toBe('1 {{b}}');
+  expect([0, 1, '1', 2].map((n) => fill('{{n}} {{n|task|tasks}}', { n }))).toEqual([
+    '0 tasks',
+    '1 task',
+    '1 task',
+    '2 tasks',
+  ]);
 });

@@ -4,8 +4,8 @@ import { getPreferences, setPreferences } from '../preferences.ts';
 import type { Texts } from './zh.ts';
 
 /**
- * The page's words: two typed objects, one of them loaded. A library for this would weigh more than both; what it adds
- * (plurals, contexts, back ends) no text here needs.
+ * The page's words: two typed objects, one of them loaded. A library for this would weigh more than both; of what it
+ * adds only the plural is needed, and `fill` knows it.
  */
 const load: Readonly<Record<Locale, () => Promise<Texts>>> = {
   zh: async () => (await import('./zh.ts')).zh,
@@ -42,9 +42,14 @@ export const useLocale = (): Locale => useSpoken().locale;
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** Fills `{{name}}` in a text. */
+/** Fills `{{name}}` in a text, and `{{name|task|tasks}}` with the word for one or for any other number. */
 export const fill = (text: string, values: Values = {}): string =>
-  text.replace(/\{\{(\w+)\}\}/g, (whole, key: string) => (key in values ? String(values[key]) : whole));
+  text.replace(/\{\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}\}/g, (whole, key: string, one?: string, many?: string) => {
+    if (!(key in values)) return whole;
+    const value = String(values[key]);
+    if (one === undefined) return value;
+    return value === '1' ? one : (many ?? whole);
+  });
 
 export type Say = (label: Label, values?: Values) => string;
 

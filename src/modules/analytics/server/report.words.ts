@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { channelTitle } from '../../../shared/event-channels.ts';
 import type { Label, Locale } from '../../../shared/label.ts';
 import type { DailyReport, ReportFigure } from '../report.contract.ts';
 
@@ -134,4 +135,4 @@ export function unitInWords(shape: Shape, currency: string, locale: Locale): str
 }
 
 export const channelName = (c: DailyReport['channels'][number], locale: Locale): string =>
-  c.title ?? (c.code === '' ? words.empty[locale] : c.code);
+  c.code === '' ? words.empty[locale] : channelTitle(locale, c.code, c.title);

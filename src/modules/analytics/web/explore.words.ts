@@ -58,7 +58,7 @@ export const words = {
   sortBy: { zh: '按{{name}}排序', en: 'Sort by {{name}}' },
   onlyThis: { zh: '只看“{{value}}”', en: 'Only “{{value}}”' },
   mostMetrics: { zh: '最多 {{n}} 个', en: 'At most {{n}}' },
-  rows: { zh: '前 {{n}} 行，其余合为“其他”', en: 'First {{n}} rows, the rest as “Other”' },
+  rows: { zh: '前 {{n}} 行，其余合为“其他”', en: 'First {{n}} {{n|row|rows}}, the rest as “Other”' },
 } as const satisfies Record<string, Label>;
 
 export const presetWords: Readonly<Record<Preset, Label>> = {

@@ -1,4 +1,5 @@
-import { useSay } from '../../../web/i18n/i18n.ts';
+import { channelTitle } from '../../../shared/event-channels.ts';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { AboutFigure, ChangeText, FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { TimeText } from '../../../web/kit/small.tsx';
@@ -94,8 +95,10 @@ export function PaperCauses({ paper }: { paper: Paper }) {
 
 function CauseTable({ cause, currency }: { cause: Cause; currency: string }) {
   const say = useSay();
+  const locale = useLocale();
   const nameOf = (part: ChangePart): string => {
     if (cause.by === 'factor') return say(words[part.code as 'uv' | 'frequency' | 'aov']);
+    if (cause.by === 'channel' && part.code !== '') return channelTitle(locale, part.code, part.title);
     if (part.title !== null) return part.title;
     if (part.code !== '') return part.code;
     return say(cause.by === 'channel' ? words.none : words.outside);

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { useSay } from '../../../web/i18n/i18n.ts';
+import { channelTitle } from '../../../shared/event-channels.ts';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { currencySign } from '../../../web/kit/figure.ts';
 import { ChangeText, FigureText } from '../../../web/kit/figure-text.tsx';
 import type { DailyReport } from '../report.contract.ts';
@@ -7,6 +8,7 @@ import { words } from './report.words.ts';
 
 export function ReportChannels({ report }: { report: DailyReport }) {
   const say = useSay();
+  const locale = useLocale();
   const { currency } = report.workspace;
   const sign = currencySign(currency).trim();
   const most = Math.max(1, ...report.channels.map((c) => Number(c.gmv ?? 0)));
@@ -48,7 +50,11 @@ export function ReportChannels({ report }: { report: DailyReport }) {
               {report.channels.map((c) => (
                 <tr key={c.code}>
                   <th scope="row">
-                    {c.id === null ? (c.title ?? c.code) : <Link to={`/channels/${c.id}`}>{c.title ?? c.code}</Link>}
+                    {c.id === null ? (
+                      channelTitle(locale, c.code, c.title)
+                    ) : (
+                      <Link to={`/channels/${c.id}`}>{c.title ?? c.code}</Link>
+                    )}
                   </th>
                   <td className="hy-number hy-barcell">
                     <i style={{ width: `${(Number(c.gmv ?? 0) / most) * 100}%` }} aria-hidden="true" />

@@ -40,8 +40,8 @@ export const words = {
   marks: { zh: '竖线：{{warn}} 预警，{{guard}} 红线', en: 'Marks: warning at {{warn}}, limit at {{guard}}' },
   group: { zh: '分组', en: 'Group' },
   line: { zh: '科目', en: 'Line' },
-  lines: { zh: '{{n}} 个科目', en: '{{n}} lines' },
-  more: { zh: '再看 {{n}} 个科目', en: '{{n}} more lines' },
+  lines: { zh: '{{n}} 个科目', en: '{{n}} {{n|line|lines}}' },
+  more: { zh: '再看 {{n}} 个科目', en: '{{n}} more {{n|line|lines}}' },
   moreMovements: { zh: '更早的', en: 'Earlier' },
   level: { zh: '状态', en: 'State' },
   fine: { zh: '正常', en: 'Fine' },
@@ -69,7 +69,7 @@ export const words = {
   purpose: { zh: '依据', en: 'Purpose' },
   addPart: { zh: '加一行', en: 'Add a row' },
   removePart: { zh: '删除此行', en: 'Remove the row' },
-  splitDone: { zh: '已建 {{n}} 个科目', en: '{{n}} lines made' },
+  splitDone: { zh: '已建 {{n}} 个科目', en: '{{n}} {{n|line|lines}} made' },
   newLine: { zh: '新建科目', en: 'New line' },
   newCommitment: { zh: '申请承诺', en: 'Ask for a commitment' },
   transfer: { zh: '调拨', en: 'Transfer' },
@@ -98,7 +98,7 @@ export const words = {
   accounts: { zh: '去向', en: 'Where it went' },
   allLines: { zh: '全部科目', en: 'All lines' },
   window: { zh: '比较期间', en: 'Window' },
-  windowDays: { zh: '近 {{n}} 天', en: 'Last {{n}} days' },
+  windowDays: { zh: '近 {{n}} 天', en: 'Last {{n}} {{n|day|days}}' },
   movesHelp: {
     zh: 'ROI 高于这些渠道合计的调入，低于的调出；每个科目最多调出计划的 {{share}}，按净收入分给调入方。',
     en: 'Channels above the ROI of them all take, those below give: at most {{share}} of a plan, shared by net revenue.',
@@ -120,8 +120,8 @@ export const words = {
     zh: '需要至少两个有平台消耗的渠道科目，且低回报的科目有可用余额。',
     en: 'It takes two channel lines with platform cost, and free money in one that returns little.',
   },
-  draftMoves: { zh: '生成 {{n}} 张调拨草稿', en: 'Draft {{n}} transfers' },
-  drafted: { zh: '已生成 {{n}} 张调拨草稿', en: '{{n}} transfers drafted' },
+  draftMoves: { zh: '生成 {{n}} 张调拨草稿', en: 'Draft {{n}} {{n|transfer|transfers}}' },
+  drafted: { zh: '已生成 {{n}} 张调拨草稿', en: '{{n}} {{n|transfer|transfers}} drafted' },
   seeDrafts: { zh: '查看', en: 'Show' },
   planned: { zh: '方案预算', en: 'Budget of the proposal' },
   noCampaignBudget: { zh: '这个活动还没有预算科目', en: 'No budget line for this campaign yet' },
@@ -148,7 +148,7 @@ export const words = {
   noSums: { zh: '这一周没有入账，也没有平台消耗', en: 'Nothing was booked or reported in this week' },
   approvedLines: {
     zh: '{{n}} 个科目，机动 {{reserve}}，总额 {{total}}',
-    en: '{{n}} lines, reserve {{reserve}}, total {{total}}',
+    en: '{{n}} {{n|line|lines}}, reserve {{reserve}}, total {{total}}',
   },
 } as const satisfies Record<string, Label>;
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useSay } from '../../../web/i18n/i18n.ts';
+import { channelTitle } from '../../../shared/event-channels.ts';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { currencySign } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import '../../../web/records/list/list-table.css';
@@ -10,6 +11,7 @@ import { words } from './campaigns.words.ts';
 /** What each channel brought and cost, the greatest GMV first. */
 export function ChannelTable({ answer }: { answer: CampaignFiguresAnswer }) {
   const say = useSay();
+  const locale = useLocale();
   if (answer.byChannel.length === 0) return null;
   const sign = currencySign(answer.currency).trim();
   const rows = answer.byChannel.toSorted((a, b) => Number(b.figures.gmv ?? 0) - Number(a.figures.gmv ?? 0));
@@ -46,7 +48,11 @@ export function ChannelTable({ answer }: { answer: CampaignFiguresAnswer }) {
                 share={Number(r.figures.gmv ?? 0) / most}
                 name={
                   r.id === null ? (
-                    (r.title ?? (r.code === '' ? say(words.noChannel) : r.code))
+                    r.code === '' ? (
+                      say(words.noChannel)
+                    ) : (
+                      channelTitle(locale, r.code, r.title)
+                    )
                   ) : (
                     <Link to={`/channels/${r.id}`}>{r.title ?? r.code}</Link>
                   )

@@ -4,7 +4,7 @@ import type { Label } from '../../../shared/label.ts';
 export const words = {
   handling: { zh: '处置', en: 'Handling' },
   runbook: { zh: '处置手册', en: 'Runbook' },
-  stepsDone: { zh: '{{done}}/{{all}} 步', en: '{{done}} of {{all}} steps' },
+  stepsDone: { zh: '{{done}}/{{all}} 步', en: '{{done}} of {{all}} {{all|step|steps}}' },
   commander: { zh: '指挥', en: 'Commander' },
   communicator: { zh: '对外沟通', en: 'Communicator' },
   timeline: { zh: '时间线', en: 'Timeline' },

@@ -1,4 +1,5 @@
 import { Input } from 'antd';
+import { channelTitle } from '../../../shared/event-channels.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { formatFigure, NONE } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
@@ -120,6 +121,7 @@ function Funnel({ figures }: { figures: CaseFigures }) {
 
 function Channels({ figures }: { figures: CaseFigures }) {
   const say = useSay();
+  const locale = useLocale();
   if (figures.byChannel.length === 0) return null;
   return (
     <div className="hy-tablebox">
@@ -141,7 +143,7 @@ function Channels({ figures }: { figures: CaseFigures }) {
         <tbody>
           {figures.byChannel.slice(0, 12).map(({ code, title, figures: of }) => (
             <tr key={code}>
-              <td title={code}>{title ?? (code === '' ? say(words.noChannel) : code)}</td>
+              <td title={code}>{code === '' ? say(words.noChannel) : channelTitle(locale, code, title)}</td>
               <td className="hy-number">
                 <FigureText value={of.cost} unit="money" currency={figures.currency} />
               </td>

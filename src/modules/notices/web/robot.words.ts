@@ -27,7 +27,7 @@ export const words = {
   testBad: { zh: '测试未成功，原因见发送记录', en: 'The test failed; see below why' },
   waiting: { zh: '{{n}} 条等待发送', en: '{{n}} waiting' },
   failed: { zh: '近 7 天有 {{n}} 条没有送达', en: '{{n}} not delivered in the last 7 days' },
-  failing: { zh: '连续失败 {{n}} 次，从 ', en: '{{n}} failures in a row since ' },
+  failing: { zh: '连续失败 {{n}} 次，从 ', en: '{{n}} {{n|failure|failures}} in a row since ' },
   rest: { zh: '，下次尝试 ', en: ', next try ' },
   limits: {
     wecom: { zh: '企业微信每分钟最多 20 条，超过的合并成一条', en: 'WeCom takes 20 a minute; what is more is merged' },

@@ -19,7 +19,7 @@ export const words = {
   testSent: { zh: '测试消息已排队', en: 'The test is queued' },
   failing: {
     zh: '从 {{time}} 起连续失败 {{n}} 次；连续一天没有送达会自动暂停',
-    en: '{{n}} failures in a row since {{time}}; after a day without success it is paused',
+    en: '{{n}} {{n|failure|failures}} in a row since {{time}}; after a day without success it is paused',
   },
   empty: { zh: '还没有投递。所选记录变更后，这里会列出每次投递。', en: 'Nothing yet. Each delivery is listed here.' },
   all: { zh: '全部', en: 'All' },

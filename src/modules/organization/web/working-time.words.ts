@@ -6,7 +6,10 @@ export const words = {
     en: 'Every deadline in working time counts these hours and this calendar; running ones are counted anew on saving. A person’s leave comes on top.',
   },
   hours: { zh: '每天的工作时段', en: 'Hours of a working day' },
-  hoursHelp: { zh: '按 {{zone}} 的时间。每天共 {{n}} 小时。', en: 'By the time of {{zone}}. {{n}} hours a day.' },
+  hoursHelp: {
+    zh: '按 {{zone}} 的时间。每天共 {{n}} 小时。',
+    en: 'By the time of {{zone}}. {{n}} {{n|hour|hours}} a day.',
+  },
   from: { zh: '第 {{n}} 段开始', en: 'Start of part {{n}}' },
   to: { zh: '第 {{n}} 段结束', en: 'End of part {{n}}' },
   addHours: { zh: '增加时段', en: 'Add a part' },

@@ -44,6 +44,13 @@ async function subjectOf(
   return found === undefined ? undefined : { ...kind.toSubject(found), kind };
 }
 
+/** The title has the language of who writes it. */
+async function titleOf({ organization }: RetrospectiveDeps, work: Work, subject: Subject): Promise<string> {
+  const { responsible, title } = subject;
+  const [writer] = responsible === null ? [] : await organization.people(work.actor.workspaceId, [responsible]);
+  return writer?.locale === 'en' ? `Retrospective: ${title}`.slice(0, 500) : `${title.slice(0, 497)} 复盘`;
+}
+
 async function settle(
   deps: RetrospectiveDeps,
   work: Work,
@@ -66,7 +73,7 @@ async function settle(
       if (!subject.begun) throw invalid(issue([subject.kind.field], zh, en));
       await checkActions(deps, work, after.actions as RetrospectiveActions | null);
       return {
-        title: `${subject.title} 复盘`.slice(0, 500),
+        title: await titleOf(deps, work, subject),
         unitId: subject.unitId,
         ownerId: subject.responsible,
       };

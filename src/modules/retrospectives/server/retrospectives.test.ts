@@ -293,3 +293,12 @@ test('[E6] other regions see nothing of it, who may not see figures sees the wor
   const wrong = await t.as('digital').patch(`${retrospectives}/${id}`, { version, patch: { actions: stranger } });
   expect(wrong.at('error', 'details', 'issues', 0, 'path')).toEqual(['actions', 0, 'owner']);
 });
+
+test('[E6] the title of a retrospective has the language of who writes it', async () => {
+  const campaign = await live('Spring tea');
+  expect((await t.as('digital').patch('/api/me', { locale: 'en' })).status).toBe(200);
+  expect((await move('digital', campaigns, campaign.id, 'evaluate')).status).toBe(200);
+  const id = await retrospectiveOf(campaign.id);
+  expect((await t.as('digital').get(`${retrospectives}/${id}`)).at('item', 'title')).toBe('Retrospective: Spring tea');
+  expect((await t.as('digital').patch('/api/me', { locale: 'zh' })).status).toBe(200);
+});

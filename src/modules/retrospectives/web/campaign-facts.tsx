@@ -1,3 +1,4 @@
+import { channelTitle } from '../../../shared/event-channels.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import type { FigureUnit } from '../../../web/kit/figure.ts';
 import { formatFigure } from '../../../web/kit/figure.ts';
@@ -87,6 +88,7 @@ function FunnelPart({ facts }: FactsProps) {
 
 function ChannelPart({ facts }: FactsProps) {
   const say = useSay();
+  const locale = useLocale();
   if (facts.byChannel.length === 0) return null;
   const { currency } = facts;
   return (
@@ -96,7 +98,7 @@ function ChannelPart({ facts }: FactsProps) {
         rows={facts.byChannel.slice(0, 12).map(({ code, title, figures }) => ({
           key: code,
           cells: [
-            title ?? (code === '' ? say(words.noChannel) : code),
+            code === '' ? say(words.noChannel) : channelTitle(locale, code, title),
             <FigureText key="u" value={figures.uv} unit="person" />,
             <FigureText key="g" value={figures.gmv} unit="money" currency={currency} />,
             <FigureText key="c" value={figures.cost} unit="money" currency={currency} />,

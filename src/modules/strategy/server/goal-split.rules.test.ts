@@ -10,12 +10,20 @@ const period = fc.tuple(day, fc.integer({ min: 0, max: 800 })).map(([start, n]) 
 describe('times of a goal', () => {
   test('[S1] a year has four quarters, twelve months, and weeks from Monday cut at its ends', () => {
     const year = { start: '2026-01-01', end: '2026-12-31' };
-    expect(timeParts(year, 'quarter').map((p) => p.title)).toEqual(['2026 Q1', '2026 Q2', '2026 Q3', '2026 Q4']);
-    expect(timeParts(year, 'month').at(1)).toEqual({
-      title: '2026-02',
+    expect(timeParts(year, 'quarter', 'zh').map((p) => p.title)).toEqual([
+      '2026 年第 1 季度',
+      '2026 年第 2 季度',
+      '2026 年第 3 季度',
+      '2026 年第 4 季度',
+    ]);
+    expect(timeParts(year, 'quarter', 'en').at(3)?.title).toBe('Q4 2026');
+    expect(timeParts(year, 'month', 'en').at(1)?.title).toBe('Feb 2026');
+    expect(timeParts(year, 'week', 'zh').at(6)?.title).toBe('2026 年第 7 周');
+    expect(timeParts(year, 'month', 'zh').at(1)).toEqual({
+      title: '2026 年 2 月',
       period: { start: '2026-02-01', end: '2026-02-28' },
     });
-    const weeks = timeParts(year, 'week');
+    const weeks = timeParts(year, 'week', 'zh');
     expect(weeks[0]?.period).toEqual({ start: '2026-01-01', end: '2026-01-04' });
     expect(weeks[1]?.period).toEqual({ start: '2026-01-05', end: '2026-01-11' });
     expect(weeks.at(-1)?.period).toEqual({ start: '2026-12-28', end: '2026-12-31' });
@@ -29,7 +37,7 @@ describe('times of a goal', () => {
   test('[S1] parts follow each other without gap and are the period', () => {
     fc.assert(
       fc.property(period, fc.constantFrom('quarter' as const, 'month' as const, 'week' as const), (whole, along) => {
-        const parts = timeParts(whole, along).map((p) => p.period);
+        const parts = timeParts(whole, along, 'zh').map((p) => p.period);
         expect(parts[0]?.start).toBe(whole.start);
         expect(parts.at(-1)?.end).toBe(whole.end);
         for (const [i, p] of parts.entries()) {

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { addDays, type Period } from '../../../server/figures/pace.ts';
+import type { Locale } from '../../../shared/label.ts';
 import { splitByWeights, toMillionths } from '../../../shared/money.ts';
 
 export type TimeAxis = 'quarter' | 'month' | 'week';
@@ -27,19 +28,32 @@ export function isoWeek(date: string): { readonly year: number; readonly week: n
   return { year, week: Math.floor(days / 7) + 1 };
 }
 
-const naming: Readonly<Record<TimeAxis, (start: string) => string>> = {
-  quarter: (start) => `${start.slice(0, 4)} Q${Math.ceil(Number(start.slice(5, 7)) / 3)}`,
-  month: (start) => start.slice(0, 7),
-  week: (start) => `${isoWeek(start).year} W${String(isoWeek(start).week).padStart(2, '0')}`,
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const monthOf = (start: string): number => Number(start.slice(5, 7));
+const quarterOf = (start: string): number => Math.ceil(monthOf(start) / 3);
+
+const naming: Readonly<Record<TimeAxis, (start: string, locale: Locale) => string>> = {
+  quarter: (start, locale) =>
+    locale === 'zh'
+      ? `${start.slice(0, 4)} 年第 ${quarterOf(start)} 季度`
+      : `Q${quarterOf(start)} ${start.slice(0, 4)}`,
+  month: (start, locale) =>
+    locale === 'zh'
+      ? `${start.slice(0, 4)} 年 ${monthOf(start)} 月`
+      : `${monthNames[monthOf(start) - 1]} ${start.slice(0, 4)}`,
+  week: (start, locale) => {
+    const { year, week } = isoWeek(start);
+    return locale === 'zh' ? `${year} 年第 ${week} 周` : `Week ${week}, ${year}`;
+  },
 };
 
-/** The quarters, months or weeks (from Monday) of a period, the first and the last cut to it. Together they are the period. */
-export function timeParts(period: Period, along: TimeAxis): TimePart[] {
+/** The quarters, months or weeks (from Monday) of a period, the first and the last cut to it, by name. Together they are the period. */
+export function timeParts(period: Period, along: TimeAxis, locale: Locale): TimePart[] {
   const out: TimePart[] = [];
   for (let start = period.start; start <= period.end; ) {
     const next = along === 'week' ? nextMonday(start) : firstOfNext(start, along === 'quarter' ? 3 : 1);
     const last = addDays(next, -1);
-    out.push({ title: naming[along](start), period: { start, end: last < period.end ? last : period.end } });
+    out.push({ title: naming[along](start, locale), period: { start, end: last < period.end ? last : period.end } });
     start = next;
   }
   return out;

@@ -173,7 +173,7 @@ export class GoalSplitService {
     const period = { start, end };
     const whole = { period, channel: null, countedUnit: null, ownerId: null };
     if (isTime(along)) {
-      const cuts = timeParts(period, along);
+      const cuts = timeParts(period, along, actor.locale === 'en' ? 'en' : 'zh');
       if (cuts.length > 120)
         throw invalid(issue(['along'], `会分成 ${cuts.length} 份，最多 120 份`, `${cuts.length} parts; at most 120`));
       return cuts.map((cut) => ({

@@ -66,7 +66,7 @@ test('[S1] a year into quarters by 15/20/25/40 %, written as goals below, to the
   const below = await t.as('director').get(goals, { filter, sort: 'period' });
   expect((below.at('items') as object[]).map((g) => g)).toMatchObject([
     {
-      title: '全年 GMV · 2026 Q1',
+      title: '全年 GMV · 2026 年第 1 季度',
       metric: 'gmv',
       target: '150000',
       period: { start: '2026-01-01', end: '2026-03-31' },

@@ -7,7 +7,7 @@ export const flightWords = {
   budget: { zh: '预算（元）', en: 'Budget' },
   days: { zh: '投放天数', en: 'Days' },
   window: { zh: '参考最近', en: 'History' },
-  windowDays: { zh: '{{n}} 天', en: '{{n}} days' },
+  windowDays: { zh: '{{n}} 天', en: '{{n}} {{n|day|days}}' },
   device: { zh: '设备', en: 'Device' },
   all: { zh: '全部', en: 'All' },
   mobile: { zh: '手机', en: 'Mobile' },
@@ -22,7 +22,7 @@ export const flightWords = {
   unpaid: { zh: '无花费', en: 'No cost' },
   fewHelp: {
     zh: '有转化的渠道至少 {{uv}} 访客、{{buyers}} 新客、{{weeks}} 周数据；不足的指标不计分',
-    en: 'At least {{uv}} visitors, {{buyers}} new buyers and {{weeks}} weeks; what has less is not scored',
+    en: 'At least {{uv}} {{uv|visitor|visitors}}, {{buyers}} new {{buyers|buyer|buyers}} and {{weeks}} {{weeks|week|weeks}}; what has less is not scored',
   },
   norm: { zh: '归一 {{norm}} × 权重 {{weight}} = {{points}}', en: '{{norm}} × weight {{weight}} = {{points}}' },
   method: {

@@ -15,9 +15,9 @@ import { useMetric } from '../../../web/records/metrics.ts';
 import type { AnyRow } from '../../../web/records/registry.ts';
 import { type GoalSplitPlan, type SplitAxis, type SplitMethod, splitAxes, splitGoal } from '../goal-split.contract.ts';
 import { partsField } from './split-parts.ts';
-import { checkSum, equalPercents, toShares, toWrite, whatIf } from './split-view.ts';
+import { checkSum, equalPercents, hindranceOf, toShares, toWrite, whatIf } from './split-view.ts';
 import { splitPreviewQuery } from './strategy.queries.ts';
-import { axisWords, methodWords, words } from './strategy.words.ts';
+import { axisWords, hindranceWords, methodWords, words } from './strategy.words.ts';
 
 interface Props {
   readonly goal: AnyRow;
@@ -32,6 +32,7 @@ export function SplitDialog({ goal, open, onClose }: Props) {
   const client = useQueryClient();
   const sliderId = useId();
   const partsId = useId();
+  const whyId = useId();
   const [along, setAlong] = useState<SplitAxis>('quarter');
   const [method, setMethod] = useState<SplitMethod>('equal');
   const [ids, setIds] = useState<readonly string[]>([]);
@@ -62,6 +63,14 @@ export function SplitDialog({ goal, open, onClose }: Props) {
   const plan = query.data;
   const targets = plan?.parts.map((p, i) => typed[i] ?? p.target) ?? [];
   const check = plan?.sum === null || plan === undefined ? undefined : checkSum(targets, String(goal.target));
+  const hindrance = hindranceOf({
+    chosen: field === undefined || ids.length > 0,
+    byShares: method === 'shares',
+    shares,
+    targets,
+    check,
+    acceptGap,
+  });
   const write = useMutation({
     mutationFn: () =>
       call(splitGoal, {
@@ -96,10 +105,16 @@ export function SplitDialog({ goal, open, onClose }: Props) {
       width={760}
       footer={
         <>
+          {hindrance !== undefined && (
+            <span id={whyId} className="hy-small hy-muted" role="status">
+              {say(hindranceWords[hindrance])}
+            </span>
+          )}
           <Button onClick={onClose}>{t('app.cancel')}</Button>
           <Button
             type="primary"
-            disabled={plan === undefined || (check !== undefined && check.gap !== '0' && !acceptGap)}
+            aria-describedby={hindrance === undefined ? undefined : whyId}
+            disabled={plan === undefined || hindrance !== undefined}
             loading={write.isPending}
             onClick={() => write.mutate()}
           >

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkSum, equalPercents, toShares, whatIf } from './split-view.ts';
+import { checkSum, equalPercents, hindranceOf, toShares, whatIf } from './split-view.ts';
 
 test('[S1] typed parts are added up exactly and compared with the goal', () => {
   expect(checkSum(['0.1', '0.2'], '0.3')).toEqual({ sum: '0.3', gap: '0' });
@@ -19,4 +19,22 @@ test('[S1] equal percentages are 100 together', () => {
       expect(checkSum(toShares(equalPercents(n)) ?? [], '1')?.gap).toBe('0');
     }),
   );
+});
+
+test('[S1] whatever keeps the parts from being written is told', () => {
+  const whole = {
+    chosen: true,
+    byShares: false,
+    shares: undefined,
+    targets: ['1', '2'],
+    check: undefined,
+    acceptGap: false,
+  };
+  expect(hindranceOf(whole)).toBeUndefined();
+  expect(hindranceOf({ ...whole, chosen: false })).toBe('nobody');
+  expect(hindranceOf({ ...whole, byShares: true })).toBe('percents');
+  expect(hindranceOf({ ...whole, targets: ['1', 'zwei'] })).toBe('targets');
+  const gap = { ...whole, check: { sum: '3', gap: '1' } };
+  expect(hindranceOf(gap)).toBe('gap');
+  expect(hindranceOf({ ...gap, acceptGap: true })).toBeUndefined();
 });

@@ -64,3 +64,21 @@ export function equalPercents(count: number): string[] {
   const base = Math.floor(10_000 / count);
   return Array.from({ length: count }, (_, i) => String((base + (i < 10_000 - base * count ? 1 : 0)) / 100));
 }
+
+/** What still keeps the parts from being written; undefined when nothing does. */
+export type SplitHindrance = 'nobody' | 'percents' | 'targets' | 'gap';
+export function hindranceOf(s: {
+  /** Whom or what it is broken down to is chosen. */
+  readonly chosen: boolean;
+  /** Percentages were typed, as fractions; undefined while one is no number. */
+  readonly shares: readonly string[] | undefined;
+  readonly byShares: boolean;
+  readonly targets: readonly string[];
+  readonly check: SumCheck | undefined;
+  readonly acceptGap: boolean;
+}): SplitHindrance | undefined {
+  if (!s.chosen) return 'nobody';
+  if (s.byShares && s.shares === undefined) return 'percents';
+  if (s.targets.some((t) => millionths(t) === undefined)) return 'targets';
+  return s.check !== undefined && s.check.gap !== '0' && !s.acceptGap ? 'gap' : undefined;
+}

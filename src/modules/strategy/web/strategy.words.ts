@@ -49,8 +49,8 @@ export const words = {
   splitPeriod: { zh: '周期', en: 'Period' },
   splitHistory: { zh: '过去一年', en: 'Past year' },
   splitShare: { zh: '占比', en: 'Share' },
-  splitWrite: { zh: '生成 {{n}} 个下级目标', en: 'Make {{n}} goals below' },
-  splitDone: { zh: '已生成 {{n}} 个下级目标', en: '{{n}} goals were made' },
+  splitWrite: { zh: '生成 {{n}} 个下级目标', en: 'Make {{n}} {{n|goal|goals}} below' },
+  splitDone: { zh: '已生成 {{n}} 个下级目标', en: '{{n}} {{n|goal was|goals were}} made' },
   splitGap: {
     zh: '合计 {{sum}}，目标 {{target}}，相差 {{gap}}。',
     en: 'The parts are {{sum}}, the target is {{target}}: a difference of {{gap}}.',
@@ -60,6 +60,17 @@ export const words = {
   whatIfHelp: {
     zh: '这是试算：上级目标不会改变，合计会与它不同。',
     en: 'This is a trial: the goal itself stays, so the parts differ from it.',
+  },
+} as const satisfies Record<string, Label>;
+
+/** Why the parts of a goal cannot be written yet. */
+export const hindranceWords = {
+  nobody: { zh: '请先选择要分给谁', en: 'First choose what to break it down to' },
+  percents: { zh: '占比请填数字，最多六位小数', en: 'Type every share as a number' },
+  targets: { zh: '目标值请填数字，最多六位小数', en: 'Type every target as a number' },
+  gap: {
+    zh: '合计与目标不同：改成一致，或勾选“仍按此生成”',
+    en: 'The sum differs: mend it, or tick “Make them all the same”',
   },
 } as const satisfies Record<string, Label>;
 

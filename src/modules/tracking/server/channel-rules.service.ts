@@ -3,9 +3,10 @@ import type { Actor } from '../../../server/access/actor.ts';
 import type { Db, Queries } from '../../../server/postgres/pool.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
+import { eventChannels } from '../../../shared/event-channels.ts';
 import type { Label } from '../../../shared/label.ts';
 import type { ChannelCondition, ChannelRule } from '../tracking.contract.ts';
-import { defaultChannelRules, defaultChannels } from './channel-rules.data.ts';
+import { defaultChannelRules } from './channel-rules.data.ts';
 import { compileChannels } from './channels.ts';
 import { demandAll } from './demand-all.ts';
 import { deviceOf } from './device.ts';
@@ -73,7 +74,7 @@ export class ChannelRules {
   ): Promise<{ channel: string; name: Label | null }> {
     const { items } = visit.items === undefined ? await this.read(actor) : toSet(visit.items);
     const channel = compileChannels(items)(arrivalOfPage(visit.url, visit.referrer, deviceOf(visit.userAgent).inApp));
-    return { channel, name: defaultChannels[channel] ?? null };
+    return { channel, name: eventChannels[channel] ?? null };
   }
 
   /** For events: a workspace's own rules, none for the defaults. */
@@ -85,7 +86,7 @@ export class ChannelRules {
 const toSet = (own: readonly ChannelRule[]): RuleSet => ({
   items: [...(own.length > 0 ? own : defaultChannelRules)],
   own: own.length > 0,
-  names: { ...defaultChannels },
+  names: { ...eventChannels },
 });
 
 async function rows(tx: Queries, workspaceId: string): Promise<ChannelRule[]> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultChannelRules, defaultChannels } from './channel-rules.data.ts';
+import { channelTitle, eventChannels } from '../../../shared/event-channels.ts';
+import { defaultChannelRules } from './channel-rules.data.ts';
 import { compileChannels } from './channels.ts';
 import { deviceOf } from './device.ts';
 import { arrivalOfPage } from './normalise.ts';
@@ -57,7 +58,7 @@ test('[D1] a page without referrer inside an application came from there', () =>
 });
 
 test('[D1] every channel of the default rules has a name in both languages', () => {
-  for (const { channel } of defaultChannelRules) expect(defaultChannels[channel]).toMatchObject({ zh: /./, en: /./ });
+  for (const { channel } of defaultChannelRules) expect(eventChannels[channel]).toMatchObject({ zh: /./, en: /./ });
 });
 
 test('[D1] own rules: all conditions of a rule, any value of a condition, the first that holds', () => {
@@ -138,4 +139,11 @@ test.each([
     os,
     isBot,
   });
+});
+
+test('[D1] a channel is called by its record, else by the grouping rules, else by its code', () => {
+  expect(channelTitle('zh', 'direct', null)).toBe('直接访问');
+  expect(channelTitle('en', 'direct', null)).toBe('Direct');
+  expect(channelTitle('en', 'douyin', '抖音旗舰店')).toBe('抖音旗舰店');
+  expect(channelTitle('zh', 'house_own', null)).toBe('house_own');
 });

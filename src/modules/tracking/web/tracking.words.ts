@@ -79,7 +79,7 @@ export const words = {
   replay: { zh: '重新处理', en: 'Take again' },
   replayAll: { zh: '重新处理全部 {{n}} 条', en: 'Take all {{n}} again' },
   discard: { zh: '丢弃', en: 'Discard' },
-  discardConfirm: { zh: '丢弃 {{n}} 条死信', en: 'Discard {{n}} dead letters' },
+  discardConfirm: { zh: '丢弃 {{n}} 条死信', en: 'Discard {{n}} dead {{n|letter|letters}}' },
   discardText: {
     zh: '丢弃后不能恢复，这些事件不会计入数据。',
     en: 'This cannot be undone; the events will not count.',

@@ -14,14 +14,14 @@ export const ganttWords = {
   },
   path: {
     zh: '关键路径 {{n}} 项、{{days}} 个工作日，最早 {{finish}} 全部完成',
-    en: 'The critical path is {{n}} tasks, {{days}} working days; all is done on {{finish}}',
+    en: 'The critical path is {{n}} {{n|task|tasks}}, {{days}} working {{days|day|days}}; all is done on {{finish}}',
   },
-  slack: { zh: '可延后 {{n}} 个工作日', en: 'May slip {{n}} working days' },
+  slack: { zh: '可延后 {{n}} 个工作日', en: 'May slip {{n}} working {{n|day|days}}' },
   clashes: { zh: '{{n}} 项早于前置任务结束就开始', en: '{{n}} begin before what they wait for has ended' },
   only: { zh: '只看活动', en: 'Only campaign' },
   noCampaign: { zh: '无活动', en: 'No campaign' },
   followTitle: { zh: '后续任务要一并顺延吗', en: 'Move what follows along?' },
   follow: { zh: '一并顺延', en: 'Move along' },
   keepAsIs: { zh: '取消', en: 'Cancel' },
-  movedMany: { zh: '已调整 {{n}} 项任务', en: '{{n}} tasks moved' },
+  movedMany: { zh: '已调整 {{n}} 项任务', en: '{{n}} {{n|task|tasks}} moved' },
 } as const satisfies Record<string, Label>;
