@@ -88,6 +88,15 @@ describe('comments', () => {
     const strange = `@[谁](0198f000-0000-7000-8000-00000000dead) @[别处](${t.people.strangerSales.id})`;
     expect((await t.as('director').post(`${path}/${id}/comments`, { body: strange })).status).toBe(201);
 
+    const offered = (await t.as('director').get(`${path}/${id}/mentionable`)).at('items') as {
+      id: string;
+      may: boolean;
+    }[];
+    expect(offered.find((p) => p.id === analyst.id)).toMatchObject({ may: true });
+    const south = (await t.as('director').get(`${path}/${id}/mentionable`, { q: 'salesSouth' })).at('items');
+    expect(south).toEqual([{ id: salesSouth.id, name: 'salesSouth', state: 'active', may: false }]);
+    expect((await t.as('salesSouth').get(`${path}/${id}/mentionable`)).status).toBe(404);
+
     // As if they had watched before they moved to another region.
     await t.stores.owner.execute(sql`
       INSERT INTO watcher (workspace_id, record, record_id, person_id) VALUES (${t.workspaces.main}::uuid, 'campaign', ${id}::uuid, ${salesSouth.id}::uuid)`);

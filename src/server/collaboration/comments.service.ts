@@ -2,10 +2,11 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, invalid, issue } from '../../shared/errors.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
-import type { Comment } from '../../shared/record/wire.ts';
+import type { Comment, Mentionable } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Notices } from '../notices/notices.service.ts';
 import type { Readers, RowPlace } from '../notices/readers.ts';
+import { toRow } from '../records/columns.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import { reading, type Work } from '../records/work.ts';
 import type { RecordWrites } from '../records/write.service.ts';
@@ -32,6 +33,8 @@ const toComment = (actor: Actor, r: CommentRow): Comment => ({
   mentions: r.deleted_at === null ? r.mentions : [],
   mine: r.author_id !== null && r.author_id === actor.personId,
 });
+
+const mostOffered = 8;
 
 const watchersOf = async (work: Work, record: string, id: string): Promise<string[]> =>
   (
@@ -77,6 +80,19 @@ export class Comments {
       const items = rows.slice(0, page.limit).map((r) => toComment(actor, r));
       return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
     });
+  }
+
+  /** Colleagues by name, those first who may read the row: the others cannot be mentioned, and one sees why. */
+  async mentionable(actor: Actor, d: RecordDef, id: string, q: string): Promise<Mentionable[]> {
+    const { db, registry } = this.reads.deps;
+    const row = toRow(d, await reading(db, actor, (tx) => this.reads.load(tx, d, id)), this.reads.deps.cipher);
+    const found = await this.reads.lookup(actor, registry.get('person').def, q, []);
+    const here = found.filter((p) => p.state !== 'left');
+    const ids = here.map((p) => p.id);
+    const readers = await this.#readers?.among(actor.workspaceId, d, row as unknown as RowPlace, ids);
+    const may = new Set(readers ?? ids);
+    const items = here.map((p) => ({ id: p.id, name: p.title, state: p.state, may: may.has(p.id) }));
+    return items.toSorted((a, b) => Number(b.may) - Number(a.may)).slice(0, mostOffered);
   }
 
   create(actor: Actor, d: RecordDef, id: string, body: string): Promise<Comment> {

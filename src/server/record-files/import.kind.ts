@@ -1,4 +1,5 @@
 import { AppError, errorCatalogue } from '../../shared/errors.ts';
+import type { ImportRepeats } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { Work } from '../records/work.ts';
@@ -22,6 +23,10 @@ export interface LineTally {
 export interface Outcome {
   readonly tally: Tally;
   readonly errors: readonly RowError[];
+  /** What happens to rows and is no error. */
+  readonly notes?: readonly RowError[];
+  /** Rows that may be one record with an earlier one, or one of their own. */
+  readonly repeated?: number;
   readonly lines?: LineTally;
 }
 
@@ -43,6 +48,8 @@ export interface ImportSource {
   /** Told as soon as the number of rows is known. */
   readonly counted: (rows: number) => void;
   readonly env: Pick<Actor, 'timeZone' | 'currency'>;
+  /** What becomes of rows that are the same in all that tells rows apart: one record, or one each. */
+  readonly repeats: ImportRepeats;
   /** When the dry run began; null while it runs. */
   readonly checkedAt: string | null;
 }

@@ -3,7 +3,6 @@ import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import { demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { Work } from '../records/work.ts';
-import type { TableRow } from '../tabular/tabular.types.ts';
 import { importTargets } from './import.columns.ts';
 import {
   headers,
@@ -16,23 +15,42 @@ import {
   type Tally,
 } from './import.kind.ts';
 import { newsOf } from './import.news.ts';
+import { type Repeat, Repeats, repeatNote } from './import.repeats.ts';
 import { findMatch, type ReadRow, type RowError, readRow, referencesOf, resolveReferences } from './import.rows.ts';
 
 /** Rows of a record: each creates one, or updates the one that it is found to be. */
 export function rowsImport(deps: KindDeps, d: RecordDef): ImportKind {
   const references = [...referencesOf(d.fields), ['unitId', 'orgUnit'] as const, ['ownerId', 'person'] as const];
 
-  async function perform(work: Work, { plan, env }: ImportSource, lines: readonly TableRow[]): Promise<Outcome> {
+  interface Line {
+    readonly row: ReadRow;
+    readonly repeat: Repeat | undefined;
+  }
+
+  async function perform(work: Work, { plan, repeats }: ImportSource, lines: readonly Line[]): Promise<Outcome> {
     const headerOf = headers(plan, (field) => d.fields[field]?.label.zh);
     const tally: Tally = { created: 0, updated: 0, unchanged: 0, failed: 0 };
     const errors: RowError[] = [];
-    const rows = lines.map((line) => readRow(d.fields, plan, line, env));
+    const notes: RowError[] = [];
+    // Tried again after a conflict, a portion begins with what it was given.
+    const rows = lines.map(({ row }) => ({ ...row, values: { ...row.values }, errors: [...row.errors] }));
     await resolveReferences(deps.reads, work, references, rows, headerOf);
-    for (const row of rows) {
+    for (const [i, row] of rows.entries()) {
+      const repeat = lines[i]?.repeat;
+      const own = repeat === undefined || (repeats === 'each' && repeat.by === 'content');
+      if (!own) {
+        const note = repeatNote(d, row.row, repeat);
+        if (repeat.alike) {
+          notes.push(note);
+          tally.unchanged += 1;
+          continue;
+        }
+        row.errors.push(note);
+      }
       if (row.errors.length === 0)
         try {
           await work.attempt(async () => {
-            tally[await write(work, row)] += 1;
+            tally[await write(work, row, repeat?.nth ?? 0)] += 1;
           });
         } catch (error) {
           row.errors.push(...refusalOf(error, row.row, headerOf));
@@ -40,12 +58,13 @@ export function rowsImport(deps: KindDeps, d: RecordDef): ImportKind {
       if (row.errors.length > 0) tally.failed += 1;
       errors.push(...row.errors);
     }
-    return { tally, errors };
+    const repeated = lines.filter((line) => line.repeat?.by === 'content').length;
+    return { tally, errors, notes, repeated };
   }
 
-  async function write(work: Work, row: ReadRow): Promise<'created' | 'updated' | 'unchanged'> {
+  async function write(work: Work, row: ReadRow, nth: number): Promise<'created' | 'updated' | 'unchanged'> {
     const { code, ...values } = row.values;
-    const match = await findMatch(deps.reads, work, d, row.values);
+    const match = await findMatch(deps.reads, work, d, row.values, nth);
     if (match === undefined) {
       if (typeof code === 'string')
         throw new AppError('invalid', {
@@ -67,15 +86,18 @@ export function rowsImport(deps: KindDeps, d: RecordDef): ImportKind {
     targets: importTargets(d),
     action: 'create',
     async *portions(source) {
-      let waiting: TableRow[] = [];
-      const portion = (lines: readonly TableRow[]) => ({
+      let waiting: Line[] = [];
+      const known = new Repeats(d);
+      const portion = (lines: readonly Line[]) => ({
         rows: lines.length,
-        last: lines.at(-1)?.row ?? source.lastRow,
+        last: lines.at(-1)?.row.row ?? source.lastRow,
         perform: (work: Work) => perform(work, source, lines),
       });
       for await (const line of (await source.open()).rows()) {
+        const row = readRow(d.fields, source.plan, line, source.env);
+        const repeat = known.note(row);
         if (line.row <= source.lastRow) continue;
-        waiting.push(line);
+        waiting.push({ row, repeat });
         if (waiting.length < portionRows) continue;
         yield portion(waiting);
         waiting = [];

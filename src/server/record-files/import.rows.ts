@@ -113,33 +113,43 @@ export async function resolveReferences(
  * What tells a row of a file from others: the record's match key. Where it has none, or the row leaves a part of it
  * empty, all that is required: so a file that comes twice finds its own rows. Undefined when the row cannot stand.
  */
-function identityOf(d: RecordDef, values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+export function identityOf(d: RecordDef, values: Readonly<Record<string, unknown>>): Identity | undefined {
+  if (typeof values['code'] === 'string') return { by: 'code', values: { code: values['code'] } };
   const key = d.import?.matchKey ?? [];
   const valueOf = (name: string): unknown => values[name] ?? d.fields[name]?.default ?? null;
   if (key.length > 0 && key.every((k) => valueOf(k) !== null))
-    return Object.fromEntries(key.map((k) => [k, valueOf(k)]));
+    return { by: 'key', values: Object.fromEntries(key.map((k) => [k, valueOf(k)])) };
   const required = Object.entries(d.fields).flatMap(([name, x]) =>
     x.required && x.computed !== true && x.readOnly !== true && x.kind !== 'json' && x.kind !== 'file' ? [name] : [],
   );
   if (required.length === 0 || required.some((name) => valueOf(name) === null)) return undefined;
-  return Object.fromEntries([...key, ...required].map((name) => [name, valueOf(name)]));
+  return { by: 'content', values: Object.fromEntries([...key, ...required].map((name) => [name, valueOf(name)])) };
 }
 
-/** The stored row that a row of the file is about: by code when given, else by what tells it from others. */
+export interface Identity {
+  readonly by: 'code' | 'key' | 'content';
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The stored row that a row of the file is about: by code when given, else by what tells it from others. Of several that
+ * nothing tells apart the `nth`, in the order in which they were made.
+ */
 export async function findMatch(
   reads: RecordReads,
   work: Work,
   d: RecordDef,
   values: Readonly<Record<string, unknown>>,
+  nth = 0,
 ): Promise<string | undefined> {
   const by = (parts: ReturnType<typeof sql>[]) =>
     work.tx.query<{ id: string }>(
-      sql`SELECT id FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND ${sql.join(parts, sql` AND `)} ORDER BY id LIMIT 1`,
+      sql`SELECT id FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND ${sql.join(parts, sql` AND `)} ORDER BY id LIMIT 1 OFFSET ${nth}`,
     );
-  if (typeof values['code'] === 'string') return (await by([sql`code = ${values['code']}`]))[0]?.id;
   const identity = identityOf(d, values);
   if (identity === undefined) return undefined;
-  const parts = Object.entries(identity).flatMap(([k, value]) => {
+  if (identity.by === 'code') return (await by([sql`code = ${identity.values['code']}`]))[0]?.id;
+  const parts = Object.entries(identity.values).flatMap(([k, value]) => {
     const field = d.fields[k];
     if (field === undefined) return [];
     const { cipher } = reads.deps;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { AppError } from '../../shared/errors.ts';
-import type { ImportRun } from '../../shared/record/wire.ts';
+import type { ImportRepeats, ImportRun } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import type { Queries } from '../postgres/pool.ts';
 import type { RecordDeps } from '../records/read.service.ts';
@@ -31,6 +31,11 @@ export interface ImportData {
   /** Last row of the file that is committed. */
   lastRow: number;
   errors: RowError[];
+  /** Rows that are left out as the same as an earlier one; the first of them are kept. */
+  notes: RowError[];
+  /** Rows that nothing but their other content tells from an earlier one. */
+  repeated: number;
+  repeats: ImportRepeats;
   skipErrors: boolean;
 }
 export type ImportState = ImportRun['state'];
@@ -46,6 +51,12 @@ export interface ImportRow {
 
 /** What runs from before lines could be imported do not hold. */
 const withoutLines = { lines: null, sheet: null, sheets: [], lineTally: null, checkedAt: null } as const;
+/** Nor those from before rows were compared within a file. */
+const withoutRepeats = (): Pick<ImportData, 'notes' | 'repeated' | 'repeats'> => ({
+  notes: [],
+  repeated: 0,
+  repeats: 'one',
+});
 
 interface Stored {
   readonly id: string;
@@ -63,7 +74,7 @@ const toRow = (r: Stored): ImportRow => ({
   fileName: r.file_name,
   sha256: r.file_sha256,
   state: r.state,
-  data: { ...withoutLines, ...r.data },
+  data: { ...withoutLines, ...withoutRepeats(), ...r.data },
 });
 const toWire = (stored: Stored): ImportRun => {
   const r = toRow(stored);
@@ -88,6 +99,9 @@ const toWire = (stored: Stored): ImportRun => {
     failed: data.failed,
     lineTally: data.lineTally,
     errors: data.errors.map((e) => ({ ...e })),
+    notes: data.notes.map((n) => ({ ...n })),
+    repeated: data.repeated,
+    repeats: data.repeats,
     createdAt: stored.created_at,
   };
 };

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, errorCatalogue, issue } from '../../shared/errors.ts';
 import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
-import type { ImportRun, ImportTableBody } from '../../shared/record/wire.ts';
+import type { ImportRepeats, ImportRun, ImportTableBody } from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { uploadedFile } from '../files/attachments.service.ts';
 import type { FileStore } from '../files/file-store.ts';
@@ -40,6 +40,8 @@ const nothingDone = {
   lineTally: null,
   lastRow: 0,
   errors: [],
+  notes: [],
+  repeated: 0,
 } satisfies Partial<ImportData>;
 
 /** Import of records from tables: upload → mapping → dry run → apply. Goes on where it stopped after a restart. */
@@ -78,6 +80,7 @@ export class RecordImports {
         ...nothingDone,
         ...(plainly === undefined ? table : await look(plainly, table.sheet)),
         checkedAt: null,
+        repeats: 'one',
         skipErrors: false,
       },
     });
@@ -131,7 +134,13 @@ export class RecordImports {
     });
   }
 
-  async start(actor: Actor, id: string, phase: 'checking' | 'applying', skipErrors = false): Promise<ImportRun> {
+  async start(
+    actor: Actor,
+    id: string,
+    phase: 'checking' | 'applying',
+    skipErrors = false,
+    repeats: ImportRepeats = 'one',
+  ): Promise<ImportRun> {
     const before = await this.runs.get(actor, id);
     const d = this.#def(before);
     demand(actor, permissionOf(d, this.#kind(d, before.data.lines).action));
@@ -153,7 +162,8 @@ export class RecordImports {
       data: {
         skipErrors,
         ...(fresh ? { ...nothingDone, rows: phase === 'checking' ? 0 : before.data.rows } : {}),
-        ...(phase === 'checking' ? { checkedAt: this.deps.reads.deps.now().toISOString() } : {}),
+        // What the dry run was told about repeated rows holds for the import.
+        ...(phase === 'checking' ? { checkedAt: this.deps.reads.deps.now().toISOString(), repeats } : {}),
       },
     });
     await this.deps.jobs.send('records.import', {
@@ -208,6 +218,7 @@ export class RecordImports {
       plan,
       env: actor,
       lastRow: data.lastRow,
+      repeats: data.repeats,
       checkedAt: run.state === 'applying' ? data.checkedAt : null,
       counted: (rows) => {
         data.rows = rows;
@@ -229,7 +240,7 @@ export class RecordImports {
   /** One transaction: its rows and the mark of how far the run has come. False when the run was cancelled meanwhile. */
   async #portion(actor: Actor, run: ImportRow, portion: Portion): Promise<boolean> {
     const { data } = run;
-    const add = ({ tally, errors, lines }: Outcome): void => {
+    const add = ({ tally, errors, lines, notes = [], repeated = 0 }: Outcome): void => {
       for (const key of ['created', 'updated', 'unchanged', 'failed'] as const) data[key] += tally[key];
       if (lines !== undefined) {
         const sum = { ...(data.lineTally ?? { added: 0, changed: 0, removed: 0 }) };
@@ -240,6 +251,8 @@ export class RecordImports {
       data.rows = Math.max(data.rows, data.processed);
       data.lastRow = portion.last;
       data.errors.push(...errors.slice(0, Math.max(0, keptErrors - data.errors.length)));
+      data.notes.push(...notes.slice(0, Math.max(0, keptErrors - data.notes.length)));
+      data.repeated += repeated;
     };
     if (run.state === 'checking') {
       // A dry run does everything and takes it back: what it promises is what will happen.

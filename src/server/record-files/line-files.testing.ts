@@ -60,3 +60,20 @@ export const Order = defineRecord({
 });
 export type Order = RowOf<typeof Order>;
 export type OrderDraft = DraftOf<typeof Order>;
+
+/** A record whose rows nothing but their content tells apart. */
+export const Errand = defineRecord({
+  id: 'testErrand',
+  path: 'test-errands',
+  room: 'test',
+  label: label('差事', 'Errand'),
+  code: 'ERR-{####}',
+  title: 'subject',
+  fields: {
+    subject: f.text(label('主题', 'Subject'), { required: true }),
+    remark: f.text(label('说明', 'Remark')),
+  },
+  states: { initial: 'open', all: { open: label('进行', 'Open') }, transitions: [] },
+  views: { list: { columns: ['subject'] } },
+  search: ['subject'],
+});

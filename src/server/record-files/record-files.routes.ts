@@ -84,7 +84,7 @@ export function importRoutes(imports: RecordImports): BoundRoute[] {
     })),
     bind(tableOfImport, (actor, { params, body }) => imports.setTable(actor, params.id, body)),
     bind(mapImport, (actor, { params, body }) => imports.setMapping(actor, params.id, body.mapping)),
-    bind(checkImport, (actor, { params }) => imports.start(actor, params.id, 'checking')),
+    bind(checkImport, (actor, { params, body }) => imports.start(actor, params.id, 'checking', false, body.repeats)),
     bind(applyImport, (actor, { params, body }) => imports.start(actor, params.id, 'applying', body.skipErrors)),
     bind(cancelImport, (actor, { params }) => imports.cancel(actor, params.id)),
   ];

@@ -4,15 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Campaign } from '../../modules/campaigns/campaigns.contract.ts';
 import { Channel } from '../../modules/channels/channels.contract.ts';
 import { Person } from '../../modules/organization/organization.contract.ts';
+import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import type { RecordWorld } from '../records/testing/record-world.ts';
+import { Errand } from './line-files.testing.ts';
 import { createFilesWorld, type FilesWorld } from './record-files.testing.ts';
 
 let files: FilesWorld;
 let world: RecordWorld;
 let actor: Actor;
 beforeAll(async () => {
-  files = await createFilesWorld();
+  files = await createFilesWorld([Errand]);
   ({ world, actor } = files);
 });
 afterAll(() => files.close());
@@ -96,6 +98,65 @@ describe('import of records', () => {
       period: { start: '2026-06-01', end: '2026-06-20' },
       manager: actor.personId,
     });
+  });
+});
+
+describe('rows of a file that say the same', () => {
+  const found = async (d: RecordDef, search: string) =>
+    (await world.reads.list(actor, d, { search, count: true })).total;
+
+  it('[H2] with one key are one record: told row by row, and refused where they say different things', async () => {
+    const head = '渠道名称,渠道代码,渠道类别';
+    const file = `${head}\n重复甲,rep_a,公域\n重复甲,rep_a,公域\n重复乙,rep_a,公域\n`;
+    const dry = await files.importFile(Channel, 'k.csv', file, { apply: false });
+    expect(dry).toMatchObject({ created: 1, unchanged: 1, failed: 1, repeated: 0 });
+    expect(dry.notes).toMatchObject([{ row: 3, message: { en: 'Same as row 2: taken as one' } }]);
+    expect(dry.errors).toMatchObject([{ row: 4, message: { zh: expect.stringContaining('与第 2 行的') } }]);
+    expect(await files.importFile(Channel, 'k.csv', file, { skipErrors: true })).toMatchObject({
+      created: 1,
+      failed: 1,
+    });
+    // The same file twice changes nothing: the last row does not take turns with the first.
+    expect(await files.importFile(Channel, 'k.csv', file, { skipErrors: true })).toMatchObject({
+      created: 0,
+      updated: 0,
+      unchanged: 2,
+    });
+  });
+
+  it('[H2] without a key are told in the dry run, and are one record or one each, as is chosen; twice changes nothing', async () => {
+    const file = '主题,说明\n发传单,一\n发传单,一\n发传单,二\n';
+    const dry = await files.importFile(Errand, 'n.csv', file, { apply: false });
+    expect(dry).toMatchObject({ created: 1, unchanged: 1, failed: 1, repeated: 2, repeats: 'one' });
+    expect(dry.notes[0]?.message.zh).toBe('与第 2 行完全相同，只算一条；也可以选择各建一条');
+    for (const again of [false, true]) {
+      const run = await files.importFile(Errand, 'n.csv', file, { repeats: 'each' });
+      expect(run).toMatchObject({
+        created: again ? 0 : 3,
+        updated: 0,
+        unchanged: again ? 3 : 0,
+        failed: 0,
+        repeats: 'each',
+      });
+      expect(await found(Errand, '发传单')).toBe(3);
+    }
+    const one = '主题,说明\n贴海报,一\n贴海报,一\n';
+    for (const created of [1, 0])
+      expect(await files.importFile(Errand, 'o.csv', one)).toMatchObject({
+        created,
+        updated: 0,
+        unchanged: 2 - created,
+      });
+    expect(await found(Errand, '贴海报')).toBe(1);
+  });
+
+  it('[H2] are found over the parts of a long file, and when an import goes on after a stop', async () => {
+    const rows = Array.from({ length: 401 }, (_, i) => `长表${i % 400},一`).join('\n');
+    const run = await files.importFile(Errand, 'l.csv', `主题,说明\n${rows}\n`);
+    expect(run).toMatchObject({ created: 400, unchanged: 1, failed: 0 });
+    expect(run.notes).toMatchObject([{ row: 402 }]);
+    const each = await files.importFile(Errand, 'l.csv', `主题,说明\n${rows}\n`, { repeats: 'each' });
+    expect(each).toMatchObject({ created: 1, unchanged: 400, failed: 0 });
   });
 });
 

@@ -26,6 +26,7 @@ interface ImportOptions {
   /** False stops after the dry run. */
   readonly apply?: boolean;
   readonly skipErrors?: boolean;
+  readonly repeats?: 'one' | 'each';
 }
 
 export interface FilesWorld {
@@ -99,7 +100,7 @@ export async function createFilesWorld(more: readonly RecordDef[] = []): Promise
     async importFile(d, name, content, options = {}) {
       const by = options.actor ?? actor;
       const { id } = await upload(d, name, content, options);
-      await imports.start(by, id, 'checking');
+      await imports.start(by, id, 'checking', false, options.repeats);
       await runJobs();
       if (options.apply !== false) {
         await imports.start(by, id, 'applying', options.skipErrors ?? false);

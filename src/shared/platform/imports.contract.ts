@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ImportMappingBody, ImportRun, ImportTableBody } from '../record/wire.ts';
+import { ImportMappingBody, ImportRepeats, ImportRun, ImportTableBody } from '../record/wire.ts';
 import { defineRoute } from '../route.ts';
 
 const params = z.strictObject({ id: z.uuid() });
@@ -55,6 +55,7 @@ export const checkImport = defineRoute({
   summary: { zh: '试导入', en: 'Dry run' },
   access: 'signedIn',
   params,
+  body: z.strictObject({ repeats: ImportRepeats.default('one') }),
   status: 202,
   response: ImportRun,
 });

@@ -178,6 +178,21 @@ export const LookupAnswer = z.object({
   items: z.array(z.object({ id: z.uuid(), code: z.string(), title: z.string(), state: z.string() })),
 });
 
+/** Colleagues for a mention: `may` says whether they may read the row; who may not cannot be mentioned. */
+export const MentionableAnswer = z.object({
+  items: z.array(z.object({ id: z.uuid(), name: z.string(), state: z.string(), may: z.boolean() })),
+});
+export type Mentionable = z.infer<typeof MentionableAnswer>['items'][number];
+
+const RowNote = z.object({
+  row: z.int(),
+  column: z.string().nullable(),
+  message: z.object({ zh: z.string(), en: z.string() }),
+});
+/** Rows that nothing tells apart are one record, or one each. */
+export const ImportRepeats = z.enum(['one', 'each']);
+export type ImportRepeats = z.infer<typeof ImportRepeats>;
+
 /** The run of an import: upload → mapping and dry run → apply → done; may be resumed. */
 export const ImportRun = z.object({
   id: z.uuid(),
@@ -202,9 +217,12 @@ export const ImportRun = z.object({
   failed: z.int(),
   /** Of lines: what becomes of them; the counts above are of the rows that they belong to. */
   lineTally: z.object({ added: z.int(), changed: z.int(), removed: z.int() }).nullable(),
-  errors: z.array(
-    z.object({ row: z.int(), column: z.string().nullable(), message: z.object({ zh: z.string(), en: z.string() }) }),
-  ),
+  errors: z.array(RowNote),
+  /** Rows that are left out as the same as an earlier one. */
+  notes: z.array(RowNote),
+  /** Rows that may be one record with an earlier one, or one each. */
+  repeated: z.int(),
+  repeats: ImportRepeats,
   createdAt: z.string(),
 });
 export type ImportRun = z.infer<typeof ImportRun>;

@@ -8,9 +8,11 @@ import type {
   FileInfo,
   FilesAnswer,
   HistoryEntry,
+  ImportRepeats,
   ImportRun,
   ImportTableBody,
   LookupAnswer,
+  Mentionable,
   RefNames,
   SavedView,
   SavedViewBody,
@@ -79,6 +81,11 @@ export const recordApi = {
     request<Paged<Comment>>(`${base(def, id)}/comments`, { query: { cursor } }),
   addComment: (def: RecordDef, id: string, body: string) =>
     request<unknown>(`${base(def, id)}/comments`, { method: 'POST', body: { body } }),
+  mentionable: (def: RecordDef, id: string, q: string, signal?: AbortSignal) =>
+    request<{ readonly items: readonly Mentionable[] }>(`${base(def, id)}/mentionable`, {
+      query: { q },
+      ...(signal ? { signal } : {}),
+    }),
   editComment: (def: RecordDef, id: string, commentId: string, body: string) =>
     request<unknown>(`${base(def, id)}/comments/${commentId}`, { method: 'PATCH', body: { body } }),
   removeComment: (def: RecordDef, id: string, commentId: string) =>
@@ -113,7 +120,11 @@ export const recordApi = {
     request<ImportRun>(`/api/imports/${runId}/mapping`, { method: 'PUT', body: { mapping } }),
   importTargets: (runId: string) =>
     request<{ items: readonly { key: string; label: Label; required: boolean }[] }>(`/api/imports/${runId}/targets`),
-  importStep: (runId: string, step: 'check' | 'apply' | 'cancel', body?: { readonly skipErrors: boolean }) =>
+  importStep: (
+    runId: string,
+    step: 'check' | 'apply' | 'cancel',
+    body?: { readonly skipErrors: boolean } | { readonly repeats: ImportRepeats },
+  ) =>
     request<ImportRun>(`/api/imports/${runId}/${step}`, { method: 'POST', ...(body === undefined ? {} : { body }) }),
 };
 

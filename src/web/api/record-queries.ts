@@ -77,6 +77,15 @@ export const commentsQuery = (def: RecordDef, id: string) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 
+/** Of one row: who may read it changes with the row. */
+export const mentionableQuery = (def: RecordDef, id: string, q: string) =>
+  queryOptions({
+    queryKey: [...recordKeys.row(def.id, id), 'mentionable', q],
+    queryFn: ({ signal }) => recordApi.mentionable(def, id, q, signal),
+    staleTime: 30_000,
+    placeholderData: (before) => before,
+  });
+
 export const filesQuery = (def: RecordDef, id: string) =>
   queryOptions({ queryKey: recordKeys.part(def.id, id, 'files'), queryFn: () => recordApi.files(def, id) });
 

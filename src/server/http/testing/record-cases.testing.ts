@@ -161,6 +161,7 @@ export function recordCases(world: MetaWorld, d: RecordDef): RouteCases {
     [named('history')]: { ask: one(), ...reading },
     [named('comments')]: { ask: one(), ...reading },
     [named('comment')]: { ask: one({ body: { body: '收到' } }), ...reading },
+    [named('mentionable')]: { ask: one(), ...reading },
     [named('editComment')]: {
       ask: async (place) => ({ ...(await comment(place)), body: { body: '改一下' } }),
       ...changing,

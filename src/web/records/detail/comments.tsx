@@ -2,15 +2,14 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Button } from 'antd';
 import { useDeferredValue, useRef, useState } from 'react';
 import type { RecordDef } from '../../../shared/record/record.ts';
-import type { Comment } from '../../../shared/record/wire.ts';
+import type { Comment, Mentionable } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
-import { commentsQuery, lookupQuery, recordKeys } from '../../api/record-queries.ts';
+import { commentsQuery, mentionableQuery, recordKeys } from '../../api/record-queries.ts';
 import { useText } from '../../i18n/i18n.ts';
 import { Markdown } from '../../kit/markdown.tsx';
 import { PersonAvatar, TimeText } from '../../kit/small.tsx';
 import { ErrorNote, QueryBoundary } from '../../kit/states.tsx';
-import { findRecord } from '../registry.ts';
-import { type Mention, mentionQuery, toBody, toTyped } from './mentions.ts';
+import { mentionQuery, toBody, toTyped } from './mentions.ts';
 
 export function Comments({ def, id }: { def: RecordDef; id: string }) {
   const t = useText();
@@ -35,6 +34,8 @@ export function Comments({ def, id }: { def: RecordDef; id: string }) {
         )}
       </QueryBoundary>
       <CommentBox
+        def={def}
+        rowId={id}
         onSend={async (body) => {
           await recordApi.addComment(def, id, body);
           await renew();
@@ -75,6 +76,8 @@ function One(p: { def: RecordDef; rowId: string; comment: Comment; onChanged: ()
         </div>
         {editing ? (
           <CommentBox
+            def={p.def}
+            rowId={p.rowId}
             start={c.body}
             onCancel={() => setEditing(false)}
             onSend={async (body) => {
@@ -94,12 +97,14 @@ function One(p: { def: RecordDef; rowId: string; comment: Comment; onChanged: ()
 }
 
 interface BoxProps {
+  readonly def: RecordDef;
+  readonly rowId: string;
   readonly start?: string;
   readonly onSend: (body: string) => Promise<void>;
   readonly onCancel?: () => void;
 }
 
-function CommentBox({ start = '', onSend, onCancel }: BoxProps) {
+function CommentBox({ def, rowId, start = '', onSend, onCancel }: BoxProps) {
   const t = useText();
   const field = useRef<HTMLTextAreaElement>(null);
   const [initial] = useState(() => toTyped(start));
@@ -110,7 +115,7 @@ function CommentBox({ start = '', onSend, onCancel }: BoxProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const asked = mentionQuery(text, caret);
-  const people = usePeople(asked?.q ?? null);
+  const people = usePeople(def, rowId, asked?.q ?? null);
   const send = async (): Promise<void> => {
     if (text.trim() === '' || busy) return;
     setBusy(true);
@@ -125,11 +130,11 @@ function CommentBox({ start = '', onSend, onCancel }: BoxProps) {
       setBusy(false);
     }
   };
-  const pick = (person: Mention): void => {
-    if (asked === null) return;
+  const pick = (person: Mentionable): void => {
+    if (asked === null || !person.may) return;
     const next = `${text.slice(0, asked.from)}@${person.name} ${text.slice(caret)}`;
     setText(next);
-    setMentions([...mentions, person]);
+    setMentions([...mentions, { id: person.id, name: person.name }]);
     const after = asked.from + person.name.length + 2;
     setCaret(after);
     requestAnimationFrame(() => {
@@ -176,12 +181,18 @@ function CommentBox({ start = '', onSend, onCancel }: BoxProps) {
               key={person.id}
               role="option"
               aria-selected={i === at}
+              aria-disabled={!person.may}
               tabIndex={-1}
-              className="hy-palette__item"
+              className="hy-suggest__item"
               onMouseDown={() => pick(person)}
             >
               <PersonAvatar name={person.name} size={20} />
-              {person.name}
+              <span className="hy-grow">{person.name}</span>
+              {!person.may && (
+                <span className="hy-small">
+                  {t(person.state === 'invited' ? 'comments.notJoined' : 'comments.notReader')}
+                </span>
+              )}
             </div>
           ))}
         </div>
@@ -203,13 +214,9 @@ function CommentBox({ start = '', onSend, onCancel }: BoxProps) {
   );
 }
 
-/** Up to six colleagues for what is typed after `@`. */
-function usePeople(q: string | null): readonly Mention[] {
-  const person = findRecord('person');
+/** Colleagues for what is typed after `@`. */
+function usePeople(def: RecordDef, rowId: string, q: string | null): readonly Mentionable[] {
   const late = useDeferredValue(q ?? '');
-  const found = useQuery({
-    ...lookupQuery(person ?? ({ id: 'none', path: 'none' } as unknown as RecordDef), late),
-    enabled: q !== null && person !== undefined,
-  });
-  return q === null ? [] : (found.data?.items ?? []).slice(0, 6).map((p) => ({ id: p.id, name: p.title }));
+  const found = useQuery({ ...mentionableQuery(def, rowId, late), enabled: q !== null });
+  return q === null ? [] : (found.data?.items ?? []);
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Button } from 'antd';
-import { useState } from 'react';
+import { Button, Segmented } from 'antd';
+import { type ReactNode, useState } from 'react';
 import type { ImportRun } from '../../../shared/record/wire.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/figure.ts';
@@ -45,17 +45,19 @@ function Counts({ items }: { items: readonly (readonly [string, number])[] }) {
   );
 }
 
-function Errors({ run }: { run: ImportRun }) {
+type RowNotes = ImportRun['errors'];
+
+function RowList({ title, rows, children }: { title: string; rows: RowNotes; children?: ReactNode }) {
   const t = useText();
   const say = useSay();
-  if (run.errors.length === 0) return null;
+  if (rows.length === 0) return null;
   return (
     <section>
-      <h2 style={{ margin: '16px 0 8px' }}>{t('import.errors')}</h2>
+      <h2 style={{ margin: '16px 0 8px' }}>{title}</h2>
       <div className="hy-tablebox" style={{ maxHeight: 400, overflow: 'auto' }}>
         <table className="hy-table">
           <tbody>
-            {run.errors.map((e, i) => (
+            {rows.map((e, i) => (
               // One row may have several faults in one column.
               <tr key={`${e.row}-${e.column ?? ''}-${i}`}>
                 <td className="hy-nowrap hy-muted">
@@ -68,10 +70,49 @@ function Errors({ run }: { run: ImportRun }) {
           </tbody>
         </table>
       </div>
-      {run.failed > run.errors.length && (
-        <p className="hy-small hy-muted">{t('import.errorsSome', { n: run.errors.length })}</p>
-      )}
+      {children}
     </section>
+  );
+}
+
+/** What is wrong with rows, and which of them say the same. */
+function Rows({ run }: { run: ImportRun }) {
+  const t = useText();
+  return (
+    <>
+      <RowList title={t('import.errors')} rows={run.errors}>
+        {run.failed > run.errors.length && (
+          <p className="hy-small hy-muted">{t('import.errorsSome', { n: run.errors.length })}</p>
+        )}
+      </RowList>
+      <RowList title={t('import.repeats')} rows={run.notes} />
+    </>
+  );
+}
+
+/** Rows that nothing tells apart: one record, or one each. The dry run is made anew. */
+function RepeatsChoice({ run, onRun }: Pick<RunProps, 'run' | 'onRun'>) {
+  const t = useText();
+  const { busy, error, checkAs } = useImportStep(run, onRun);
+  if (run.repeated === 0) return null;
+  const label = t('import.repeatsCount', { n: run.repeated });
+  return (
+    <>
+      <p className="hy-row hy-row--wrap" style={{ marginTop: 16 }}>
+        <span>{label}</span>
+        <Segmented
+          aria-label={label}
+          disabled={busy}
+          value={run.repeats}
+          options={[
+            { value: 'one', label: t('import.repeatsOne') },
+            { value: 'each', label: t('import.repeatsEach') },
+          ]}
+          onChange={(repeats) => void checkAs(repeats)}
+        />
+      </p>
+      {error !== null && <ErrorNote error={error} />}
+    </>
   );
 }
 
@@ -131,6 +172,7 @@ export function Checked({ def, run, onRun, onRemap }: RunProps & { onRemap: () =
   return (
     <>
       <Tally def={def} run={run} done={false} />
+      <RepeatsChoice run={run} onRun={onRun} />
       {error !== null && <ErrorNote error={error} />}
       <p className="hy-row hy-row--wrap" style={{ marginTop: 16 }}>
         <Button type="primary" loading={busy} disabled={usable === 0} onClick={() => void go('apply')}>
@@ -141,7 +183,7 @@ export function Checked({ def, run, onRun, onRemap }: RunProps & { onRemap: () =
           {t('app.cancel')}
         </Button>
       </p>
-      <Errors run={run} />
+      <Rows run={run} />
     </>
   );
 }
@@ -189,7 +231,7 @@ export function Applying({
           ))}
         <Button onClick={onAgain}>{t('import.again')}</Button>
       </p>
-      <Errors run={run} />
+      <Rows run={run} />
     </>
   );
 }

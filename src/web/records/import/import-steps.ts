@@ -9,12 +9,12 @@ export interface ImportChoice {
   readonly label: Label;
 }
 
-/** What a person may import: rows where the record knows them again, and lines of rows that they may change. */
+/** What a person may import: rows, and lines of rows that they may change. */
 export const importChoices = (
   def: RecordDef,
   rights: { readonly create: boolean; readonly update: boolean },
 ): readonly ImportChoice[] => [
-  ...(rights.create && def.import !== undefined ? [{ lines: null, label: def.label }] : []),
+  ...(rights.create ? [{ lines: null, label: def.label }] : []),
   ...(rights.update ? Object.entries(def.children ?? {}).map(([lines, { label }]) => ({ lines, label })) : []),
 ];
 

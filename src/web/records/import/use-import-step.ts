@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { RecordDef } from '../../../shared/record/record.ts';
-import type { ImportRun, ImportTableBody } from '../../../shared/record/wire.ts';
+import type { ImportRepeats, ImportRun, ImportTableBody } from '../../../shared/record/wire.ts';
 import { recordApi } from '../../api/record-api.ts';
 
 export interface RunProps {
@@ -27,6 +27,7 @@ export function useImportStep(run: ImportRun, onRun: (run: ImportRun) => void) {
   // The button says in words that rows with errors are left out.
   const go = (step: 'check' | 'apply' | 'cancel'): Promise<void> =>
     wait(recordApi.importStep(run.id, step, step === 'apply' ? { skipErrors: run.failed > 0 } : undefined));
+  const checkAs = (repeats: ImportRepeats): Promise<void> => wait(recordApi.importStep(run.id, 'check', { repeats }));
   const to = (table: ImportTableBody): Promise<void> => wait(recordApi.importTable(run.id, table));
-  return { busy, error, go, to };
+  return { busy, error, go, checkAs, to };
 }

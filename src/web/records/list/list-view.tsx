@@ -231,7 +231,7 @@ function Nothing({ control, mayCreate }: { control: ListControl; mayCreate: bool
             <Button type="primary" onClick={() => void navigate({ to: `/${def.path}/new` })}>
               {t('records.create', { name })}
             </Button>
-            {def.import && <Link to={`/${def.path}/import`}>{t('records.import')}</Link>}
+            <Link to={`/${def.path}/import`}>{t('records.import')}</Link>
           </>
         )
       }
