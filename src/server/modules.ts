@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { PapersApi } from '../modules/analytics/papers.api.ts';
 import { analyticsModule } from '../modules/analytics/server/analytics.module.ts';
 import { dataImportsModule } from '../modules/analytics/server/data-imports.module.ts';
 import { reportsModule } from '../modules/analytics/server/reports.module.ts';
@@ -57,7 +58,7 @@ export interface Rooms {
   /** What the job of the daily report does. */
   readonly reports: { deliverDue(): Promise<number> };
   /** What the job of weekly and monthly papers does. */
-  readonly papers: { deliverDue(): Promise<number> };
+  readonly papers: PapersApi;
   /** Fills the demo workspace on the first run; answers its sign-ins while it exists. Tests make it smaller. */
   readonly prepareDemo: (scale?: number) => Promise<DemoSignIns | undefined>;
 }
@@ -181,6 +182,7 @@ export function wireRooms(deps: RoomDeps, onSetup: () => Promise<void> = async (
     knowledge: knowledge.api,
     controlRoom: controlRoom.api,
     metrics,
+    papers: reports.papers,
     tracking: tracking.api,
     history: createEventHistory(deps.clickhouse, ownerDb),
   });

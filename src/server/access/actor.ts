@@ -61,6 +61,8 @@ export function accessJson(records: readonly RecordDef[], reach: (permission: st
     read[name] = reach(`${name}.read`) ?? nothing;
     write[name] = reach(`${name}.manage`) ?? nothing;
   }
+  // Papers that were sent are read by who reads reports; nobody writes them but the system.
+  read['sentPaper'] = reach('report.read') ?? nothing;
   for (const name of audited) read[name] = reach('audit.read') ?? nothing;
   return JSON.stringify({ read, write });
 }

@@ -91,6 +91,13 @@ export const ages: readonly Age[] = [
     where: (before) => sql`at < ${before}`,
   },
   {
+    name: 'sentPapers',
+    label: { zh: '已发送的报告', en: 'papers that were sent' },
+    table: 'sent_paper',
+    days: 5 * 366,
+    where: (before) => sql`made_at < ${before}`,
+  },
+  {
     name: 'retentionRuns',
     label: { zh: '清理记录', en: 'reports of this clearing' },
     table: 'retention_run',

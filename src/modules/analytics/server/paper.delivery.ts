@@ -9,12 +9,15 @@ import { reading, working } from '../../../server/records/work.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { PaperKind, PaperSchedule, type PaperSubscription, paperKinds } from '../paper.contract.ts';
+import type { PapersApi } from '../papers.api.ts';
 import { paperMail } from './paper.mail.ts';
 import { defaultSchedule, duePeriod, type Span } from './paper.periods.ts';
 import type { PaperService } from './paper.service.ts';
+import type { Kept, SentPapers } from './sent-papers.service.ts';
 
 export interface PaperDeliveryDeps {
   readonly papers: PaperService;
+  readonly sent: SentPapers;
   readonly db: Db;
   readonly ownerDb: Db;
   readonly mailer: Mailer;
@@ -40,7 +43,7 @@ interface Due {
 }
 
 /** Sends papers on time to those who want them, each once, and tells them in the page. */
-export class PaperDelivery {
+export class PaperDelivery implements PapersApi {
   readonly #deps: PaperDeliveryDeps;
 
   constructor(deps: PaperDeliveryDeps) {
@@ -129,7 +132,30 @@ export class PaperDelivery {
       throw new AppError('conflict', {
         reason: { zh: '没有配置邮件服务器（SMTP_URL），不能发送', en: 'No mail server is set (SMTP_URL)' },
       });
-    return { sent: true, email: await this.#mail(actor, kind, date, unit, `paper-now-${crypto.randomUUID()}`) };
+    const { period } = this.#deps.papers.spans(actor, kind, date);
+    const kept = await this.#keep(actor, kind, period, unit, 'asked');
+    try {
+      const email = await this.#mail(actor, kept, `paper-now-${kept.id}`);
+      await this.#deps.sent.settle(actor.workspaceId, kept.id, 'sent');
+      return { sent: true, email };
+    } catch (error) {
+      await this.#deps.sent.settle(actor.workspaceId, kept.id, 'failed');
+      throw error;
+    }
+  }
+
+  /** A paper of a past period as it went to somebody then, without a letter: the demo's history. */
+  async keepPast(
+    workspaceId: string,
+    personId: string,
+    kind: PaperKind,
+    o: { readonly date: string; readonly at: Date },
+  ): Promise<void> {
+    const actor = await this.#deps.actorOf(workspaceId, 'person', personId);
+    if (actor === null) throw new AppError('not_found');
+    const { period } = this.#deps.papers.spans(actor, kind, o.date);
+    const kept = await this.#keep(actor, kind, period, undefined, 'onTime', o.at);
+    await this.#deps.sent.settle(workspaceId, kept.id, 'sent', o.at);
   }
 
   /** What the job does. Answers how many papers were delivered. */
@@ -167,18 +193,16 @@ export class PaperDelivery {
       ownerDb.execute(
         sql`UPDATE report_delivery SET state = ${state} WHERE workspace_id = ${due.workspace_id}::uuid AND person_id = ${due.person_id}::uuid AND kind = ${due.kind} AND date = ${period.start}::date`,
       );
+    let kept: Kept | undefined;
     try {
+      kept = await this.#keep(actor, kind, period, unit, 'onTime');
       if (this.#deps.mailer.enabled)
-        await this.#mail(
-          actor,
-          kind,
-          period.start,
-          unit,
-          `paper-${due.workspace_id}-${due.person_id}-${due.kind}-${period.start}`,
-        );
+        await this.#mail(actor, kept, `paper-${due.workspace_id}-${due.person_id}-${due.kind}-${period.start}`);
       await this.#tell(actor, due, kind, period);
+      await this.#deps.sent.settle(due.workspace_id, kept.id, 'sent');
     } catch (error) {
       await settle('failed');
+      if (kept !== undefined) await this.#deps.sent.settle(due.workspace_id, kept.id, 'failed');
       this.#deps.log.warn(
         { err: error, personId: due.person_id, kind: due.kind },
         'a paper was not sent and will be tried again',
@@ -204,19 +228,39 @@ export class PaperDelivery {
     );
   }
 
-  async #mail(
+  /** What goes out is kept before it goes. */
+  async #keep(
     actor: Actor,
     kind: PaperKind,
-    date: string | undefined,
+    period: Span,
     unit: string | undefined,
-    key: string,
-  ): Promise<string> {
+    occasion: 'onTime' | 'asked',
+    at?: Date,
+  ): Promise<Kept> {
+    const { papers, sent, mailer } = this.#deps;
+    const sending = {
+      kind,
+      period: { start: period.start, end: period.end },
+      unit: await papers.unit(actor, unit),
+      occasion,
+      via: mailer.enabled ? 'mail' : 'page',
+      ...(at === undefined ? {} : { at }),
+    } as const;
+    return sent.keep(actor, sending, async () => ({
+      form: 'paper',
+      paper: {
+        ...(await papers.paper(actor, kind, { date: period.start, unit })),
+        ...(at === undefined ? {} : { generatedAt: at.toISOString() }),
+      },
+    }));
+  }
+
+  async #mail(actor: Actor, { model }: Kept, key: string): Promise<string> {
     const [contact] = await this.#deps.organization.contacts(actor.workspaceId, [personOf(actor)]);
-    if (contact === undefined) throw new AppError('not_found');
-    const paper = await this.#deps.papers.paper(actor, kind, { date, unit });
+    if (contact === undefined || model.form !== 'paper') throw new AppError('not_found');
     const to = { name: contact.name, address: contact.address };
     await this.#deps.mailer.send(
-      await paperMail(paper, { to, locale: contact.locale, publicUrl: this.#deps.publicUrl(), key }),
+      await paperMail(model.paper, { to, locale: contact.locale, publicUrl: this.#deps.publicUrl(), key }),
     );
     return contact.address;
   }

@@ -333,3 +333,95 @@ describe('papers on time', () => {
     });
   }, 180_000);
 });
+
+describe('papers that were sent', () => {
+  interface Line {
+    readonly id: string;
+    readonly kind: string;
+    readonly state: string;
+    readonly period: { readonly start: string };
+    readonly to: { readonly name: string };
+    readonly figures: readonly { readonly metric: string; readonly value: string }[] | null;
+  }
+  const listed = async (
+    who: 'director' | 'specialistEast' | 'salesSouth' | 'finance' | 'strangerAdmin',
+    query = {},
+  ): Promise<readonly Line[]> =>
+    (await t.as(who).get('/api/reports/sent-papers', { kind: 'weekly', ...query })).at('items') as Line[];
+  const gmvOf = (line: Line | undefined) => line?.figures?.find((f) => f.metric === 'gmv')?.value;
+  const first = async (): Promise<Line> => {
+    const mine = (await listed('director', { to: 'mine' })).filter((l) => l.period.start === '2026-11-16');
+    const line = mine.at(-1);
+    if (line === undefined) throw new Error('the first paper was not kept');
+    return line;
+  };
+
+  it('[E7] [D4] stay as they were sent, whatever the figures are by now; files are drawn from what was sent', async () => {
+    const line = await first();
+    expect([line.state, gmvOf(line)]).toEqual(['sent', '590.5']);
+    // An order that comes late changes the week, not the paper.
+    await t.stores.clickhouse.insert('events', [
+      {
+        workspace_id: t.workspaces.main,
+        unit_id: t.units.root,
+        time: '2026-11-17T05:00:00Z',
+        received_at: '2026-11-24T05:00:00Z',
+        type: 'track',
+        name: 'Order Completed',
+        message_id: 'late-order',
+        person_id: 'a',
+        session_id: 'late',
+        channel: 'douyin',
+        order_id: 'late',
+        revenue: 1000,
+        currency: 'CNY',
+      },
+    ]);
+    await t.stores.owner.execute(
+      sql`UPDATE workspace SET data_version = data_version + 1 WHERE id = ${t.workspaces.main}::uuid`,
+    );
+    expect(figure(await read('director', { date: '2026-11-16' }), 'gmv')?.[0]).toBe('1590.5');
+    const sent = await t.as('director').get(`/api/reports/sent-papers/${line.id}`);
+    expect(figure(sent.at('model', 'paper') as Paper, 'gmv')?.[0]).toBe('590.5');
+    const word = await t.app.http.inject({
+      method: 'GET',
+      url: `/api/reports/sent-papers/${line.id}/file?format=docx&locale=zh`,
+      headers: { cookie: await t.cookie('director') },
+    });
+    expect(word.statusCode).toBe(200);
+    const text = await partOf(word.rawPayload, 'word/document.xml');
+    expect([text.includes('590.50'), text.includes('1,590.50')]).toEqual([true, false]);
+  }, 180_000);
+
+  it('[E7] cannot be changed, not even by the owner of the database; the audit log holds the fingerprint', async () => {
+    const { id } = await first();
+    await expect(
+      t.stores.owner.execute(sql`UPDATE sent_paper SET model = '{}' WHERE id = ${id}::uuid`),
+    ).rejects.toThrow();
+    const kept = await t.stores.owner.one<{ same: boolean }>(sql`
+      SELECT a.changes->'paper'->'after'->>'sha256' = s.sha256 AND s.sha256 = encode(sha256(convert_to(s.model, 'UTF8')), 'hex') AS same
+      FROM audit_log a JOIN sent_paper s ON s.id = a.record_id WHERE a.record = 'report' AND a.action = 'keep' AND s.id = ${id}::uuid`);
+    expect(kept.same).toBe(true);
+  });
+
+  it('[E7] [O6] are seen by their reader and by who may see all that stands in them', async () => {
+    const { id } = await first();
+    const east = await listed('specialistEast');
+    expect([...new Set(east.map((l) => l.to.name))]).toEqual([
+      (await listed('specialistEast', { to: 'mine' }))[0]?.to.name,
+    ]);
+    expect(gmvOf(east.at(-1))).toBe('30.5');
+    expect((await t.as('specialistEast').get(`/api/reports/sent-papers/${id}`)).status).toBe(404);
+    expect(await listed('strangerAdmin')).toEqual([]);
+    expect((await t.as('strangerAdmin').get(`/api/reports/sent-papers/${id}`)).status).toBe(404);
+    // The director, who sees everything, sees what the east was sent.
+    const others = (await listed('director')).filter((l) => l.to.name === east[0]?.to.name);
+    expect(gmvOf(others.at(-1))).toBe('30.5');
+  });
+
+  it('[D4] a letter that was refused is sent again with what was frozen then, and is kept once', async () => {
+    const mine = (await listed('director', { to: 'mine' })).filter((l) => l.period.start === '2026-11-30');
+    // Refused once, sent on time, then asked for: two papers, not three.
+    expect(mine.map((l) => l.state)).toEqual(['sent', 'sent']);
+  });
+});

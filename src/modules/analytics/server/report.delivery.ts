@@ -14,9 +14,11 @@ import type { ReportSubscription } from '../report.contract.ts';
 import { dailyMail } from './report.mail.ts';
 import type { ReportService } from './report.service.ts';
 import { dailyXlsx } from './report.xlsx.ts';
+import type { SentPapers } from './sent-papers.service.ts';
 
 export interface DeliveryDeps {
   readonly reports: ReportService;
+  readonly sent: SentPapers;
   readonly reads: RecordReads;
   readonly db: Db;
   readonly ownerDb: Db;
@@ -88,7 +90,7 @@ export class ReportDelivery {
   /** To the asking person, now, as often as asked. */
   async sendNow(actor: Actor, date: string | undefined): Promise<{ sent: boolean; email: string }> {
     if (!this.#deps.mailer.enabled) throw noMail;
-    return { sent: true, email: await this.#send(actor, date, `report-now-${crypto.randomUUID()}`) };
+    return { sent: true, email: await this.#send(actor, date, 'asked', `report-now-${crypto.randomUUID()}`) };
   }
 
   /** What the job does: yesterday's report to everybody whose working day has begun and who has not got it yet. */
@@ -124,7 +126,7 @@ export class ReportDelivery {
       ownerDb.execute(sql`
         UPDATE report_delivery SET state = ${state} WHERE workspace_id = ${workspaceId}::uuid AND person_id = ${personId}::uuid AND kind = 'daily' AND date = ${date}::date`);
     try {
-      await this.#send(actor, date, `report-${workspaceId}-${personId}-${date}`);
+      await this.#send(actor, date, 'onTime', `report-${workspaceId}-${personId}-${date}`);
     } catch (error) {
       await settle('failed');
       this.#deps.log.warn({ err: error, personId, date }, 'a daily report was not sent and will be tried again');
@@ -134,20 +136,35 @@ export class ReportDelivery {
     return true;
   }
 
-  async #send(actor: Actor, date: string | undefined, key: string): Promise<string> {
+  /** What goes out is kept before it goes. */
+  async #send(actor: Actor, asked: string | undefined, occasion: 'onTime' | 'asked', key: string): Promise<string> {
+    const { reports, sent, mailer, publicUrl } = this.#deps;
     const personId = personOf(actor);
     const person = await reading(this.#deps.db, actor, (tx) => this.#deps.reads.read(tx, Person, personId));
-    const report = await this.#deps.reports.daily(actor, date);
-    const { locale } = actor;
-    await this.#deps.mailer.send(
-      dailyMail(report, {
-        to: { name: person.name, address: person.email },
-        locale,
-        publicUrl: this.#deps.publicUrl(),
-        xlsx: await dailyXlsx(report, locale),
-        key,
-      }),
+    const date = asked ?? reports.defaultDay(actor);
+    const kept = await sent.keep(
+      actor,
+      { kind: 'daily', period: { start: date, end: date }, unit: null, occasion, via: 'mail' },
+      async () => ({ form: 'daily', report: await reports.daily(actor, date) }),
     );
+    if (kept.model.form !== 'daily') throw new Error('another paper was kept under this day');
+    const { report } = kept.model;
+    const { locale } = actor;
+    try {
+      await mailer.send(
+        dailyMail(report, {
+          to: { name: person.name, address: person.email },
+          locale,
+          publicUrl: publicUrl(),
+          xlsx: await dailyXlsx(report, locale),
+          key,
+        }),
+      );
+    } catch (error) {
+      await sent.settle(actor.workspaceId, kept.id, 'failed');
+      throw error;
+    }
+    await sent.settle(actor.workspaceId, kept.id, 'sent');
     return person.email;
   }
 }

@@ -1,14 +1,19 @@
 import { sql } from 'drizzle-orm';
+import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../server/access/actor.ts';
 import { bind } from '../../../server/http/bind.ts';
 import type { Mailer } from '../../../server/mail/mailer.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
+import { invalid, issue } from '../../../shared/errors.ts';
+import type { Locale } from '../../../shared/label.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import type { ChannelsApi } from '../../channels/channels.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { StrategyApi } from '../../strategy/strategy.api.ts';
+import type { Paper, PaperFormat } from '../paper.contract.ts';
 import * as paperContract from '../paper.contract.ts';
 import * as contract from '../report.contract.ts';
+import * as sentContract from '../sent-paper.contract.ts';
 import type { Metrics } from './metrics.service.ts';
 import { PaperDelivery } from './paper.delivery.ts';
 import { paperDocument } from './paper.document.ts';
@@ -19,6 +24,7 @@ import { paperXlsx } from './paper.xlsx.ts';
 import { ReportDelivery } from './report.delivery.ts';
 import { ReportService } from './report.service.ts';
 import { dailyXlsx } from './report.xlsx.ts';
+import { SentPapers } from './sent-papers.service.ts';
 
 export interface ReportsDeps extends RoomDeps {
   readonly metrics: Metrics;
@@ -36,6 +42,25 @@ const formats = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 
+function named(reply: FastifyReply, format: PaperFormat, plain: string, name: string): void {
+  reply
+    .type(formats[format])
+    .header(
+      'content-disposition',
+      `attachment; filename="${plain}.${format}"; filename*=UTF-8''${encodeURIComponent(`${name}.${format}`)}`,
+    );
+}
+async function paperFile(reply: FastifyReply, paper: Paper, format: PaperFormat, locale: Locale): Promise<Buffer> {
+  const doc = paperDocument(paper, locale);
+  named(reply, format, `${paper.kind}-${paper.period.start}`, doc.fileName);
+  if (format === 'xlsx') return paperXlsx(paper, locale);
+  return format === 'docx' ? paperDocx(doc) : paperPdf(doc);
+}
+function dailyFile(reply: FastifyReply, report: contract.DailyReport, locale: Locale): Promise<Buffer> {
+  named(reply, 'xlsx', `daily-report-${report.date}`, `日报-${report.date}`);
+  return dailyXlsx(report, locale);
+}
+
 /** 日报、周报、月报: as page, as files, and by mail on time. */
 export function reportsModule(deps: ReportsDeps): Room & {
   readonly delivery: ReportDelivery;
@@ -50,12 +75,13 @@ export function reportsModule(deps: ReportsDeps): Room & {
     // As the owner: the name of the workspace one is in is no secret to its people, and the job asks for many.
     workspaceOf: (id) => deps.ownerDb.one(sql`SELECT name, demo FROM workspace WHERE id = ${id}::uuid`),
   });
-  const delivery = new ReportDelivery({ ...deps, reports, publicUrl: () => deps.config.url });
+  const sent = new SentPapers(deps);
+  const delivery = new ReportDelivery({ ...deps, reports, sent, publicUrl: () => deps.config.url });
   const papers = new PaperService({
     ...deps,
     workspaceOf: (id) => deps.ownerDb.one(sql`SELECT name, demo FROM workspace WHERE id = ${id}::uuid`),
   });
-  const paperDelivery = new PaperDelivery({ ...deps, papers, publicUrl: () => deps.config.url });
+  const paperDelivery = new PaperDelivery({ ...deps, papers, sent, publicUrl: () => deps.config.url });
   deps.jobs.define({
     name: 'report.papers',
     cron: { expression: '*/10 * * * *', timeZone: 'UTC' },
@@ -78,16 +104,17 @@ export function reportsModule(deps: ReportsDeps): Room & {
       bind(paperContract.paperFile, async (actor, { params, query, reply }) => {
         const { format } = query;
         const locale = query.locale ?? actor.locale;
-        const paper = await papers.paper(actor, params.kind, query);
-        const doc = paperDocument(paper, locale);
-        reply
-          .type(formats[format])
-          .header(
-            'content-disposition',
-            `attachment; filename="${paper.kind}-${paper.period.start}.${format}"; filename*=UTF-8''${encodeURIComponent(`${doc.fileName}.${format}`)}`,
-          );
-        if (format === 'xlsx') return paperXlsx(paper, locale);
-        return format === 'docx' ? paperDocx(doc) : paperPdf(doc);
+        return paperFile(reply, await papers.paper(actor, params.kind, query), format, locale);
+      }),
+      bind(sentContract.sentPapers, (actor, { query }) => sent.list(actor, query)),
+      bind(sentContract.sentPaper, (actor, { params }) => sent.get(actor, params.id)),
+      bind(sentContract.sentPaperFile, async (actor, { params, query, reply }) => {
+        const model = await sent.model(actor, params.id);
+        const locale = query.locale ?? actor.locale;
+        if (model.form === 'paper') return paperFile(reply, model.paper, query.format, locale);
+        if (query.format !== 'xlsx')
+          throw invalid(issue(['format'], '日报只有 Excel 格式', 'The daily report comes as Excel file'));
+        return dailyFile(reply, model.report, locale);
       }),
       bind(paperContract.paperSubscription, (actor, { params, query }) =>
         paperDelivery.subscription(actor, params.kind, query.unit),
@@ -102,14 +129,7 @@ export function reportsModule(deps: ReportsDeps): Room & {
       bind(contract.dailyReport, (actor, { query }) => reports.daily(actor, query.date)),
       bind(contract.dailyReportXlsx, async (actor, { query, reply }) => {
         const report = await reports.daily(actor, query.date);
-        const locale = query.locale ?? actor.locale;
-        reply
-          .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-          .header(
-            'content-disposition',
-            `attachment; filename="daily-report-${report.date}.xlsx"; filename*=UTF-8''${encodeURIComponent(`日报-${report.date}.xlsx`)}`,
-          );
-        return dailyXlsx(report, locale);
+        return dailyFile(reply, report, query.locale ?? actor.locale);
       }),
       bind(contract.getSubscription, (actor) => delivery.subscription(actor)),
       bind(contract.putSubscription, (actor, { body }) => delivery.subscribe(actor, body.active)),

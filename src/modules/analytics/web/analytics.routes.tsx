@@ -3,6 +3,7 @@ import { words as explore } from './explore.words.ts';
 import { words as imports } from './import.words.ts';
 import { words as paper } from './paper.words.ts';
 import { words as report } from './report.words.ts';
+import { sentWords } from './sent.words.ts';
 
 export const analyticsRoom = defineRoom({
   id: 'analytics',
@@ -30,6 +31,18 @@ export const analyticsRoom = defineRoom({
       title: paper.papers,
       permission: 'report.read',
       load: () => import('./paper.page.tsx').then((m) => m.PaperPage),
+    },
+    {
+      path: '/reports/sent',
+      title: sentWords.title,
+      permission: 'report.read',
+      load: () => import('./sent-papers.page.tsx').then((m) => m.SentPapersPage),
+    },
+    {
+      path: '/reports/sent/$id',
+      title: sentWords.title,
+      permission: 'report.read',
+      load: () => import('./sent-paper.page.tsx').then((m) => m.SentPaperPage),
     },
     {
       path: '/explore',

@@ -4,21 +4,17 @@ import { Button, DatePicker } from 'antd';
 import dayjs from 'dayjs';
 import { queryText } from '../../../web/api/call.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
-import { formatFigure } from '../../../web/kit/figure.ts';
-import { figureUnit } from '../../../web/kit/figure-text.tsx';
 import { Icon } from '../../../web/kit/icon.tsx';
-import { PageHeader, TimeText, useToday } from '../../../web/kit/small.tsx';
-import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { PageHeader, useToday } from '../../../web/kit/small.tsx';
+import { QueryBoundary } from '../../../web/kit/states.tsx';
 import { addDays, formatDay } from '../../../web/kit/time.ts';
-import type { DailyReport } from '../report.contract.ts';
 import './report.css';
 import { reportQuery } from './report.queries.ts';
 import { words } from './report.words.ts';
-import { ReportChannels } from './report-channels.tsx';
-import { ReportFigures } from './report-figures.tsx';
-import { ReportGoals } from './report-goals.tsx';
+import { ReportBody } from './report-body.tsx';
 import { ReportSubscription } from './report-subscription.tsx';
-import { isBlank, leadFigures, movement, reportDay } from './report-view.ts';
+import { reportDay } from './report-view.ts';
+import { sentWords } from './sent.words.ts';
 
 /** 日报: one day's figures with comparison, course, goals and channels; to read, print, download and be sent. */
 export function DailyReportPage() {
@@ -38,6 +34,9 @@ export function DailyReportPage() {
         title={say(words.title, { day: written })}
         actions={
           <div className="hy-row hy-row--wrap hy-noprint">
+            <Link to="/reports/sent" search={{ kind: 'daily' } as never}>
+              {say(sentWords.title)}
+            </Link>
             <span className="hy-report__days">
               <button
                 type="button"
@@ -82,52 +81,8 @@ export function DailyReportPage() {
         }
       />
       <QueryBoundary query={query} rows={12}>
-        {(report) => <Report report={report} />}
+        {(report) => <ReportBody report={report} foot={<ReportSubscription date={report.date} />} />}
       </QueryBoundary>
-    </div>
-  );
-}
-
-function Report({ report }: { report: DailyReport }) {
-  const say = useSay();
-  const locale = useLocale();
-  const { currency } = report.workspace;
-  if (isBlank(report))
-    return (
-      <EmptyState icon="chart" title={say(words.empty)} actions={<Link to="/data-imports">{say(words.import)}</Link>}>
-        {say(words.emptyHelp)}
-      </EmptyState>
-    );
-  const sentences = leadFigures(report).map((f) => {
-    const unit = figureUnit(f.unit, f.display);
-    const { key, size } = movement(f);
-    return say(words[key], {
-      name: say(f.label),
-      value: formatFigure(f.value, { unit, locale, currency }),
-      change: size,
-    });
-  });
-  return (
-    <div className="hy-stack hy-report__body">
-      <p className="hy-report__lead">{sentences.join(locale === 'zh' ? '；' : '; ')}</p>
-      {report.notes.length > 0 && (
-        <section aria-label={say(words.notes)}>
-          {report.notes.map((note) => (
-            <Note key={note.text.en} tone={note.kind === 'gap' || note.kind === 'partial' ? 'warning' : 'info'}>
-              {say(note.text)}
-            </Note>
-          ))}
-        </section>
-      )}
-      <ReportFigures report={report} />
-      <ReportChannels report={report} />
-      <ReportGoals report={report} />
-      <footer className="hy-report__foot hy-small hy-muted">
-        <span>
-          {say(words.generated)} <TimeText at={report.generatedAt} />
-        </span>
-        <ReportSubscription date={report.date} />
-      </footer>
     </div>
   );
 }

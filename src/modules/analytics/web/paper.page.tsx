@@ -1,21 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Segmented, Select } from 'antd';
 import { queryText } from '../../../web/api/call.ts';
 import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
-import { PageHeader, TimeText, useToday } from '../../../web/kit/small.tsx';
-import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { PageHeader, useToday } from '../../../web/kit/small.tsx';
+import { QueryBoundary } from '../../../web/kit/states.tsx';
 import { addDays } from '../../../web/kit/time.ts';
 import { OrgUnit } from '../../organization/organization.contract.ts';
 import { type Paper, PaperKind, paperFormats, paperKinds } from '../paper.contract.ts';
 import './report.css';
 import { paperQuery } from './paper.queries.ts';
 import { words } from './paper.words.ts';
-import { PaperCauses, PaperFigures } from './paper-figures.tsx';
-import { PaperGoals, PaperRecords } from './paper-records.tsx';
+import { PaperBody } from './paper-body.tsx';
 import { PaperSubscription } from './paper-subscription.tsx';
+import { sentWords } from './sent.words.ts';
 
 interface Search {
   readonly date?: string;
@@ -46,6 +46,9 @@ export function PaperPage() {
         title={paper === undefined ? say(paperKinds[kind]) : `${say(paperKinds[kind])} · ${say(paper.period.label)}`}
         actions={
           <div className="hy-row hy-row--wrap hy-noprint">
+            <Link to="/reports/sent" search={{ kind } as never}>
+              {say(sentWords.title)}
+            </Link>
             <Button onClick={() => print()}>{say(words.print)}</Button>
             {paperFormats.map((format) => (
               <Button
@@ -77,7 +80,12 @@ export function PaperPage() {
         />
       </div>
       <QueryBoundary query={query} rows={12}>
-        {(found) => <Body paper={found} />}
+        {(found) => (
+          <PaperBody
+            paper={found}
+            foot={<PaperSubscription kind={found.kind} unit={found.unit?.id} date={found.period.start} />}
+          />
+        )}
       </QueryBoundary>
     </div>
   );
@@ -129,39 +137,5 @@ function UnitChoice({ unit, onGo }: { unit: string | undefined; onGo: (unit: str
       ]}
       onChange={(next: string) => onGo(next === '' ? undefined : next)}
     />
-  );
-}
-
-function Body({ paper }: { paper: Paper }) {
-  const say = useSay();
-  return (
-    <div className="hy-stack hy-report__body">
-      {paper.causes[0] !== undefined && <p className="hy-report__lead">{say(paper.causes[0].sentence)}</p>}
-      {paper.suggestions.length > 0 && (
-        <section aria-label={say(words.suggestions)}>
-          <h2>{say(words.suggestions)}</h2>
-          <ul>
-            {paper.suggestions.map((s) => (
-              <li key={s.en}>{say(s)}</li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {paper.notes.map((note) => (
-        <Note key={note.text.en} tone={note.kind === 'gap' || note.kind === 'partial' ? 'warning' : 'info'}>
-          {say(note.text)}
-        </Note>
-      ))}
-      <PaperFigures paper={paper} />
-      <PaperCauses paper={paper} />
-      <PaperGoals paper={paper} />
-      <PaperRecords paper={paper} />
-      <footer className="hy-report__foot hy-small hy-muted">
-        <span>
-          {say(words.generated)} <TimeText at={paper.generatedAt} />
-        </span>
-        <PaperSubscription kind={paper.kind} unit={paper.unit?.id} date={paper.period.start} />
-      </footer>
-    </div>
   );
 }

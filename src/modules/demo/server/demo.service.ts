@@ -4,6 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
 import { FactStore, type OwnedFact } from '../../analytics/facts.api.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
+import type { PapersApi } from '../../analytics/papers.api.ts';
 import type { ControlRoomApi } from '../../control-room/control-room.api.ts';
 import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import { Position } from '../../organization/organization.contract.ts';
@@ -22,6 +23,7 @@ import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
 import { writeLibrary } from './library.writer.ts';
 import { writeRobots } from './notices.writer.ts';
+import { writePapers } from './papers.writer.ts';
 import { writePlans } from './plans.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
@@ -32,6 +34,7 @@ import { writeWork } from './work.writer.ts';
 
 export interface DemoDeps extends CastDeps {
   readonly metrics: Metrics;
+  readonly papers: PapersApi;
   readonly history: EventHistory;
   readonly knowledge: KnowledgeApi;
   readonly controlRoom: ControlRoomApi;
@@ -148,6 +151,7 @@ export class DemoService {
     await writeWork(this.#deps, cast, records, today);
     await writePlans(this.#deps, cast, records, today);
     await writeRobots(this.#deps, cast, today);
+    await writePapers(this.#deps, cast, today);
     await this.#store.mark(cast.workspaceId, 'ready');
     const ms = (from: number, to: number): number => Math.round(to - from);
     log.info(

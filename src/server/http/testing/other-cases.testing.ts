@@ -313,6 +313,21 @@ function roomCases(world: MetaWorld): RouteCases {
     otherWorkspace: aFile,
     otherRegion: aFile,
   });
+  /** A daily report that went to somebody in a place. */
+  const sentTo = async (place: Place): Promise<string> => {
+    const id = uuidv7();
+    const workspace = { name: word(place), timeZone: 'Asia/Shanghai', currency: 'CNY', demo: false };
+    const empty = { figures: [], channels: [], goals: [], notes: [] };
+    const model = {
+      form: 'daily',
+      report: { date: '2026-03-05', workspace, ...empty, generatedAt: '2026-03-06T00:30:00.000Z' },
+    };
+    await t.stores.owner.execute(sql`
+      INSERT INTO sent_paper (id, workspace_id, kind, start_on, end_on, person_id, person_name, occasion, via, state, scope_units, reach, model, sha256, figures, currency, made_at)
+      VALUES (${id}, ${world.workspaceOf(place)}, 'daily', '2026-03-05', '2026-03-05', ${world.personAt[place]}, ${word(place)}, 'onTime', 'mail', 'sent',
+        ${sql.param([world.unitOf(place)])}::uuid[], '{}', ${JSON.stringify(model)}, '', '[]', 'CNY', now())`);
+    return id;
+  };
   let year = 2050;
   /** Two campaigns about the price on the same days of a year of their own; the title of one. */
   const clash = async (place: Place): Promise<string> => {
@@ -359,6 +374,21 @@ function roomCases(world: MetaWorld): RouteCases {
       ask: () => ({ body: { weekly: { weekday: 1, at: '08:30' }, monthly: { workingDay: 1, at: '08:30' } } }),
       otherWorkspace: withoutPlace,
       otherRegion: 'refused',
+    },
+    'report.sentPapers': {
+      ask: async (place) => ({ query: { limit: '100' }, marker: await sentTo(place) }),
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
+    'report.sentPaper': {
+      ask: async (place) => ({ params: { id: await sentTo(place) } }),
+      otherWorkspace: 'hidden',
+      otherRegion: 'hidden',
+    },
+    'report.sentPaperFile': {
+      ask: async (place) => ({ params: { id: await sentTo(place) }, query: { format: 'xlsx' } }),
+      otherWorkspace: 'hidden',
+      otherRegion: 'hidden',
     },
     'report.daily': { ask: () => ({ query: { date: '2026-03-05' } }), ...scoped },
     'report.dailyXlsx': { ask: () => ({ query: { date: '2026-03-05' } }), ...scoped },
