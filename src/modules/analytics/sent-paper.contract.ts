@@ -13,12 +13,12 @@ export const sentStates = {
   failed: { zh: '未送达', en: 'Not delivered', tone: 'bad' },
 } as const;
 export const occasions = {
-  onTime: { zh: '按时发送', en: 'On time' },
-  asked: { zh: '本人要求', en: 'Asked for' },
+  onTime: { zh: '按时发送', en: 'on time' },
+  asked: { zh: '本人要求', en: 'asked for' },
 } as const;
 export const sentWays = {
-  mail: { zh: '邮件', en: 'Mail' },
-  page: { zh: '页面通知', en: 'In the page' },
+  mail: { zh: '邮件', en: 'by mail' },
+  page: { zh: '页面通知', en: 'in the page' },
 } as const;
 const oneOf = <T extends Readonly<Record<string, unknown>>>(o: T) => z.enum(Object.keys(o) as [keyof T & string]);
 

@@ -42,9 +42,14 @@ export function coversPaper(viewer: Pick<Actor, 'reach' | 'personId'>, to: strin
   });
 }
 
-/** What the list shows of a paper. */
-const shown: ReadonlySet<string> = new Set(['gmv', 'orders', 'roas']);
-export const figuresOf = (model: SentModel): NonNullable<SentLine['figures']> =>
-  (model.form === 'paper' ? model.paper : model.report).figures
-    .filter((f) => shown.has(f.metric))
-    .map(({ metric, label, unit, display, value }) => ({ metric, label, unit, display, value }));
+/** What the list shows of a paper, in this order. */
+const shown = ['gmv', 'orders', 'roas'] as const;
+export function figuresOf(model: SentModel): NonNullable<SentLine['figures']> {
+  const { figures } = model.form === 'paper' ? model.paper : model.report;
+  return shown.flatMap((name) => {
+    const f = figures.find((one) => one.metric === name);
+    return f === undefined
+      ? []
+      : [{ metric: f.metric, label: f.label, unit: f.unit, display: f.display, value: f.value }];
+  });
+}

@@ -6,9 +6,9 @@ import { useMe } from '../../../web/api/session.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
-import { PageHeader, useToday } from '../../../web/kit/small.tsx';
+import { PageHeader, useNow, useToday } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
-import { formatDay, formatFull } from '../../../web/kit/time.ts';
+import { formatDay, formatInstant } from '../../../web/kit/time.ts';
 import { paperFormats } from '../paper.contract.ts';
 import { occasions, type SentPaper, sentKinds, sentWays } from '../sent-paper.contract.ts';
 import { PaperBody } from './paper-body.tsx';
@@ -65,12 +65,13 @@ function Body({ sent }: { sent: SentPaper }) {
   const say = useSay();
   const locale = useLocale();
   const zone = useMe().workspace.timeZone;
+  const now = useNow();
   const { model } = sent;
   return (
     <div className="hy-stack">
       <Note tone={sent.state === 'failed' ? 'warning' : 'info'}>
         {say(words.frozen, {
-          when: formatFull(sent.sentAt ?? sent.madeAt, zone, locale),
+          when: formatInstant(sent.sentAt ?? sent.madeAt, zone, now, locale),
           name: sent.to.name,
           occasion: say(occasions[sent.occasion]),
           via: say(sentWays[sent.via]),

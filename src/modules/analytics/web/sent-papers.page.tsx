@@ -88,10 +88,10 @@ function Lines({ items }: { items: readonly SentLine[] }) {
   const say = useSay();
   return (
     <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.title)}>
-      <table className="hy-table hy-reporttable">
+      <table className="hy-table hy-reporttable hy-sent">
         <thead>
           <tr>
-            {[words.paper, words.to, words.when, words.figures, words.asNow].map((label) => (
+            {[words.paper, words.to, words.when, words.figures, words.compare].map((label) => (
               <th key={label.en} scope="col">
                 {say(label)}
               </th>

@@ -10,8 +10,8 @@ export const sentWords = {
   state: { zh: '状态', en: 'State' },
   figures: { zh: '发送时的数字', en: 'Figures as sent' },
   hidden: { zh: '你无权查看内容', en: 'You may not see the content' },
-  asSent: { zh: '发送时', en: 'As sent' },
-  asNow: { zh: '现在', en: 'As it is now' },
+  compare: { zh: '对照', en: 'Compare' },
+  asNow: { zh: '现在的数字', en: 'As it is now' },
   older: { zh: '更早的', en: 'Older' },
   empty: { zh: '还没有发送过报告', en: 'No paper was sent yet' },
   emptyHelp: {

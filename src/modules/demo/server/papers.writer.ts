@@ -13,7 +13,9 @@ export async function writePapers(
     papers.keepPast(cast.workspaceId, cast.people[who], kind, { date, at: morning(at) });
   const monday = addDays(today, -weekdayOf(today));
   const first = `${today.slice(0, 7)}-01`;
-  await keep('director', 'monthly', addDays(first, -1), first);
+  // On the first day of the month that is no weekend, if it has come.
+  const workday = addDays(first, Math.max(0, weekdayOf(first) - 4) === 0 ? 0 : 7 - weekdayOf(first));
+  if (workday <= today) await keep('director', 'monthly', addDays(first, -1), workday);
   for (const weeks of [2, 1]) {
     const sent = addDays(monday, -7 * weeks);
     await keep('director', 'weekly', addDays(sent, -1), sent);
