@@ -1,6 +1,6 @@
 /** Builds dist/: the server bundle (packages stay external), the pages and the browser tracker. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
 import { sourceFingerprint } from './lib/freshness.mjs';
@@ -9,7 +9,12 @@ import { bin, root, run } from './lib/ground.mjs';
 /** Programs of their own besides the server: the command line and the child processes (`*.child.ts`). */
 const entries = readdirSync(join(root, 'src/server'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path === 'main.ts' || path === 'cli/main.ts' || path.endsWith('.child.ts'))
-  .map((path) => join(root, 'src/server', path));
+  .map((path) => ({ in: join(root, 'src/server', path), out: path.replace(/\.ts$/, '') }));
+
+/** What runs in threads (`*.worker.ts`), wherever it lies: `worker-thread.ts` looks for it in workers/. */
+const workers = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.worker.ts'))
+  .map((path) => ({ in: join(root, 'src', path), out: `workers/${basename(path, '.ts')}` }));
 
 /** Only what node_modules holds stays external; the workspace's own packages are bundled. */
 const externalPackages = {
@@ -25,8 +30,7 @@ const externalPackages = {
 /** @param {string} out */
 async function buildServer(out) {
   await bundle({
-    entryPoints: entries,
-    outbase: join(root, 'src/server'),
+    entryPoints: [...entries, ...workers],
     outdir: join(out, 'server'),
     bundle: true,
     splitting: true,

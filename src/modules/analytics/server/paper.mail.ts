@@ -3,8 +3,7 @@ import type { Mail } from '../../../server/mail/mailer.ts';
 import type { Locale } from '../../../shared/label.ts';
 import { type Paper, paperKinds } from '../paper.contract.ts';
 import { type PaperTable, paperDocument } from './paper.document.ts';
-import { paperDocx } from './paper.docx.ts';
-import { paperPdf } from './paper.pdf.ts';
+import { drawPaper } from './paper.drawing.ts';
 
 const style = {
   ...letterStyle(760),
@@ -56,10 +55,14 @@ export async function paperMail(
     attachments: [
       {
         filename: `${doc.fileName}.docx`,
-        content: await paperDocx(doc),
+        content: await drawPaper(paper, 'docx', locale),
         contentType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
       },
-      { filename: `${doc.fileName}.pdf`, content: await paperPdf(doc), contentType: 'application/pdf' },
+      {
+        filename: `${doc.fileName}.pdf`,
+        content: await drawPaper(paper, 'pdf', locale),
+        contentType: 'application/pdf',
+      },
     ],
     key: o.key,
   };

@@ -17,10 +17,8 @@ import * as sentContract from '../sent-paper.contract.ts';
 import type { Metrics } from './metrics.service.ts';
 import { PaperDelivery } from './paper.delivery.ts';
 import { paperDocument } from './paper.document.ts';
-import { paperDocx } from './paper.docx.ts';
-import { paperPdf } from './paper.pdf.ts';
+import { drawPaper } from './paper.drawing.ts';
 import { PaperService } from './paper.service.ts';
-import { paperXlsx } from './paper.xlsx.ts';
 import { ReportDelivery } from './report.delivery.ts';
 import { ReportService } from './report.service.ts';
 import { dailyXlsx } from './report.xlsx.ts';
@@ -53,8 +51,7 @@ function named(reply: FastifyReply, format: PaperFormat, plain: string, name: st
 async function paperFile(reply: FastifyReply, paper: Paper, format: PaperFormat, locale: Locale): Promise<Buffer> {
   const doc = paperDocument(paper, locale);
   named(reply, format, `${paper.kind}-${paper.period.start}`, doc.fileName);
-  if (format === 'xlsx') return paperXlsx(paper, locale);
-  return format === 'docx' ? paperDocx(doc) : paperPdf(doc);
+  return drawPaper(paper, format, locale);
 }
 function dailyFile(reply: FastifyReply, report: contract.DailyReport, locale: Locale): Promise<Buffer> {
   named(reply, 'xlsx', `daily-report-${report.date}`, `日报-${report.date}`);

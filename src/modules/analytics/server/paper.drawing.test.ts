@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { Paper } from '../paper.contract.ts';
+import { drawPaper } from './paper.drawing.ts';
+import { largePaper } from './paper.testing.ts';
+
+/** Draws, and counts the turns that the event loop could make meanwhile. */
+async function turnsWhile(paper: Paper, format: 'docx' | 'pdf' | 'xlsx'): Promise<{ bytes: Buffer; turns: number }> {
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 5);
+  try {
+    return { bytes: await drawPaper(paper, format, 'zh'), turns };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+describe('files of papers', () => {
+  it('[E7] a paper of 1,000 campaigns is drawn beside the event loop, in every format', async () => {
+    const paper = largePaper(1_000);
+    const pdf = await turnsWhile(paper, 'pdf');
+    // On the loop there would be none: laying it out takes seconds without a pause.
+    expect(pdf.turns).toBeGreaterThan(10);
+    expect(pdf.bytes.subarray(0, 4).toString()).toBe('%PDF');
+    const [docx, xlsx] = await Promise.all([drawPaper(paper, 'docx', 'en'), drawPaper(paper, 'xlsx', 'en')]);
+    expect([docx, xlsx].map((b) => b.subarray(0, 2).toString())).toEqual(['PK', 'PK']);
+  }, 180_000);
+
+  it('[E7] what cannot be drawn is an error of its own: the next is drawn', async () => {
+    await expect(drawPaper({} as Paper, 'pdf', 'zh')).rejects.toThrow();
+    expect((await drawPaper(largePaper(1), 'xlsx', 'zh')).length).toBeGreaterThan(1_000);
+  }, 180_000);
+});
