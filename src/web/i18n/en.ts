@@ -503,7 +503,7 @@ export const en: Texts = {
     linesChanged: 'Lines changed',
     linesRemoved: 'Lines removed',
     repeats: 'Repeated rows',
-    repeatsCount: 'Rows that nothing tells from an earlier one: {{n}}.',
+    repeatsCount: 'Rows with the required content of an earlier one: {{n}}.',
     repeatsOne: 'Taken as one',
     repeatsEach: 'One record each',
     removing: 'Lines that the file does not have are removed: {{n}}.',

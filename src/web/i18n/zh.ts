@@ -499,7 +499,7 @@ export const zh = {
     linesChanged: '修改行',
     linesRemoved: '删除行',
     repeats: '重复的行',
-    repeatsCount: '有 {{n}} 行与前面的行没有区别：',
+    repeatsCount: '有 {{n}} 行与前面的行必填内容相同：',
     repeatsOne: '只算一条',
     repeatsEach: '各建一条',
     removing: '{{n}} 行将被删除：文件里没有它们。',
