@@ -90,15 +90,13 @@ const readNumber = (cell: Cell): Reading | null | undefined => {
   const bracketed = /^\((.+)\)$/.exec(text);
   const m = shape.exec(bracketed?.[1] ?? text);
   if (!m) return undefined;
-  const [, sign1 = '', before, sign2 = '', whole = '', fraction, exponent, unit, after, rate] = m;
+  const [, sign1 = '', before, sign2 = '', digits = '', fraction, exponent, unit, after, rate] = m;
+  // The pattern takes a blank before a unit or currency for one within the figure: `1200 元`.
+  const whole = digits.trimEnd();
   if (whole === '' && !fraction) return undefined;
   if (sign1 && sign2) return undefined;
   if (bracketed && (sign1 || sign2)) return undefined;
-  if (
-    /[,' ]/.test(whole) &&
-    !/^\d{1,3}([,' ])\d{3}(?:\1\d{3})*$/.test(whole.trimEnd()) &&
-    !/^\d{1,4}(,\d{4})+$/.test(whole)
-  )
+  if (/[,' ]/.test(whole) && !/^\d{1,3}([,' ])\d{3}(?:\1\d{3})*$/.test(whole) && !/^\d{1,4}(,\d{4})+$/.test(whole))
     return undefined;
   let decimal = canonical(sign1 === '-' || sign2 === '-' || !!bracketed, whole.replace(/[,' ]/g, ''), fraction ?? '');
   if (exponent) {

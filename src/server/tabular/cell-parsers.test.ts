@@ -78,6 +78,8 @@ describe('numbers', () => {
   it('[H2] money keeps every digit and names its currency only when the file does', () => {
     expect(value(parseMoney('¥1,234.50'))).toEqual({ amount: '1234.5', currency: 'CNY' });
     expect(value(parseMoney('12.5万元'))).toEqual({ amount: '125000', currency: 'CNY' });
+    expect(value(parseMoney('1200 元'))).toEqual({ amount: '1200', currency: 'CNY' });
+    expect(value(parseMoney('1 200.5 美元'))).toEqual({ amount: '1200.5', currency: 'USD' });
     expect(value(parseMoney('HK$ 8'))).toEqual({ amount: '8', currency: 'HKD' });
     expect(value(parseMoney('-$3.10'))).toEqual({ amount: '-3.1', currency: 'USD' });
     expect(value(parseMoney('19.9'))).toEqual({ amount: '19.9', currency: null });

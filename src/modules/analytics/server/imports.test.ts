@@ -59,6 +59,18 @@ test('[H2] a Chinese shop export: lines that lie apart, states, refunds', async 
   await w.close();
 });
 
+test('[H2] money names a currency in use, by code, sign or word; any other is told', async () => {
+  const w = await world();
+  const rows = ['B1,CNY', 'B2,人民币', 'B3,usd', 'B4,美元', 'B5,RMB', 'B6,', 'B7,ZZZ', 'B8,贝壳'];
+  const file = csv('订单号,下单时间,金额,币种', ...rows.map((row) => row.replace(',', ',2026-03-05 10:00:00,5,')));
+  const run = await w.run('orders', file, { dryRun: true });
+  expect(run.errors.map((e) => [e.row, e.column])).toEqual([
+    [8, '币种'],
+    [9, '币种'],
+  ]);
+  expect(run.errors[0]?.message.zh).toContain('不是现行货币');
+});
+
 test('[H2] every wrong row is told, and one wrong row keeps everything out', async () => {
   const w = await world();
   const file = csv(

@@ -143,7 +143,7 @@ export function orderReader(reading: OrderReading): (row: TableRow) => ReadOrder
 function currencyOf(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   if (isCurrency(code)) return code;
-  const amount = parseMoney(`1 ${code}`);
+  const amount = parseMoney(`1${code}`);
   if (amount.ok && amount.value !== null && amount.value.currency !== null) return amount.value.currency;
   return code.startsWith('人民币') ? 'CNY' : undefined;
 }
