@@ -192,6 +192,22 @@ describe('files', () => {
     expect((await upload('director', await campaign(), name, content)).status).toBe(415);
   });
 
+  it('[O9] stand in a field of their own record only', async () => {
+    const draft = { title: '交付', due: '2026-12-01T10:00:00Z', ownerId: t.people.director.id };
+    const task = (await t.as('director').post('/api/records/tasks', draft)).textAt('item', 'id');
+    const other = (await upload('director', await campaign(), '别处.txt', 'x')).textAt('id');
+    const set = (resultFile: string) =>
+      t.as('director').patch(`/api/records/tasks/${task}`, { version: 1, patch: { resultFile } });
+    for (const stray of [other, '0198f000-0000-7000-8000-00000000dead']) {
+      const refused = await set(stray);
+      expect([refused.status, refused.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['resultFile']]);
+    }
+    const own = await t
+      .as('director')
+      .inject({ method: 'POST', url: `/api/records/tasks/${task}/files`, ...form('成果.txt', 'x') });
+    expect((await set(own.textAt('id'))).status).toBe(200);
+  });
+
   it('[O9] lose the path in their name', async () => {
     expect((await upload('director', await campaign(), '../../etc/pass\u202Ewd.txt', 'x')).at('name')).toBe(
       'passwd.txt',

@@ -60,10 +60,32 @@ export async function checkReferences(
           ),
         );
   }
+  issues.push(...(await strayFiles(work, d, row, before)));
   if (issues.length > 0) throw new AppError('invalid', { issues });
   // Nothing hangs below a row that is only being made.
   if (d.parent !== undefined && before !== null && row[d.parent] !== null && row[d.parent] !== before[d.parent])
     await refuseLoop(reads, work, d, d.parent, row);
+}
+
+/** A field names a file of its own row: one of another row, or none, would show nothing or count as a paper. */
+async function strayFiles(work: Work, d: RecordDef, row: Values, before: Values | null): Promise<Issue[]> {
+  const issues: Issue[] = [];
+  for (const [name, field] of Object.entries(d.fields)) {
+    const file = row[name];
+    if (field.kind !== 'file' || typeof file !== 'string' || file === before?.[name]) continue;
+    const own = await work.tx.maybeOne(
+      sql`SELECT 1 AS one FROM file WHERE id = ${file}::uuid AND workspace_id = ${work.actor.workspaceId}::uuid AND record = ${d.id} AND record_id = ${row['id']}::uuid AND deleted_at IS NULL`,
+    );
+    if (own === undefined)
+      issues.push(
+        issue(
+          [name],
+          `${field.label.zh}：请先把文件加到这条记录的文件里`,
+          `${field.label.en}: add the file to the files of this record first`,
+        ),
+      );
+  }
+  return issues;
 }
 
 /**
