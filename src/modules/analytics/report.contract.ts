@@ -61,7 +61,7 @@ export const DailyReport = z.object({
     }),
   ),
   /** Sentences about what should be known when reading: gaps in the data, a base that is missing, a holiday. */
-  notes: z.array(z.object({ kind: z.enum(['gap', 'noBase', 'holiday', 'scope', 'partial']), text: label })),
+  notes: z.array(z.object({ kind: z.enum(['gap', 'noBase', 'holiday', 'scope', 'partial', 'cut']), text: label })),
   generatedAt: z.string(),
 });
 export type DailyReport = z.infer<typeof DailyReport>;

@@ -14,7 +14,7 @@ import { type FigureDeps, type PaperFigures, paperCauses, paperFigures, type Spa
 import { daysOf, lastWhole, lastYearOf, nextOf, periodOf, previousOf, type Span } from './paper.periods.ts';
 import { PaperRecords } from './paper.records.ts';
 import { suggestionsOf } from './paper.suggestions.ts';
-import { goalLine } from './report.service.ts';
+import { goalLine, moreGoals } from './report.service.ts';
 
 export interface PaperDeps {
   readonly db: Db;
@@ -75,7 +75,7 @@ export class PaperService {
     const { period } = spans;
     const [figures, goals, campaigns, tasks, clocks, budgets, incidents, next, workspace] = await Promise.all([
       paperFigures(this.#figures, actor, kind, spans),
-      this.#deps.strategy.activeGoals(reader),
+      this.#deps.strategy.activeGoals(reader, { within: period, ...(units === null ? {} : { units }) }),
       this.#records.campaigns(actor, units, period),
       this.#records.tasks(actor, units, period),
       this.#records.clocks(actor, units, period),
@@ -88,10 +88,7 @@ export class PaperService {
     const facts = {
       figures: [...figures.figures],
       causes,
-      goals: goals
-        .filter((g) => g.period.start <= period.end && (g.period.end ?? '9999') >= period.start)
-        .filter((g) => units === null || (g.unitId !== null && units.includes(g.unitId)))
-        .map((g) => goalLine(g, figures.definitions.get(g.metric))),
+      goals: goals.items.map((g) => goalLine(g, figures.definitions.get(g.metric))),
       campaigns,
       tasks,
       clocks,
@@ -108,10 +105,13 @@ export class PaperService {
       ...facts,
       next,
       suggestions: suggestionsOf(facts),
-      notes: notesOf(kind, spans, figures, {
-        today: todayIn(this.#deps.now(), reader.timeZone),
-        whole: actor.reach('metric.read')?.all === true || unit !== null,
-      }),
+      notes: [
+        ...moreGoals(goals),
+        ...notesOf(kind, spans, figures, {
+          today: todayIn(this.#deps.now(), reader.timeZone),
+          whole: actor.reach('metric.read')?.all === true || unit !== null,
+        }),
+      ],
       generatedAt: this.#deps.now().toISOString(),
     };
   }

@@ -180,7 +180,7 @@ describe('the weekly review', () => {
       { code: 'weibo', delta: '30.5' },
     ]);
     expect(channel?.sentence.zh).toBe(
-      '成交额 GMV 比上期增加 ¥240.50，主要来自抖音（+¥210.00，占变化的 87%）、weibo（+¥30.50，占变化的 13%）',
+      '成交额 GMV 比上期增加 ¥240.50，主要来自抖音（+¥210.00，占变化的 87%）、微博（+¥30.50，占变化的 13%）',
     );
     expect(campaign?.parts).toMatchObject([{ code: '', delta: '240.5' }]);
     const sum = (factor?.parts ?? []).reduce((s, p) => s.plus(p.delta), new Decimal(0));

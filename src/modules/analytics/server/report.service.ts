@@ -4,7 +4,7 @@ import { dayKind } from '../../../server/calendar/working-days.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { invalid, issue } from '../../../shared/errors.ts';
 import type { ChannelsApi } from '../../channels/channels.api.ts';
-import type { StrategyApi } from '../../strategy/strategy.api.ts';
+import type { ActiveGoals, StrategyApi } from '../../strategy/strategy.api.ts';
 import type { DailyReport, ReportFigure } from '../report.contract.ts';
 import type { Metrics } from './metrics.service.ts';
 
@@ -70,7 +70,7 @@ export class ReportService {
       this.#days(actor, addDays(date, 1 - sparkDays), date),
       this.#days(actor, lastYear, lastYear),
       this.#channels(actor, date),
-      this.#deps.strategy.activeGoals(actor),
+      this.#deps.strategy.activeGoals(actor, { within: { start: date, end: date } }),
       this.#deps.workspaceOf(actor.workspaceId),
     ]);
     const known = new Map(definitions.map((d) => [d.name, d]));
@@ -86,8 +86,9 @@ export class ReportService {
       workspace: { name: workspace.name, demo: workspace.demo, timeZone: actor.timeZone, currency: actor.currency },
       figures,
       channels,
-      goals: goals.filter((g) => g.period.start <= date).map((g) => goalLine(g, known.get(g.metric))),
+      goals: goals.items.map((g) => goalLine(g, known.get(g.metric))),
       notes: [
+        ...moreGoals(goals),
         ...(date === today
           ? [note('partial', '今天尚未结束，数据到此刻为止', 'Today is not over: figures up to now')]
           : []),
@@ -218,7 +219,7 @@ function figureOf(d: MetricDef, now: Daily, before: Daily): ReportFigure {
 }
 
 export function goalLine(
-  goal: Awaited<ReturnType<StrategyApi['activeGoals']>>[number],
+  goal: ActiveGoals['items'][number],
   metric: MetricDef | undefined,
 ): DailyReport['goals'][number] {
   const p = goal.progress;
@@ -238,6 +239,18 @@ export function goalLine(
     periodEnd: goal.period.end,
   };
 }
+
+/** A report of a thousand goals is none: the longest running ones, and where the others are. */
+export const moreGoals = ({ items, total }: ActiveGoals): Note[] =>
+  total > items.length
+    ? [
+        note(
+          'cut',
+          `进行中的目标共 ${total} 项，这里按起始日期列出前 ${items.length} 项，其余见“目标”页`,
+          `${total} goals are under way; the ${items.length} that began first are listed, the others are on the page of goals`,
+        ),
+      ]
+    : [];
 
 type Note = DailyReport['notes'][number];
 const note = (kind: Note['kind'], zh: string, en: string): Note => ({ kind, text: { zh, en } });

@@ -1,6 +1,7 @@
 import { bind } from '../../../server/http/bind.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
+import type { Condition } from '../../../shared/record/condition.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import { previewGoalSplit, splitGoal } from '../goal-split.contract.ts';
 import type { StrategyApi } from '../strategy.api.ts';
@@ -37,14 +38,15 @@ export function strategyModule(deps: StrategyDeps): Room & { readonly api: Strat
           }),
         );
       },
-      async activeGoals(actor) {
-        if (actor.reach('goal.read') === undefined) return [];
-        const { items } = await reads.list(actor, Goal, {
-          filter: { field: 'state', op: 'eq', value: 'active' },
-          sort: 'period',
-          limit: 100,
-        });
-        return items;
+      async activeGoals(actor, { within, ownerId, units } = {}) {
+        if (actor.reach('goal.read') === undefined) return { items: [], total: 0 };
+        const all: Condition[] = [{ field: 'state', op: 'eq', value: 'active' }];
+        if (within !== undefined) all.push({ field: 'period', op: 'between', value: [within.start, within.end] });
+        if (ownerId !== undefined) all.push({ field: 'ownerId', op: 'eq', value: ownerId });
+        if (units !== undefined) all.push({ field: 'unitId', op: 'in', value: [...units] });
+        const asked = { filter: { all }, sort: 'period', limit: 100, count: true };
+        const { items, total } = await reads.list(actor, Goal, asked);
+        return { items, total: total ?? items.length };
       },
     },
   };

@@ -72,7 +72,7 @@ export class HomeService {
   async home(actor: Actor): Promise<HomeAnswer> {
     const today = todayIn(this.#deps.now(), actor.timeZone);
     const [goals, campaigns, evaluation, waiting, figures, notices] = await Promise.all([
-      this.#goals(actor),
+      this.#goals(actor, today),
       this.#counts(actor, Campaign, campaignCounts),
       this.#counts(actor, Campaign, evaluationCounts),
       this.#waiting(actor, today),
@@ -113,14 +113,26 @@ export class HomeService {
     );
   }
 
-  async #goals(actor: Actor): Promise<Count[]> {
+  async #goals(actor: Actor, today: string): Promise<Count[]> {
     if (actor.reach('goal.read') === undefined) return [];
-    const active = await this.#deps.strategy.activeGoals(actor);
-    const to = listOf(Goal, stateIs(['active']));
+    const within = { start: today, end: today };
+    const { items: active, total } = await this.#deps.strategy.activeGoals(actor, { within });
+    const to = listOf(Goal, {
+      all: [stateIs(['active']), { field: 'period', op: 'between', value: [today, today] }],
+    });
+    const count: Count = {
+      key: 'active',
+      label: { zh: '进行中的目标', en: 'Active goals' },
+      count: total,
+      to,
+      tone: 'info',
+    };
+    // Of so many no number is told rather than one that leaves some out.
+    if (total > active.length) return [count];
     const behind = active.filter((g) => g.progress?.status === 'behind' || g.progress?.status === 'missed').length;
     const reached = active.filter((g) => g.progress?.status === 'reached').length;
     return [
-      { key: 'active', label: { zh: '进行中的目标', en: 'Active goals' }, count: active.length, to, tone: 'info' },
+      count,
       { key: 'behind', label: { zh: '落后', en: 'Behind' }, count: behind, to, tone: behind > 0 ? 'bad' : 'neutral' },
       {
         key: 'reached',
@@ -149,7 +161,7 @@ export class HomeService {
             })
             .then((p) => p.items),
       this.#deps.approvals.list(actor, 'waiting', { limit: 50 }).then((p) => p.items),
-      strategy.activeGoals(actor).then((list) => list.filter((g) => g.ownerId === me)),
+      strategy.activeGoals(actor, { ownerId: me }).then((found) => found.items),
       actor.reach('trackedLink.read') === undefined
         ? []
         : reads

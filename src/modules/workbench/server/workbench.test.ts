@@ -116,3 +116,27 @@ test('[S1] a goal that falls behind waits for its owner; figures need the right 
   });
   expect((await home('legal')).answer.at('figures')).toEqual([]);
 });
+
+test('[S1] among more than a hundred goals one’s own still waits, and no number leaves some out', async () => {
+  const own = await t.as('digital').post('/api/records/goals', {
+    title: '我的目标',
+    metric: 'gmv',
+    target: '1',
+    period: { start: '2026-03-01', end: '2026-03-09' },
+  });
+  const id = own.textAt('item', 'id');
+  await t.as('digital').post(`/api/records/goals/${id}/transition`, { version: 1, action: 'activate' });
+  await t.stores.owner.query(sql`
+    INSERT INTO goal (id, workspace_id, code, state, unit_id, created_at, updated_at, title, metric, target, period_start, period_end)
+    SELECT gen_random_uuid(), workspace_id, 'G-' || i, 'active', unit_id, now(), now(), '目标 ' || i, metric, 1, '2026-01-01', '2026-12-31'
+    FROM goal, generate_series(1, 120) AS i WHERE id = ${id}`);
+  const { count, waiting } = await home('digital');
+  expect(waiting).toContainEqual(expect.objectContaining({ kind: 'goalDue', recordId: id }));
+  expect([count(1, 'active'), count(1, 'behind')]).toEqual([121, undefined]);
+  const report = await t.as('digital').get('/api/reports/daily');
+  expect(report.at('goals')).toHaveLength(100);
+  expect(report.at('notes')).toContainEqual({
+    kind: 'cut',
+    text: { zh: expect.stringContaining('共 122 项'), en: expect.stringContaining('122 goals') },
+  });
+});

@@ -105,8 +105,8 @@ function RepeatsChoice({ run, onRun }: Pick<RunProps, 'run' | 'onRun'>) {
           disabled={busy}
           value={run.repeats}
           options={[
-            { value: 'one', label: t('import.repeatsOne') },
-            { value: 'each', label: t('import.repeatsEach') },
+            { value: 'one' as const, label: t('import.repeatsOne') },
+            { value: 'each' as const, label: t('import.repeatsEach') },
           ]}
           onChange={(repeats) => void checkAs(repeats)}
         />
