@@ -135,6 +135,46 @@ test('[D1] items of a batch are judged one by one, and the bad ones are kept', a
   expect(letters.map((l) => l.code).toSorted()).toEqual(body.rejected.map((r) => r.code).toSorted());
 });
 
+test('[D1] an event of nobody is refused and kept, whatever the call and the path, and can be mended', async () => {
+  for (const [path, call] of [
+    ['/v1/track', { event: 'Order Completed', properties: { total: 5 } }],
+    ['/v1/page', { name: 'Home' }],
+    ['/v1/screen', { name: 'Start', userId: '', anonymousId: null }],
+    ['/v1/identify', { traits: {} }],
+    ['/v1/group', { groupId: 'g' }],
+  ] as const) {
+    const messageId = randomUUID();
+    const { status, body } = await host.send(path, { messageId, ...call });
+    expect([path, status, body.accepted, body.rejected]).toMatchObject([
+      path,
+      400,
+      0,
+      [{ index: 0, messageId, code: 'identity_missing', message: { en: expect.stringContaining('anonymousId') } }],
+    ]);
+    expect(await host.count(`message_id = '${messageId}'`)).toBe(0);
+    const kept = await host.stores.owner.query(sql`SELECT 1 FROM dead_letter WHERE message_id = ${messageId}`);
+    expect(kept).toHaveLength(1);
+  }
+  const { status, body } = await host.send('/v1/batch', {
+    batch: [event({ anonymousId: undefined }), event(), event({ anonymousId: undefined, userId: 7 })],
+  });
+  expect([status, body.accepted, body.rejected.map((r) => r.index)]).toEqual([200, 2, [0]]);
+});
+
+test('[D1] an encoding that is not understood says what to send instead, in both languages', async () => {
+  const said = async (body: string | Buffer, encoding: string) => {
+    const answer = await host.send('/v1/batch', body, { 'content-encoding': encoding });
+    return [answer.status, answer.body.error?.details?.reason];
+  };
+  const help = { zh: expect.stringContaining('请用 gzip'), en: expect.stringContaining('Send gzip') };
+  for (const name of ['zstd', 'compress', 'gzip, br', 'x'.repeat(300)]) {
+    expect(await said('{"batch":[]}', name)).toEqual([415, help]);
+  }
+  // Declared, but not packed; cut off on the way.
+  for (const name of ['br', 'gzip', 'deflate']) expect(await said('{"batch":[]}', name)).toEqual([400, help]);
+  expect(await said('{"batch":[]}', 'identity')).toEqual([200, undefined]);
+});
+
 test('[D1] gzip, text/plain and every way of giving the key', async () => {
   const whole = () => ({ batch: [event()] });
   const packed = await host.send('/v1/batch', gzipSync(JSON.stringify(whole())), { 'content-encoding': 'gzip' });

@@ -25,8 +25,8 @@ export const rejections = {
     en: 'anonymousId must be text of at most 255 characters',
   },
   identity_missing: {
-    zh: 'identify、group 与 alias 需要 userId 或 anonymousId',
-    en: 'identify, group and alias need a userId or an anonymousId',
+    zh: '缺少 userId 与 anonymousId：请至少提供其一',
+    en: 'Neither userId nor anonymousId: give at least one of them',
   },
   group_id_missing: { zh: 'group 事件缺少 groupId', en: 'A group event needs a groupId' },
   previous_id_missing: {

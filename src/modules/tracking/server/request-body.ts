@@ -4,12 +4,18 @@ import { AppError } from '../../../shared/errors.ts';
 import { maxBatchBytes } from './validate.ts';
 
 const limits = { maxOutputLength: maxBatchBytes };
-const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
+type Decoder = (body: Buffer) => Promise<Buffer>;
+const decoders: Readonly<Record<string, Decoder>> = {
   gzip: (body) => promisify(gunzip)(body, limits),
   'x-gzip': (body) => promisify(gunzip)(body, limits),
   deflate: (body) => promisify(inflate)(body, limits),
   br: (body) => promisify(brotliDecompress)(body, limits),
 };
+
+const accepted = Object.freeze({
+  zh: '请用 gzip 压缩，或不压缩（去掉 Content-Encoding）',
+  en: 'Send gzip, or send it unpacked without Content-Encoding',
+});
 
 const tooLarge = (): AppError =>
   new AppError('too_large', {
@@ -26,25 +32,33 @@ export async function unpack(body: Buffer, encoding: string | undefined): Promis
       if (body.length > maxBatchBytes) throw tooLarge();
       return body;
     }
-    return decode(decoders.gzip as (body: Buffer) => Promise<Buffer>, body);
+    return decode(decoders.gzip as Decoder, body, 'gzip');
   }
   const decoder = decoders[name];
   if (!decoder) {
     throw new AppError('unsupported_media', {
-      reason: { zh: `不支持的压缩方式：${name.slice(0, 40)}`, en: `Unknown content encoding: ${name.slice(0, 40)}` },
+      reason: {
+        zh: `不支持的压缩方式 ${name.slice(0, 40)}。${accepted.zh}`,
+        en: `Content encoding ${name.slice(0, 40)} is not supported. ${accepted.en}`,
+      },
     });
   }
-  return decode(decoder, body);
+  return decode(decoder, body, name);
 }
 
-async function decode(decoder: (body: Buffer) => Promise<Buffer>, body: Buffer): Promise<Buffer> {
+async function decode(decoder: Decoder, body: Buffer, name: string): Promise<Buffer> {
   try {
     return await decoder(body);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw new AppError(
       'bad_request',
-      { reason: { zh: '压缩数据已损坏', en: 'The compressed body is damaged' } },
+      {
+        reason: {
+          zh: `内容不是完整的 ${name} 数据：未压缩却声明了压缩，或在途中损坏。${accepted.zh}`,
+          en: `The body is not whole ${name} data: declared but not packed, or damaged on the way. ${accepted.en}`,
+        },
+      },
       { cause: error },
     );
   }

@@ -81,15 +81,16 @@ export function validate(item: unknown, type?: EventType): Validated {
     event = item.name;
   }
 
+  // The specification asks for one of the two of every call: an event of nobody counts in no figure of persons.
+  if (userId === '' && anonymousId === '') return refuse('identity_missing', messageId);
   let groupId = '';
   let previousId = '';
-  if (kind === 'identify' || kind === 'group' || kind === 'alias') {
-    if (userId === '' && anonymousId === '') return refuse('identity_missing', messageId);
+  if (kind === 'group' || kind === 'alias') {
     if (kind === 'group') {
       const id = idOf(item.groupId);
       if (!id) return refuse('group_id_missing', messageId);
       groupId = id;
-    } else if (kind === 'alias') {
+    } else {
       const id = idOf(item.previousId);
       if (!id || userId === '') return refuse('previous_id_missing', messageId);
       previousId = id;
