@@ -1,12 +1,13 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { AppError } from '../../../shared/errors.ts';
 
 interface Part {
   readonly path: string;
-  readonly stream: WriteStream;
+  /** A handle and no stream: what a stream cannot write becomes an event that nobody may be waiting for. */
+  readonly file: FileHandle;
   waiting: string[];
   characters: number;
 }
@@ -16,7 +17,8 @@ const bufferCharacters = 65_536;
 
 /**
  * Puts items aside in files by their key, so that all items of one key can be looked at together although they lie
- * apart in the source. Memory holds one part at a time: with 5 million lines some 80,000 of them.
+ * apart in the source. Memory holds one part at a time: with 5 million lines some 80,000 of them. Throws `disk_full`
+ * when there is no room: what was put aside is made anew when the work is tried again.
  */
 export class Spill {
   readonly #dir: string;
@@ -32,10 +34,11 @@ export class Spill {
     // What an earlier run left behind would count twice.
     await this.remove();
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
-    this.#parts = Array.from({ length: partCount }, (_, i) => {
+    for (let i = 0; i < partCount; i++) {
       const path = join(this.#dir, `${i}.jsonl`);
-      return { path, stream: createWriteStream(path, { mode: 0o600 }), waiting: [], characters: 0 };
-    });
+      const file = await roomFor(() => open(path, 'w', 0o600));
+      this.#parts.push({ path, file, waiting: [], characters: 0 });
+    }
   }
 
   async add(key: string, item: unknown): Promise<void> {
@@ -51,10 +54,7 @@ export class Spill {
   async close(): Promise<void> {
     for (const part of this.#parts) {
       await write(part);
-      await new Promise<void>((resolve, reject) => {
-        part.stream.once('error', reject);
-        part.stream.end(resolve);
-      });
+      await part.file.close();
     }
   }
 
@@ -75,8 +75,10 @@ export class Spill {
   }
 
   async remove(): Promise<void> {
-    for (const { stream } of this.#parts) stream.destroy();
+    const parts = this.#parts;
     this.#parts = [];
+    // Closing twice does nothing.
+    await Promise.allSettled(parts.map(({ file }) => file.close()));
     await rm(this.#dir, { recursive: true, force: true });
   }
 }
@@ -93,5 +95,15 @@ async function write(part: Part): Promise<void> {
   const text = `${part.waiting.join('\n')}\n`;
   part.waiting = [];
   part.characters = 0;
-  if (!part.stream.write(text)) await once(part.stream, 'drain');
+  await roomFor(() => part.file.appendFile(text));
+}
+
+async function roomFor<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
+      throw new AppError('disk_full', { retryAfterSeconds: 60 }, { cause: error });
+    throw error;
+  }
 }
