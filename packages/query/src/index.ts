@@ -33,6 +33,9 @@ export {
   ManyRow,
 } from './farming.ts';
 export { Filter, type FilterOp, filterOps } from './filter.ts';
+export { formulaMeasures, parseFormula } from './formula.ts';
+export type { FormulaFault, FormulaResult } from './formula-tokens.ts';
+export { type FormulaUnit, unitFault, unitNames, unitOf } from './formula-unit.ts';
 export {
   BreakdownInsight,
   CohortInsight,
@@ -52,10 +55,12 @@ export {
   MetricDef,
   type MetricDefInput,
   type MetricLookup,
+  metricsNamed,
+  resolveMetric,
   type Unit,
   units,
 } from './metric.ts';
-export { explainError, type Label, type QueryError, type QueryIssue, type Result } from './result.ts';
+export { attempt, explainError, type Label, type QueryError, type QueryIssue, type Result } from './result.ts';
 export { allUnits, onlyUnits, type Scope, scopeKey } from './scope.ts';
 export {
   type BreakdownAnswer,

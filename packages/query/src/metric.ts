@@ -125,6 +125,12 @@ export function resolveMetric(metric: string, lookup: MetricLookup, above: reado
   return resolve(definition.expression);
 }
 
+/** Metrics that an expression names itself. */
+export function metricsNamed(e: Expression): readonly string[] {
+  if ('metric' in e) return [e.metric];
+  return 'op' in e ? [...metricsNamed(e.left), ...metricsNamed(e.right)] : [];
+}
+
 /** Measures of an expression, from left to right. */
 export function measuresOf(e: Resolved): BaseMeasure[] {
   if ('constant' in e) return [];

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError, errorCatalogue, issue } from '../../shared/errors.ts';
 import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import type { ImportRepeats, ImportRun, ImportTableBody } from '../../shared/record/wire.ts';
-import { type Actor, demand } from '../access/actor.ts';
+import { type Actor, demand, systemActor } from '../access/actor.ts';
 import { uploadedFile } from '../files/attachments.service.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -29,6 +29,10 @@ export interface ImportDeps {
 
 /** Errors that are kept; their number is kept in full. */
 const keptErrors = 1_000;
+const gone = {
+  zh: '发起人已停用或密钥已吊销：请由有权限的人重新导入，已写入的不会重复',
+  en: 'Who began it has left or its key was revoked: import it again by somebody who may; what is written is not written twice',
+};
 class RollBack extends Error {}
 const nothingDone = {
   rows: 0,
@@ -184,7 +188,7 @@ export class RecordImports {
 
   async #work(workspaceId: string, kind: 'person' | 'key', actorId: string, runId: string): Promise<void> {
     const person = await this.deps.actorOf(workspaceId, kind, actorId);
-    if (person === null) return;
+    if (person === null) return this.#abandon(workspaceId, runId);
     const actor: Actor = { ...person, via: 'import' };
     const run = await this.runs.get(actor, runId);
     if (run.state !== 'checking' && run.state !== 'applying') return;
@@ -202,6 +206,15 @@ export class RecordImports {
       });
       if (!(error instanceof AppError)) throw error;
     }
+  }
+
+  /** Nobody could ever finish it: without a word it would look busy for good. */
+  async #abandon(workspaceId: string, runId: string): Promise<void> {
+    const keeper = systemActor({ id: workspaceId, timeZone: 'UTC', currency: 'CNY' }, [], '导入 / import');
+    const { state, data } = await this.runs.get(keeper, runId);
+    if (state !== 'checking' && state !== 'applying') return;
+    const errors = [...data.errors, { row: 0, column: null, message: gone }];
+    await this.runs.change(keeper, runId, ['checking', 'applying'], { state: 'failed', data: { errors } });
   }
 
   async #all(actor: Actor, d: RecordDef, run: ImportRow): Promise<void> {

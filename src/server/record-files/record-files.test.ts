@@ -86,6 +86,15 @@ describe('import of records', () => {
     expect(run.errors[0]?.message.zh).toContain('现行货币');
   });
 
+  it('[H2] an import whose beginner has left ends with the reason', async () => {
+    const { id } = await files.upload(Channel, 'g.csv', `${head}\n走了,gone_1,公域,,`);
+    await files.imports.start(actor, id, 'checking');
+    const payload = files.queue.shift() ?? {};
+    await files.runJob({ ...payload, actorId: '0190b8a0-0000-7000-8000-00000000dead' });
+    const run = await files.imports.runs.wire(actor, id);
+    expect([run.state, run.errors.at(-1)?.message.en]).toEqual(['failed', expect.stringContaining('import it again')]);
+  });
+
   it('[E1] finds references by name and tells the ones it does not find', async () => {
     const file =
       '活动名称,活动类型,起止（开始）,起止（结束）,预算,负责人\n导入活动,618,2026/6/1,2026-06-20,"1,234.50",总监\n错的,618,2026/6/1,,5,没有这个人\n';

@@ -28,6 +28,7 @@ export const actionWords: Readonly<Record<string, Label | undefined>> = {
   setLimits: { zh: '修改预算上限', en: 'Changed the limits' },
   setAddress: { zh: '更换地址', en: 'Changed the address' },
   renewSecret: { zh: '更换签名密钥', en: 'Renewed the signing secret' },
+  renewKey: { zh: '更换密钥', en: 'Renewed the key' },
   noticeSettings: { zh: '修改通知设置', en: 'Changed notice settings' },
   noticeQuiet: { zh: '修改免打扰时间', en: 'Changed quiet hours' },
   paperSchedule: { zh: '修改报告发送时间', en: 'Changed when papers are sent' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
-import type { Actor } from '../../../server/access/actor.ts';
+import { type Actor, systemActor } from '../../../server/access/actor.ts';
 import type { Jobs } from '../../../server/jobs/jobs.ts';
 import { parse } from '../../../server/records/validate.ts';
 import { matchColumns } from '../../../server/tabular/header.match.ts';
@@ -30,6 +30,10 @@ export interface DataImportDeps {
   readonly actorOf: (workspaceId: string, kind: 'person' | 'key', id: string) => Promise<Actor | null>;
 }
 
+const gone = {
+  zh: '发起人已停用、密钥已吊销，或不再有导入权限：请由有权限的人重新导入，已写入的不会重复',
+  en: 'Who began it has left, its key was revoked, or may no longer import: import it again by somebody who may; what is written is not written twice',
+};
 const keptErrors = 200;
 const saveEveryRows = 20_000;
 /** The run was cancelled while it worked. */
@@ -119,11 +123,16 @@ export class DataImports {
 
   /** The background half: does a run from where it stands to its end. */
   async work(workspaceId: string, kind: 'person' | 'key', actorId: string, runId: string): Promise<void> {
-    const person = await this.#deps.actorOf(workspaceId, kind, actorId);
-    if (person === null) return;
-    const actor: Actor = { ...person, via: 'import' };
-    const run = await this.#deps.runs.get(actor, runId);
+    const keeper = systemActor({ id: workspaceId, timeZone: 'UTC', currency: 'CNY' }, [], '数据导入 / data import');
+    const run = await this.#deps.runs.get(keeper, runId);
     if (run.finishedAt !== null) return;
+    const person = await this.#deps.actorOf(workspaceId, kind, actorId);
+    if (person?.reach('dataImport.create') === undefined) {
+      // Nobody could ever finish it: without a word it would look busy for good.
+      await this.#deps.runs.save(keeper, runId, 'failed', { ...run.data, failure: gone });
+      return rm(join(this.#deps.dir, runId), { recursive: true, force: true });
+    }
+    const actor: Actor = { ...person, via: 'import' };
     // Parts that were written before a crash stay counted; reading and checking begin anew.
     const { partsDone, created, updated, unchanged } = run.data;
     const data: RunData = {

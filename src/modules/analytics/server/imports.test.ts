@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Actor } from '../../../server/access/actor.ts';
 import { createTestStores, type TestStores } from '../../../server/testing/test-stores.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { EventImport } from '../../tracking/event-import.api.ts';
@@ -149,6 +150,24 @@ test('[H2] a crash in the middle of writing: the run goes on, nothing twice', as
   expect(await figuresOf(w.metrics, w.actor, ['orders', 'gmv'], march)).toEqual({ orders: '400', gmv: '1000' });
   await w.close();
 });
+
+test.each([
+  ['has left', () => null],
+  ['may no longer import', (actor: Actor) => ({ ...actor, reach: () => undefined })],
+] as const)(
+  '[H2] an import whose beginner %s ends with the reason, instead of looking busy for good',
+  async (_, holder) => {
+    const w = await world({ holder });
+    const run = await w.run('orders', csv('order_id,order_date,qty,price', 'G1,2026-03-01,1,2.5'));
+    expect(run).toMatchObject({
+      state: 'failed',
+      created: 0,
+      failure: { en: expect.stringContaining('import it again') },
+    });
+    expect(run.finishedAt).not.toBeNull();
+    await w.close();
+  },
+);
 
 test('[O6] orders of units outside one’s own are not written', async () => {
   const [own, other] = [randomUUID(), randomUUID()];

@@ -39,6 +39,8 @@ export interface ImportWorldOptions {
   readonly channels?: Readonly<Record<string, string>>;
   readonly units?: 'all' | readonly string[];
   readonly events: EventImport;
+  /** Who began the import, when its work is asked for; the actor itself by default. */
+  readonly holder?: (actor: Actor) => Actor | null;
 }
 
 export async function buildImports(stores: TestStores, options: ImportWorldOptions): Promise<ImportWorld> {
@@ -90,7 +92,7 @@ export async function buildImports(stores: TestStores, options: ImportWorldOptio
     jobs: fakeJobs,
     dir,
     log: pino({ level: 'silent' }),
-    actorOf: () => Promise.resolve(actor),
+    actorOf: () => Promise.resolve(options.holder === undefined ? actor : options.holder(actor)),
   });
   return {
     actor,

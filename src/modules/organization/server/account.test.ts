@@ -64,6 +64,19 @@ describe('[O2] the first administrator', () => {
       expect(counts).toEqual({ w: 1, p: 1, u: 1, o: 1 });
       const key = await fresh.app.rooms.organization.localKey();
       expect(key).toMatch(/^hy_[\w-]{43}$/);
+      // Renewed with every start: another secret, the same holder, so what it began can be finished.
+      const holder = () =>
+        fresh.stores.owner.query(sql`SELECT id FROM service_key WHERE created_by IS NULL AND revoked_at IS NULL`);
+      const before = await holder();
+      const renewed = await fresh.app.rooms.organization.localKey();
+      expect([renewed === key, before.length, await holder()]).toEqual([false, 1, before]);
+      const asks = (bearer = '') =>
+        fresh.anonymous.inject({
+          method: 'GET',
+          url: '/api/records/positions',
+          headers: { authorization: `Bearer ${bearer}` },
+        });
+      expect([(await asks(renewed)).status, (await asks(key)).status]).toEqual([200, 401]);
     } finally {
       await fresh.close();
     }

@@ -88,17 +88,27 @@ export class ServiceKeys {
     });
   }
 
-  /** A fresh key for the tools of this machine with every right; the one of the last start no longer works. */
+  /**
+   * A fresh key for the tools of this machine with every right; the one of the last start no longer works. It stays the
+   * same holder: an import that it began goes on after a restart.
+   */
   async renewLocal(work: Work): Promise<string> {
-    await work.tx.execute(
-      sql`UPDATE service_key SET revoked_at = ${work.now.toISOString()}::timestamptz WHERE workspace_id = ${work.actor.workspaceId} AND name = ${localName} AND created_by IS NULL AND revoked_at IS NULL`,
-    );
     const grants: Grant[] = ['*', 'personal.read'].map((permission) => ({ permission, scope: 'workspace' }));
-    return (await this.insert(work, { name: localName, grants })).key;
+    const key = newKey();
+    const kept = await work.tx.maybeOne<{ id: string }>(sql`
+      UPDATE service_key SET hash = ${hashKey(key)}, hint = ${key.slice(-4)}, grants = ${JSON.stringify(grants)}::jsonb
+      WHERE id = (SELECT id FROM service_key WHERE workspace_id = ${work.actor.workspaceId} AND name = ${localName}
+                  AND created_by IS NULL AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1) RETURNING id`);
+    if (kept === undefined) return (await this.insert(work, { name: localName, grants }, key)).key;
+    await work.tx.execute(
+      sql`UPDATE service_key SET revoked_at = ${work.now.toISOString()}::timestamptz WHERE workspace_id = ${work.actor.workspaceId}
+        AND name = ${localName} AND created_by IS NULL AND revoked_at IS NULL AND id <> ${kept.id}::uuid`,
+    );
+    work.audit({ record: 'serviceKey', recordId: kept.id, unitId: null, ownerId: null, action: 'renewKey', changes: {} });
+    return key;
   }
 
-  async insert(work: Work, input: NewKey): Promise<{ item: ServiceKey; key: string }> {
-    const key = `${keyPrefix}${randomBytes(32).toString('base64url')}`;
+  async insert(work: Work, input: NewKey, key = newKey()): Promise<{ item: ServiceKey; key: string }> {
     const id = uuidv7();
     const { actor } = work;
     await work.tx.execute(sql`
@@ -118,6 +128,8 @@ export class ServiceKeys {
     return { item: toKey(row), key };
   }
 }
+
+const newKey = (): string => `${keyPrefix}${randomBytes(32).toString('base64url')}`;
 
 /** Keys belong to the whole workspace: a narrower scope gives none. */
 function demandAll(actor: Actor): void {
