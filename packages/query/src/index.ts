@@ -55,6 +55,7 @@ export {
   MetricDef,
   type MetricDefInput,
   type MetricLookup,
+  measuresOf,
   metricsNamed,
   resolveMetric,
   type Unit,

@@ -15,6 +15,8 @@ export const MetricInfo = z.object({
   description: label,
   formula: label,
   decimals: z.int(),
+  /** Of a metric that the workspace defined: its record, who answers for it, whether it is still offered. */
+  own: z.object({ id: z.uuid(), owner: z.string().nullable(), retired: z.boolean() }).nullable(),
 });
 export type MetricInfo = z.infer<typeof MetricInfo>;
 

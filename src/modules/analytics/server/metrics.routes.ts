@@ -20,7 +20,7 @@ export function metricRoutes(metrics: Metrics): BoundRoute[] {
   return [
     bind(listMetrics, async (actor) => ({
       items: (await metrics.list(actor)).map(
-        ({ name, label, unit, display, direction, description, formula, decimals }) => ({
+        ({ name, label, unit, display, direction, description, formula, decimals, own }) => ({
           name,
           label,
           unit,
@@ -29,6 +29,7 @@ export function metricRoutes(metrics: Metrics): BoundRoute[] {
           description,
           formula,
           decimals,
+          own: own === undefined ? null : { id: own.id, owner: own.owner, retired: own.status === 'retired' },
         }),
       ),
     })),

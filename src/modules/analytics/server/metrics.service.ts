@@ -15,6 +15,7 @@ import {
   explainError,
   type FarmingLimits,
   FastRow,
+  findBuiltinMetric,
   type Insight,
   localTime,
   ManyRow,
@@ -39,15 +40,19 @@ import { inTurns } from '../../../server/figures/in-turns.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { batchesOf, type FigureQuestion } from './figures.batch.ts';
+import type { OwnMetricDef } from './own-metrics.ts';
 
 export type Answer = TrendAnswer | BreakdownAnswer | CohortAnswer;
+
+/** A metric; one of the workspace's own says where it is kept. */
+export type KnownMetric = MetricDef & Partial<Pick<OwnMetricDef, 'own'>>;
 
 export interface MetricsDeps {
   readonly clickhouse: Pick<ClickHouse, 'query'>;
   /** Text that changes whenever events or facts of the workspace change. */
   readonly dataVersion: (workspaceId: string) => Promise<string>;
   /** Metrics that people of the workspace declared; a built-in name is never replaced. */
-  readonly userMetrics?: (workspaceId: string) => Promise<readonly MetricDef[]>;
+  readonly userMetrics?: (workspaceId: string) => Promise<readonly KnownMetric[]>;
   readonly now: () => Date;
   readonly cache?: AnswerCache;
 }
@@ -58,7 +63,7 @@ export interface Metrics {
   /** The same definition as a script of SQL. */
   explain(actor: Actor, definition: unknown): Promise<string>;
   /** Built-in metrics, then the workspace's own. */
-  list(actor: Actor): Promise<readonly MetricDef[]>;
+  list(actor: Actor): Promise<readonly KnownMetric[]>;
   /** Rows of a campaign that look like click farming, within what the actor may see. */
   farming(
     actor: Actor,
@@ -108,9 +113,10 @@ function compiledOrThrow(insight: Insight, context: CompileContext): Compiled {
 export function createMetrics(deps: MetricsDeps): Metrics {
   const cache = deps.cache ?? createAnswerCache({ entries: 2_000, characters: 32_000_000 });
 
-  const registry = async (workspaceId: string): Promise<ReadonlyMap<string, MetricDef>> => {
+  const registry = async (workspaceId: string): Promise<ReadonlyMap<string, KnownMetric>> => {
     const own = (await deps.userMetrics?.(workspaceId)) ?? [];
-    return new Map([...own, ...builtinMetrics].map((m) => [m.name, m]));
+    const named = own.filter((m) => findBuiltinMetric(m.name) === undefined);
+    return new Map([...builtinMetrics, ...named].map((m) => [m.name, m]));
   };
 
   const merged = (workspaceId: string, version: string): Promise<boolean> =>
@@ -227,7 +233,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     async list(actor) {
       demand(actor, 'metric.read');
       const metrics = await registry(actor.workspaceId);
-      return [...metrics.values()];
+      return [...metrics.values()].filter((m) => m.own?.status !== 'deleted');
     },
     async farming(actor, campaign, range, limits) {
       const reach = demand(actor, 'metric.read');

@@ -1,12 +1,15 @@
 import { defineRoom } from '../../../web/room.ts';
+import { OwnMetric } from '../own-metric.contract.ts';
 import { words as explore } from './explore.words.ts';
 import { words as imports } from './import.words.ts';
+import { words as metrics } from './metrics.words.ts';
 import { words as paper } from './paper.words.ts';
 import { words as report } from './report.words.ts';
 import { sentWords } from './sent.words.ts';
 
 export const analyticsRoom = defineRoom({
   id: 'analytics',
+  records: [OwnMetric],
   nav: [
     { section: 'evaluation', label: report.report, to: '/reports/daily', permission: 'report.read', order: 10 },
     {
@@ -17,6 +20,7 @@ export const analyticsRoom = defineRoom({
       order: 12,
     },
     { section: 'evaluation', label: explore.title, to: '/explore', permission: 'metric.read', order: 20 },
+    { section: 'evaluation', label: metrics.title, to: '/metrics', permission: 'metric.read', order: 25 },
     { section: 'evaluation', label: imports.title, to: '/data-imports', permission: 'dataImport.read', order: 30 },
   ],
   pages: [
@@ -49,6 +53,12 @@ export const analyticsRoom = defineRoom({
       title: explore.title,
       permission: 'metric.read',
       load: () => import('./explore.page.tsx').then((m) => m.ExplorePage),
+    },
+    {
+      path: '/metrics',
+      title: metrics.title,
+      permission: 'metric.read',
+      load: () => import('./metrics.page.tsx').then((m) => m.MetricsPage),
     },
     {
       path: '/data-imports',

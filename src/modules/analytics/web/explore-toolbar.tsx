@@ -4,7 +4,7 @@ import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { useToday } from '../../../web/kit/small.tsx';
-import { metricsQuery } from '../../../web/records/metrics.ts';
+import { metricsQuery, offered } from '../../../web/records/metrics.ts';
 
 import { compareWords, dimensionWords, intervalWords, presetWords, words } from './explore.words.ts';
 import {
@@ -36,7 +36,11 @@ export function ExploreToolbar({ state, onChange }: { state: ExploreState; onCha
           aria-label={say(words.metrics)}
           maxCount={mostMetrics}
           showSearch={{ optionFilterProp: 'label' }}
-          options={metrics.map((m) => ({ value: m.name, label: say(m.label), title: say(m.formula) }))}
+          options={offered(metrics, state.metrics).map((m) => ({
+            value: m.name,
+            label: say(m.label),
+            title: say(m.formula),
+          }))}
           value={[...state.metrics]}
           onChange={(next: string[]) => {
             if (next.length > 0) onChange({ metrics: next });

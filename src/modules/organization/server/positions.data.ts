@@ -1,6 +1,7 @@
 import type { Grant, Scope } from '../../../shared/access.ts';
 import { controlRoomGrants } from './positions.control-room.ts';
 import { knowledgeGrants } from './positions.knowledge.ts';
+import { metricGrants } from './positions.metrics.ts';
 import { strategyGrants } from './positions.strategy.ts';
 
 /** A position that every new workspace starts with. Duties and permissions can be changed there. */
@@ -402,5 +403,6 @@ export const positionsData: readonly PositionData[] = positions.map((p) => ({
     ...(knowledgeGrants[p.key] ?? []),
     ...(controlRoomGrants[p.key] ?? []),
     ...(strategyGrants[p.key] ?? []),
+    ...(metricGrants[p.key] ?? []),
   ],
 }));

@@ -104,7 +104,14 @@ export class ServiceKeys {
       sql`UPDATE service_key SET revoked_at = ${work.now.toISOString()}::timestamptz WHERE workspace_id = ${work.actor.workspaceId}
         AND name = ${localName} AND created_by IS NULL AND revoked_at IS NULL AND id <> ${kept.id}::uuid`,
     );
-    work.audit({ record: 'serviceKey', recordId: kept.id, unitId: null, ownerId: null, action: 'renewKey', changes: {} });
+    work.audit({
+      record: 'serviceKey',
+      recordId: kept.id,
+      unitId: null,
+      ownerId: null,
+      action: 'renewKey',
+      changes: {},
+    });
     return key;
   }
 

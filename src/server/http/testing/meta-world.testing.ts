@@ -89,6 +89,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
       newBudget: { amount: '100', currency: 'CNY' },
     }),
     risk: async () => ({ title: name, campaign: await ref('campaign'), probability: 3, impact: 4 }),
+    ownMetric: () => ({ name, key: `m_${name.toLowerCase()}`, formula: 'gmv / orders', unit: 'money' }),
     prepItem: async () => ({ title: name, campaign: await ref('campaign'), dueOn: '2026-06-30' }),
     leave: () => ({ person: world.personAt[place], period: { start: '2026-05-01', end: '2026-05-02' }, reason: name }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),

@@ -27,6 +27,7 @@ const steps: Readonly<Record<string, string>> = {
   campaignChange: 'cancel',
   prepItem: 'finish',
   risk: 'close',
+  ownMetric: 'retire',
   task: 'start',
   sop: 'retire',
   team: 'cancel',

@@ -4,7 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { recordApi } from '../../api/record-api.ts';
 import { lookupQuery, recordKeys } from '../../api/record-queries.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
-import { metricsQuery } from '../metrics.ts';
+import { metricsQuery, offered } from '../metrics.ts';
 import { findRecord } from '../registry.ts';
 import { aria, type FieldInputProps, status } from './input-props.ts';
 import { useRegions } from './regions.ts';
@@ -90,7 +90,7 @@ export function MetricInput(p: FieldInputProps) {
         loading={metrics.isPending}
         allowClear={!p.field.required}
         showSearch={{ optionFilterProp: 'label' }}
-        options={(metrics.data?.items ?? []).map((m) => ({
+        options={offered(metrics.data?.items ?? [], [String(p.value)]).map((m) => ({
           value: m.name,
           label: say(m.label),
           formula: say(m.formula),
