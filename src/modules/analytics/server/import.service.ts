@@ -165,8 +165,8 @@ export class DataImports {
     const table = await this.#open(run.kind, run.id, run.fileName, { ...run.options, headerRow: data.headerRow });
     const work = await this.#prepare(actor, run.kind, table, data.mapping, run.options);
     await spill.open();
-    const refused = await this.#read(actor, run, data, table, work, spill);
-    const count = await this.#check(actor, run, data, work, spill, refused);
+    await this.#read(actor, run, data, table, work, spill);
+    const { count, refused } = await this.#check(actor, run, data, work, spill);
     if (data.failed > 0 && !run.options.skipErrors) {
       data.failure = {
         zh: `有 ${data.failed} 行有误，没有导入任何数据：请改正文件，或选择跳过这些行`,
@@ -182,9 +182,8 @@ export class DataImports {
     return 'done';
   }
 
-  /** Puts the rows aside by key. Answers the keys of which nothing may be kept. */
+  /** Puts the rows aside by key; a mark stands among the items of a key of which nothing may be kept. */
   async #read(actor: Actor, run: Run, data: RunData, table: Table, work: ImportWork, spill: Spill) {
-    const refused = new Set<string>();
     for await (const rows of table.batches()) {
       for (const row of rows) {
         const made = work.read(row);
@@ -192,7 +191,7 @@ export class DataImports {
         if (made.kind === 'item') await spill.add(made.key, made.item);
         else if (made.kind === 'skipped') data.dropped += 1;
         else {
-          if (made.key !== null) refused.add(made.key);
+          if (made.key !== null) await spill.add(made.key, null);
           addProblems(data, 1, made.problems);
         }
       }
@@ -202,34 +201,32 @@ export class DataImports {
     data.rows = data.processed;
     data.dropped += table.droppedCount;
     if (data.rows === 0) throw invalid(issue(['file'], '文件里没有数据行', 'The file has no rows'));
-    return refused;
   }
 
-  async #check(actor: Actor, run: Run, data: RunData, work: ImportWork, spill: Spill, refused: Set<string>) {
+  /** What would be written, and whether a key is refused that looked sound row by row. */
+  async #check(actor: Actor, run: Run, data: RunData, work: ImportWork, spill: Spill) {
     let count = 0;
+    let refused = false;
     for (let part = 0; part < Spill.parts; part++) {
-      const groups = await spill.read(part);
-      for (const key of refused) {
-        const lost = groups.get(key)?.length ?? 0;
-        groups.delete(key);
-        data.failed += lost;
-      }
+      const { groups, lost } = await soundOf(spill, part);
+      data.failed += lost;
       const checked = work.check(groups);
       count += checked.count;
       for (const key of checked.refused) {
-        refused.add(key);
+        refused = true;
         data.failed += groups.get(key)?.length ?? 0;
       }
       addProblems(data, 0, checked.problems);
       if (part % 16 === 15) await this.#save(actor, run, 'reading', data);
     }
-    return count;
+    return { count, refused };
   }
 
-  async #write(actor: Actor, run: Run, data: RunData, work: ImportWork, spill: Spill, refused: ReadonlySet<string>) {
+  async #write(actor: Actor, run: Run, data: RunData, work: ImportWork, spill: Spill, refused: boolean) {
     for (let part = data.partsDone; part < Spill.parts; part++) {
-      const groups = await spill.read(part);
-      for (const key of refused) groups.delete(key);
+      const { groups } = await soundOf(spill, part);
+      // Asked again and not remembered: a file whose every row is wrong must not fill the memory.
+      if (refused) for (const key of work.check(groups).refused) groups.delete(key);
       const done = await work.write(groups);
       for (const key of ['created', 'updated', 'unchanged'] as const) data[key] += done[key];
       addProblems(data, done.problems.length, done.problems);
@@ -298,6 +295,18 @@ export class DataImports {
     }));
     return toWire(run, fields);
   }
+}
+
+/** The items of a part without the keys that bear a mark, and how many items those had. */
+async function soundOf(spill: Spill, part: number): Promise<{ groups: Map<string, unknown[]>; lost: number }> {
+  const groups = await spill.read(part);
+  let lost = 0;
+  for (const [key, items] of groups) {
+    if (!items.includes(null)) continue;
+    lost += items.filter((item) => item !== null).length;
+    groups.delete(key);
+  }
+  return { groups, lost };
 }
 
 const nothing = (): RunData => ({
