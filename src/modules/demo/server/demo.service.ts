@@ -22,6 +22,7 @@ import { DemoWorkspaceStore } from './demo-workspace.store.ts';
 import { generateDays } from './generator.ts';
 import type { DemoWorld } from './generator.types.ts';
 import { writeLibrary } from './library.writer.ts';
+import { writeMetrics } from './metrics.writer.ts';
 import { writeRobots } from './notices.writer.ts';
 import { writePapers } from './papers.writer.ts';
 import { writePlans } from './plans.writer.ts';
@@ -143,6 +144,7 @@ export class DemoService {
     await this.#store.mark(cast.workspaceId, 'filling');
     await writeBudget(this.#deps, cast, records, today);
     await writeChanges(this.#deps, cast, records, today);
+    await writeMetrics(this.#deps, cast, today);
     await writeRisks(this.#deps, cast, records, today);
     await writeStory(this.#deps, cast, records, today);
     await writeIncidents(this.#deps, cast, records, today);
