@@ -42,7 +42,7 @@ export const OwnMetric = defineRecord({
         aliases: ['指标代码', 'key'],
       },
     ),
-    formula: f.longText(
+    formula: f.text(
       { zh: '公式', en: 'Formula' },
       {
         required: true,

@@ -20,7 +20,7 @@ export const analyticsRoom = defineRoom({
       order: 12,
     },
     { section: 'evaluation', label: explore.title, to: '/explore', permission: 'metric.read', order: 20 },
-    { section: 'evaluation', label: metrics.title, to: '/metrics', permission: 'metric.read', order: 25 },
+    { section: 'evaluation', label: metrics.title, to: '/metric-catalogue', permission: 'metric.read', order: 25 },
     { section: 'evaluation', label: imports.title, to: '/data-imports', permission: 'dataImport.read', order: 30 },
   ],
   pages: [
@@ -55,7 +55,7 @@ export const analyticsRoom = defineRoom({
       load: () => import('./explore.page.tsx').then((m) => m.ExplorePage),
     },
     {
-      path: '/metrics',
+      path: '/metric-catalogue',
       title: metrics.title,
       permission: 'metric.read',
       load: () => import('./metrics.page.tsx').then((m) => m.MetricsPage),
