@@ -100,7 +100,7 @@ function RepeatsChoice({ run, onRun }: Pick<RunProps, 'run' | 'onRun'>) {
     <>
       <p className="hy-row hy-row--wrap" style={{ marginTop: 16 }}>
         <span>{label}</span>
-        <Segmented
+        <Segmented<'one' | 'each'>
           aria-label={label}
           disabled={busy}
           value={run.repeats}
