@@ -36,6 +36,7 @@ export function walkPromotion(stage: Stage): void {
     await page.getByText('须提前 15 天提交，现在只有 11 天，只能走绿色通道').first().waitFor();
     await page.goto(`/campaigns/${made.campaign}/edit`);
     await fillText(page, '目的', '年中冲量，拉回沉睡会员');
+    await fillText(page, '调研结论', '去年同期老客囤货占七成，沉睡会员对满减最敏感');
     await fillText(page, '计划成交额', '2400000');
     await fillText(page, '计划 ROI', '300');
     await fillText(page, '风险与预案', '爆单时启用备用仓，支付故障时切换通道');

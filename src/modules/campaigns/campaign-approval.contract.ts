@@ -70,7 +70,7 @@ export const campaignApproval: ApprovalDef = {
         before: 'period',
         days: 15,
         setting: 'proposalLeadDays',
-        needs: ['plannedRoi'],
+        needs: ['research', 'plannedRoi'],
       },
     ],
     rules: [

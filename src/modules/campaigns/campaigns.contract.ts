@@ -58,6 +58,24 @@ export const Campaign = defineRecord({
     theme: f.text({ zh: '主题', en: 'Theme' }, { aliases: ['活动主题', '口号', 'theme'] }),
     form: f.text({ zh: '形式', en: 'Form' }, { aliases: ['活动形式', '玩法', 'form'] }),
     objective: f.longText({ zh: '目的', en: 'Objective' }, { aliases: ['活动目的', '活动目标', 'objective'] }),
+    researchFrom: f.date(
+      { zh: '调研开始', en: 'Research begins' },
+      {
+        help: { zh: '从这天起按管理办法计调研期限', en: 'From this day the time for research runs' },
+        aliases: ['调研开始日期'],
+      },
+    ),
+    research: f.longText(
+      { zh: '调研结论', en: 'Findings' },
+      {
+        help: { zh: '市场、用户、竞品：为什么这样做', en: 'Market, customers, competitors: why it is done this way' },
+        aliases: ['调研', '市场调研', 'research'],
+      },
+    ),
+    researchedAt: f.instant(
+      { zh: '调研完成于', en: 'Research done at' },
+      { readOnly: true, visibleIf: { field: 'researchedAt', op: 'notEmpty' } },
+    ),
     goal: f.ref('goal')(
       { zh: '对应目标', en: 'Goal' },
       { help: { zh: '活动为哪个目标服务', en: 'The goal that this campaign serves' }, aliases: ['目标', 'goal'] },
@@ -236,6 +254,7 @@ export const Campaign = defineRecord({
         label: { zh: '活动', en: 'Campaign' },
         fields: ['title', 'kind', 'period', 'theme', 'form', 'objective', 'goal', 'manager', 'unitId', 'channels'],
       },
+      { label: { zh: '调研', en: 'Research' }, fields: ['researchFrom', 'research', 'researchedAt'] },
       {
         label: { zh: '预算与计划', en: 'Budget and plan' },
         fields: ['budget', 'plannedUv', 'plannedOrders', 'plannedGmv', 'plannedRoi'],
@@ -304,6 +323,43 @@ export const Campaign = defineRecord({
       responsible: 'manager',
     },
     { ...retrospectiveClock(['live', 'evaluating']), responsible: 'manager' },
+    {
+      key: 'research',
+      label: { zh: '调研', en: 'Research' },
+      start: {
+        all: [
+          { field: 'state', op: 'eq', value: 'draft' },
+          { field: 'researchFrom', op: 'notEmpty' },
+        ],
+      },
+      stop: {
+        any: [
+          { field: 'research', op: 'notEmpty' },
+          { field: 'state', op: 'notIn', value: ['draft', 'cancelled'] },
+        ],
+      },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { after: 'researchFrom', days: 10, unit: 'workingDays', setting: 'researchWorkingDays' },
+      warn: [{ before: 2, unit: 'workingDays' }],
+      escalate: [{ after: 1, unit: 'workingDays', to: 'unitManager' }],
+      responsible: 'manager',
+    },
+    {
+      key: 'strategy',
+      label: { zh: '定策略', en: 'Strategy' },
+      start: {
+        all: [
+          { field: 'state', op: 'eq', value: 'draft' },
+          { field: 'researchedAt', op: 'notEmpty' },
+        ],
+      },
+      stop: { field: 'state', op: 'notIn', value: ['draft', 'cancelled'] },
+      void: { field: 'state', op: 'eq', value: 'cancelled' },
+      due: { after: 'researchedAt', days: 5, unit: 'workingDays', setting: 'strategyWorkingDays' },
+      warn: [{ before: 1, unit: 'workingDays' }],
+      escalate: [{ after: 1, unit: 'workingDays', to: 'unitManager' }],
+      responsible: 'manager',
+    },
   ],
   import: { matchKey: ['title', 'period'] },
 });

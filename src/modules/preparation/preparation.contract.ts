@@ -123,6 +123,8 @@ export type LaunchDecision = z.infer<typeof LaunchDecision>;
 
 export const Readiness = z.object({
   state: z.string(),
+  /** What was found out is written down: a draft is past its research. */
+  researched: z.boolean(),
   /** The step that comes next, and what it waits for, in words. Null when the campaign is over. */
   next: z.object({ action: z.string(), label, missing: z.array(label) }).nullable(),
   checklist: z.object({

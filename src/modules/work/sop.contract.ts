@@ -40,7 +40,8 @@ export const SopStep = z.strictObject({
   dependsOn: z.array(stepKey).max(50).default([]),
 });
 export type SopStep = z.infer<typeof SopStep>;
-export const SopSteps = z.array(SopStep).max(maxSteps);
+/** More than `maxSteps` are refused by the room, with a word on how else to make so many tasks. */
+export const SopSteps = z.array(SopStep).max(20_000);
 
 /** A process of the house as a list of steps (O8, K3). What is used is always the last release. */
 export const Sop = defineRecord({

@@ -22,6 +22,20 @@ export const houseSettings = {
     min: 0,
     max: 180,
   },
+  researchWorkingDays: {
+    label: { zh: '调研期限', en: 'Time for research' },
+    unit: 'workingDays',
+    default: 10,
+    min: 1,
+    max: 60,
+  },
+  strategyWorkingDays: {
+    label: { zh: '策略期限：调研完成到提交方案', en: 'Time for the strategy: from research to proposal' },
+    unit: 'workingDays',
+    default: 5,
+    min: 1,
+    max: 60,
+  },
   materialsLeadDays: {
     label: { zh: '物料齐备提前天数', en: 'Days ahead for materials' },
     unit: 'days',

@@ -15,6 +15,13 @@ function leaders(before: Row | null, after: Row): Partial<Row> {
   return after.manager === before?.manager ? {} : { ownerId: after.manager };
 }
 
+/** The findings end the research; from then on the strategy has its time. */
+function researched(work: Work, before: Row | null, after: Row): Partial<Row> {
+  const [had, has] = [before?.research, after.research].map((text) => (text ?? '').trim() !== '');
+  if (had === has) return {};
+  return { researchedAt: has ? work.now.toISOString() : null };
+}
+
 const running = { pausedAt: null, pausedBy: null, pauseReason: null };
 
 /** A campaign does not begin before it is approved: what is not yet cannot be moved into the past, what is not before it was. */
@@ -40,7 +47,7 @@ async function settle(work: Work, { action, before, after, reason }: Change<type
     case 'update':
       if (after.period.end === null) throw invalid(issue(['period'], '活动需要结束日期', 'A campaign needs an end'));
       refuseBeforeApproval(work, before, after);
-      return leaders(before, after);
+      return { ...leaders(before, after), ...researched(work, before, after) };
     case 'propose':
     case 'proposeUrgent':
       return { proposedBy: work.actor.personId };

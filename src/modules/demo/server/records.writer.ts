@@ -238,9 +238,11 @@ async function writeCampaign(
       objective: plan.objective,
       description: plan.proposal,
       ...(plan.risk === '' ? {} : { risk: plan.risk }),
+      // A draft is still being looked into.
       ...(plan.state === 'draft'
-        ? {}
+        ? { researchFrom: addDays(today, -3) }
         : {
+            research: foundOut,
             budget: { amount: String(roundTo(budget)), currency: 'CNY' },
             plannedUv: roundTo(expected.visits * 0.96 * plan.optimism),
             plannedOrders: roundTo(expected.orders * plan.optimism),
@@ -266,6 +268,9 @@ async function writeCampaign(
   if (plan.state === 'preparing') await makeReady(deps, cast, row.id, at(addDays(today, -2), 17), 4);
   return { id: row.id, code: row.code, unitId: cast.units[plan.unit] };
 }
+
+const foundOut =
+  '看了去年同期的复盘、近 90 天老客复购和三家竞品的活动页：老客等节点囤货，新客先买小规格试喝；到店与直播带来的新客复购最高。';
 
 /** Instant in the working hours of a day some days before today. */
 export const daysAgo = (today: string, days: number, hours: number): number =>

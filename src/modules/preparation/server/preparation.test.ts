@@ -116,6 +116,56 @@ test('[E3] an item is ticked by its owner, keeps who and when, and moves with th
   expect((await ready(id)).body).toMatchObject({ next: null, checklist: { open: 0 } });
 });
 
+test('[O1] no stage is skipped: every gate refuses through the API too, and names what is missing', async () => {
+  const id = await make({ title: '一步不跳', kind: 'anniversary', period: { start: '2026-04-20', end: '2026-04-30' } });
+  const refusal = async (action: string): Promise<string> => {
+    const answer = await move('digital', campaigns, id, action);
+    expect([action, answer.status]).toEqual([action, 409]);
+    return answer.textAt('error', 'details', 'reason', 'zh');
+  };
+  const clock = async (key: string): Promise<unknown> =>
+    ((await t.as('digital').get(`${campaigns}/${id}/clocks`)).at('items') as { key: string }[]).find(
+      (c) => c.key === key,
+    );
+  const patch = async (change: object): Promise<void> => {
+    const version = Number((await t.as('digital').get(`${campaigns}/${id}`)).at('item', 'version'));
+    const done = await t.as('digital').patch(`${campaigns}/${id}`, { version, patch: change });
+    expect(done.status, done.text).toBe(200);
+  };
+  // Nobody makes one that is further already.
+  expect((await t.as('digital').post(campaigns, { title: 'x', kind: 'brand', state: 'live' })).status).toBe(422);
+  // Research: ten working days from Tuesday the 10th; what was found ends it.
+  expect((await ready(id)).body).toMatchObject({ state: 'draft', researched: false });
+  await patch({ researchFrom: '2026-03-10' });
+  expect(await clock('research')).toMatchObject({ state: 'running', dueAt: '2026-03-24T10:00:00.000Z' });
+  expect(await refusal('propose')).toBe('大型促销提交前请填写：调研结论、计划 ROI');
+  expect((await ready(id)).at('next', 'missing')).toMatchObject([{ zh: '填写调研结论' }, { zh: '填写计划 ROI' }]);
+  await patch({ research: '老客在节点囤货，新客先买小规格' });
+  expect(await clock('research')).toMatchObject({ state: 'kept' });
+  // Strategy: five working days from there to the proposal.
+  expect((await ready(id)).body).toMatchObject({ researched: true });
+  expect(await clock('strategy')).toMatchObject({ state: 'running', dueAt: '2026-03-17T10:00:00.000Z' });
+  expect(await refusal('propose')).toBe('大型促销提交前请填写：计划 ROI');
+  for (const action of ['prepare', 'launch', 'evaluate', 'close']) expect(await refusal(action)).toContain('草稿');
+  await patch({ plannedRoi: '1.5' });
+  expect((await move('digital', campaigns, id, 'propose')).status).toBe(200);
+  expect(await clock('strategy')).toMatchObject({ state: 'kept' });
+  for (const action of ['prepare', 'launch']) expect(await refusal(action)).toContain('待审批');
+  await approve(id);
+  expect((await move('digital', campaigns, id, 'prepare')).status).toBe(200);
+  // Execution: go or no-go stands before it.
+  expect(await refusal('launch')).toContain('不能上线：还没有上线决定');
+  expect(await refusal('close')).toContain('筹备中');
+  const go = await t.as('director').post(`/api/campaigns/${id}/launch-decision`, { go: true, reason: '先上线' });
+  expect(go.status, go.text).toBe(201);
+  expect((await move('digital', campaigns, id, 'launch')).status).toBe(200);
+  expect(await refusal('close')).toContain('进行中');
+  expect((await move('digital', campaigns, id, 'evaluate')).status).toBe(200);
+  // Evaluation: closed with an accepted retrospective alone.
+  expect(await clock('retrospective')).toMatchObject({ state: 'running' });
+  expect(await refusal('close')).toContain('复盘需要通过');
+});
+
 test('[E2] a large promotion comes 15 days ahead with its estimate, or takes the green channel', async () => {
   const late = await make({
     title: '来晚了',
@@ -133,7 +183,12 @@ test('[E2] a large promotion comes 15 days ahead with its estimate, or takes the
     next: { action: 'proposeUrgent' },
   });
   expect((await move('digital', campaigns, late, 'proposeUrgent')).at('item', 'state')).toBe('proposed');
-  const early = await make({ title: '没有测算', kind: 'double11', period: { start: '2026-04-20', end: '2026-04-30' } });
+  const early = await make({
+    title: '没有测算',
+    kind: 'double11',
+    period: { start: '2026-04-20', end: '2026-04-30' },
+    research: '老客在节点囤货',
+  });
   const without = await move('digital', campaigns, early, 'propose');
   expect(without.at('error', 'details', 'issues', 0, 'path')).toEqual(['plannedRoi']);
   expect((await ready(early)).body).toMatchObject({

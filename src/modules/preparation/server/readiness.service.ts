@@ -82,6 +82,7 @@ export class ReadinessService {
     const reach = actor.reach('campaign.decideLaunch');
     return {
       state: campaign.state,
+      researched: campaign.researchedAt !== null,
       next: this.#next(campaign, {
         launch: [...launchFaults(items, decisions[0]), ...risky],
         waiting,

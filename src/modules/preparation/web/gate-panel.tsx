@@ -35,7 +35,7 @@ function Gate({ id, answer }: { id: string; answer: Readiness }) {
       <LoopRing
         small
         label={say(words.loop)}
-        stations={placeInLoop(answer.state).map(({ stage, ...place }) => ({
+        stations={placeInLoop(answer.state, answer.researched).map(({ stage, ...place }) => ({
           key: stage,
           label: say(stageLabels[stage]),
           ...place,

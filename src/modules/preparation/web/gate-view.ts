@@ -15,8 +15,9 @@ const stageOf: Readonly<Record<string, Stage | undefined>> = {
 /** Where a campaign stands in the loop: the station at hand and those behind it. A closed one has been all round. */
 export function placeInLoop(
   state: string,
+  researched: boolean,
 ): readonly { readonly stage: Stage; readonly current: boolean; readonly passed: boolean }[] {
-  const current = stageOf[state];
+  const current = state === 'draft' && !researched ? 'research' : stageOf[state];
   const at = current === undefined ? (state === 'closed' ? stages.length : -1) : stages.indexOf(current);
   return stages.map((stage, i) => ({ stage, current: stage === current, passed: i < at }));
 }

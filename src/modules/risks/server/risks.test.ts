@@ -78,7 +78,7 @@ test('[E8] probability times impact gives score and level; a trigger is whole or
   expect(strange.at('error', 'details', 'issues', 0, 'path')).toEqual(['metric']);
 });
 
-test('[E8] a trigger fires on real figures, once: owner and manager are told, a task is made', async () => {
+test('[E8][D8] a trigger fires on real figures, once: owner and manager are told, a task is made', async () => {
   const { id, code } = await campaign('触发');
   const owner = t.people.analyst.id;
   const risk = await make('digital', risks, {

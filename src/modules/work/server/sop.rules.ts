@@ -7,7 +7,13 @@ import { maxSteps, type SopStep } from '../sop.contract.ts';
 /** What is wrong with the steps of an SOP; empty when nothing is. A loop is told by the titles of its steps. */
 export function stepIssues(steps: readonly SopStep[]): readonly Issue[] {
   if (steps.length > maxSteps)
-    return [issue(['steps'], `一个 SOP 最多 ${maxSteps} 步`, `An SOP has at most ${maxSteps} steps`)];
+    return [
+      issue(
+        ['steps'],
+        `一个 SOP 最多 ${maxSteps} 步，现在是 ${steps.length} 步：请拆成几个 SOP，或在任务列表用文件导入`,
+        `An SOP has at most ${maxSteps} steps, these are ${steps.length}: make several, or import the tasks as a file`,
+      ),
+    ];
   const issues: Issue[] = [];
   const byKey = new Map<string, SopStep>();
   for (const [i, step] of steps.entries()) {

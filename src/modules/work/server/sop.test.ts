@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCalendarSettings, workCalendar } from '../../../server/calendar/workspace-calendar.ts';
 import { type Answer, createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
@@ -231,7 +232,7 @@ describe('[O8] using an SOP', () => {
     const many = await t.as('digital').post(sops, { title: '巨型', kind: 'other', steps: steps(10_000) });
     expect([many.status, many.at('error', 'details', 'issues', 0, 'message', 'zh')]).toEqual([
       422,
-      expect.stringContaining('200'),
+      '一个 SOP 最多 200 步，现在是 10000 步：请拆成几个 SOP，或在任务列表用文件导入',
     ]);
     const id = await released('digital', steps(200));
     const began = performance.now();
@@ -239,4 +240,24 @@ describe('[O8] using an SOP', () => {
     expect((made.at('tasks') as unknown[]).length).toBe(200);
     expect(performance.now() - began).toBeLessThan(30_000);
   }, 60_000);
+
+  test('a set of tasks is made whole or not at all: what breaks at the last one leaves nothing behind', async () => {
+    const steps = Array.from({ length: 60 }, (_, i) => ({
+      key: `h${i}`,
+      title: `半套 ${i}`,
+      offset: 0,
+      position: positions['digital_marketer'],
+    }));
+    const id = await released('digital', steps);
+    const count = async (): Promise<object> =>
+      t.stores.owner.one(sql`
+        SELECT (SELECT count(*)::int FROM task) AS tasks, (SELECT count(*)::int FROM clock) AS clocks, (SELECT count(*)::int FROM notice) AS notices,
+          (SELECT count(*)::int FROM sop_run) AS runs, (SELECT count(*)::int FROM audit_log) AS audits, (SELECT max(value)::int FROM record_counter WHERE series LIKE 'TSK-%') AS code`);
+    const before = await count();
+    await t.stores.owner.execute(sql`ALTER TABLE task ADD CONSTRAINT breaks CHECK (title <> '半套 59')`);
+    expect((await use('digital', id, { date: '2026-06-11' })).status).toBe(500);
+    await t.stores.owner.execute(sql`ALTER TABLE task DROP CONSTRAINT breaks`);
+    expect(await count()).toEqual(before);
+    expect(((await use('digital', id, { date: '2026-06-11' })).at('tasks') as unknown[]).length).toBe(60);
+  });
 });

@@ -205,7 +205,7 @@ describe('[O8] a task', () => {
   });
 });
 
-test('[O8] one source makes one task, once: also when two ask at the same moment, and after it was deleted', async () => {
+test('[O8][D8] one source makes one task, once: also when two ask at the same moment, and after it was deleted', async () => {
   const { deps, rooms } = t.app;
   const actor = await rooms.organization.systemActor(t.workspaces.main, 'test');
   const input = {

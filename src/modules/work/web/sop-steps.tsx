@@ -146,6 +146,9 @@ export function SopStepsEditor({ id, value, onChange, invalid, describedBy }: Fi
         <Button size="small" {...(steps.length === 0 ? { id } : {})} disabled={steps.length >= maxSteps} onClick={add}>
           {say(words.addStep)}
         </Button>
+        {steps.length >= maxSteps && (
+          <span className="hy-small hy-muted"> {say(words.mostSteps, { n: maxSteps })}</span>
+        )}
       </div>
     </div>
   );

@@ -40,6 +40,7 @@ export const words = {
   required: { zh: '必须提交', en: 'Required' },
   points: { zh: '检查项（每行一条）', en: 'Checklist (one a line)' },
   addStep: { zh: '添加步骤', en: 'Add a step' },
+  mostSteps: { zh: '一个 SOP 最多 {{n}} 步，更多请拆成几个', en: 'An SOP has at most {{n}} steps: make several' },
   removeStep: { zh: '移除步骤', en: 'Remove the step' },
   moveUp: { zh: '上移', en: 'Move up' },
   onDay: { zh: '{{base}}当天', en: 'on the {{base}} day' },
