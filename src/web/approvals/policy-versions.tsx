@@ -86,12 +86,13 @@ export function PolicyVersions({ answer }: { answer: PolicyAnswer }) {
       {changes.length === 0 ? (
         <p className="hy-muted">{say(words.same)}</p>
       ) : (
-        <ul className="hy-card hy-plain hy-policy__changes">
+        <ul className="hy-card hy-policy__changes">
           {changes.map((c) => (
             <li key={c.key}>
               <b>{say(c.about)}</b>
-              <p className="hy-policy__was hy-muted">
-                <span className="hy-small hy-muted">{say(words.was)}</span> {c.before === null ? NONE : say(c.before)}
+              <p className="hy-muted">
+                <span className="hy-small">{say(words.was)}</span>{' '}
+                <span className="hy-policy__was">{c.before === null ? NONE : say(c.before)}</span>
               </p>
               <p>
                 <span className="hy-small hy-muted">{say(words.is)}</span> {c.after === null ? NONE : say(c.after)}

@@ -41,11 +41,12 @@ export function SplitDialog({ goal, open, onClose }: Props) {
   const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
   const [acceptGap, setAcceptGap] = useState(false);
   const field = partsField(along);
+  const anything = field === undefined || ids.length > 0;
   const target = whatIf(String(goal.target), raise);
   const shares = method === 'shares' ? toShares(percents) : undefined;
   const counted = useQuery({
     ...splitPreviewQuery(goal.id, { along, method: 'equal', target, ...(field ? { parts: [...ids] } : {}) }),
-    enabled: open && (field === undefined || ids.length > 0),
+    enabled: open && anything,
   });
   const query = useQuery({
     ...splitPreviewQuery(goal.id, {
@@ -55,16 +56,14 @@ export function SplitDialog({ goal, open, onClose }: Props) {
       ...(field === undefined ? {} : { parts: [...ids] }),
       ...(shares === undefined ? {} : { shares }),
     }),
-    enabled:
-      open &&
-      (field === undefined || ids.length > 0) &&
-      (method !== 'shares' || shares?.length === counted.data?.parts.length),
+    enabled: open && anything && (method !== 'shares' || shares?.length === counted.data?.parts.length),
   });
-  const plan = query.data;
+  // The parts of what was chosen before are none of what is chosen now.
+  const plan = anything ? query.data : undefined;
   const targets = plan?.parts.map((p, i) => typed[i] ?? p.target) ?? [];
   const check = plan?.sum === null || plan === undefined ? undefined : checkSum(targets, String(goal.target));
   const hindrance = hindranceOf({
-    chosen: field === undefined || ids.length > 0,
+    chosen: anything,
     byShares: method === 'shares',
     shares,
     targets,
