@@ -115,8 +115,8 @@ describe('rows of a file that say the same', () => {
     (await world.reads.list(actor, d, { search, count: true })).total;
 
   it('[H2] with one key are one record: told row by row, and refused where they say different things', async () => {
-    const head = '渠道名称,渠道代码,渠道类别';
-    const file = `${head}\n重复甲,rep_a,公域\n重复甲,rep_a,公域\n重复乙,rep_a,公域\n`;
+    const columns = '渠道名称,渠道代码,渠道类别';
+    const file = `${columns}\n重复甲,rep_a,公域\n重复甲,rep_a,公域\n重复乙,rep_a,公域\n`;
     const dry = await files.importFile(Channel, 'k.csv', file, { apply: false });
     expect(dry).toMatchObject({ created: 1, unchanged: 1, failed: 1, repeated: 0 });
     expect(dry.notes).toMatchObject([{ row: 3, message: { en: 'Same as row 2: taken as one' } }]);

@@ -124,8 +124,7 @@ export const recordApi = {
     runId: string,
     step: 'check' | 'apply' | 'cancel',
     body?: { readonly skipErrors: boolean } | { readonly repeats: ImportRepeats },
-  ) =>
-    request<ImportRun>(`/api/imports/${runId}/${step}`, { method: 'POST', ...(body === undefined ? {} : { body }) }),
+  ) => request<ImportRun>(`/api/imports/${runId}/${step}`, { method: 'POST', ...(body === undefined ? {} : { body }) }),
 };
 
 export const fileUrl = (fileId: string): string => `/api/files/${encodeURIComponent(fileId)}`;
