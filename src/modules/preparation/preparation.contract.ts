@@ -144,6 +144,10 @@ export const Readiness = z.object({
   lead: z.object({ needed: z.int(), left: z.int(), only: z.enum(['usual', 'urgent']) }).nullable(),
   /** Papers that the green channel still owes. */
   papers: z.object({ dueAt: z.string(), late: z.boolean(), missing: z.array(label) }).nullable(),
+  /** Papers that were handed in and are not signed off yet: who is asked, by when, and whether that is over. */
+  signOff: z
+    .object({ approvalId: z.uuid(), dueAt: z.string().nullable(), late: z.boolean(), waiting: z.array(z.string()) })
+    .nullable(),
   /** Version of the plan in force; 0 before the first approval. */
   can: z.object({ decide: z.boolean(), fill: z.boolean() }),
 });

@@ -64,6 +64,7 @@ export function detailOf(input: DetailInput): Detail {
   const withdrawal = input.d.states.transitions.find((t) => t.action === def.withdraw);
   const mayWithdraw =
     running &&
+    def.signsOff === undefined &&
     me !== null &&
     (a.submitted_by === me ||
       (withdrawal !== undefined && within(actor.reach(transitionPermission(input.d, withdrawal)), input.row)));
@@ -81,6 +82,7 @@ export function detailOf(input: DetailInput): Detail {
     imported: a.imported,
     closedAt: a.closed_at,
     papersDoneAt: a.papers_done_at,
+    papersSignedAt: a.papers_signed_at,
     papersDoneLate: a.papers_done_at !== null && a.papers_due_at !== null && a.papers_done_at > a.papers_due_at,
     missingPapers: missing.filter((f) => row[f] === null || row[f] === ''),
     mayAct,

@@ -5,9 +5,9 @@ import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Change, ChangeObserver } from '../records/registry.ts';
 import type { Work } from '../records/work.ts';
 import { demandLead } from './approvals.lead.ts';
+import { followSignOff, papersDone } from './approvals.papers.ts';
 import type { Approvals } from './approvals.service.ts';
-import { type ApprovalRow, hashOf, latestApproval, moveApprovals } from './approvals.store.ts';
-import { papersDone } from './approvals.tick.ts';
+import { type ApprovalRow, hashOf, latestApproval, moveApprovals, presentHash } from './approvals.store.ts';
 
 type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ const target = (d: RecordDef, action: string): string | undefined =>
 const covers = (a: ApprovalDef, approval: ApprovalRow, row: Row): boolean =>
   approval.state === 'granted' &&
   // Approved before approvals were kept: it counts until the first change.
-  (approval.hash === '' || approval.hash === hashOf(contentOf(a, row, approval.urgent)));
+  (approval.hash === '' || approval.hash === presentHash(a, row, approval));
 
 /**
  * Holds every change of a record against its approvals, whoever makes it: page, API, import or job. Nobody takes a
@@ -61,9 +61,17 @@ async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalD
     throw new AppError('transition_refused', { reason: standing(d, a, row), pinned: a.pinned });
 }
 
-/** Papers of the green channel may follow until they are complete. */
+/** Papers of the green channel may follow, and be mended, until they are signed off. */
 const stillOpen = (a: ApprovalDef, approval: ApprovalRow, row: Row): boolean =>
-  approval.urgent && approval.papers_done_at === null && covers(a, approval, row);
+  approval.urgent && approval.papers_signed_at === null && covers(a, approval, row);
+
+/** The row goes back to where it is proposed anew, or is given up: papers of before are no matter any more. */
+const isGone = (d: RecordDef, a: ApprovalDef, action: string, row: Row): boolean =>
+  row.deletedAt !== null ||
+  d.states.transitions.some(
+    (t) =>
+      (t.action === action && t.danger === true) || (t.action === a.propose && [t.from].flat().includes(row.state)),
+  );
 
 /** Why what was approved stands, and where a change is asked for. */
 function standing(d: RecordDef, a: ApprovalDef, row: Row): Label {
@@ -100,6 +108,9 @@ async function follow(
   }
   if (action === a.approve || action === a.reject || action === a.revise || was === null) return;
   const left = was.state === asked && (row.state !== asked || row.deletedAt !== null);
+  const gone = isGone(d, a, action, row);
+  if (gone && a.papers !== undefined)
+    await approvals.asApproval(work, (own) => followSignOff(approvals, own, { d, a }, row, true));
   if (!left && action !== 'update') return;
   await approvals.asApproval(work, async (own) => {
     if (was.unitId !== row.unitId || was.ownerId !== row.ownerId) await moveApprovals(own.tx, d.id, row);
@@ -112,8 +123,9 @@ async function follow(
     if (approval.state === 'running' || approval.state === 'granted')
       if (approval.state === 'granted' && approvals.isAmending(own))
         await approvals.reseal(own, { d, a }, approval, row);
-      else if (approval.hash !== '' || pinnedChanged(a, change))
+      else if (approval.state === 'running' || pinnedChanged(a, change) || !covers(a, approval, row))
         await approvals.follow(own, { d, a }, approval, row, false);
+    if (!gone) await followSignOff(approvals, own, { d, a }, row, false);
     if (approval.state === 'granted' && approval.urgent && approval.papers_done_at === null)
       await papersDone(approvals, own, { d, a }, approval, row);
   });

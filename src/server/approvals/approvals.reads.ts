@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { AppError } from '../../shared/errors.ts';
 import type { ApprovalDetail, ApprovalItem } from '../../shared/platform/approvals.contract.ts';
-import { contentOf } from '../../shared/record/approval.ts';
+import { approvalOf, contentOf } from '../../shared/record/approval.ts';
 import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
@@ -56,11 +56,11 @@ export class ApprovalReads {
 
   item(a: ApprovalRow, now: Date, mayAct: boolean): ApprovalItem {
     const steps = a.flow.steps ?? [];
-    const declared = this.#approvals.deps.writes.reads.deps.registry
-      .find(a.record)
-      ?.def.approvals?.find((x) => x.key === a.kind);
+    const def = this.#approvals.deps.writes.reads.deps.registry.find(a.record)?.def;
+    const declared = def === undefined ? undefined : approvalOf(def, a.kind);
     return {
       id: a.id,
+      about: declared?.signsOff === undefined ? null : declared.label,
       record: a.record,
       recordId: a.record_id,
       code: a.code,
@@ -115,12 +115,17 @@ export class ApprovalReads {
       const [first] = rows;
       if (!seen && (first === undefined || !(await this.visible(work, actor, first)))) throw new AppError('not_found');
       const [a] = d.approvals ?? [];
+      const signsOff = (r: ApprovalRow): boolean => approvalOf(d, r.kind)?.signsOff !== undefined;
+      const current = rows.find((r) => !signsOff(r));
+      // Of the approval that stands, not of one before it.
+      const papers = rows.find((r) => signsOff(r) && r.submitted_at >= (current?.submitted_at ?? ''));
       const asks =
         a !== undefined &&
         d.states.transitions.some((t) => t.action === a.propose && [t.from].flat().includes(row.state));
       return {
         items: rows.map((r) => this.item(r, work.now, false)),
-        current: first === undefined ? null : await this.#detail(work, actor, first),
+        current: current === undefined ? null : await this.#detail(work, actor, current),
+        papers: papers === undefined ? null : await this.#detail(work, actor, papers),
         preview: asks ? await this.#preview(work, actor, { d, a }, row) : null,
       };
     });

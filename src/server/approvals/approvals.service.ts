@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, issue } from '../../shared/errors.ts';
-import { type ApprovalDef, contentOf } from '../../shared/record/approval.ts';
+import { type ApprovalDef, approvalOf, contentOf } from '../../shared/record/approval.ts';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import { type Actor, accessJson } from '../access/actor.ts';
 import { everything } from '../access/reach.ts';
@@ -14,6 +14,7 @@ import type { Contexts, LoadedContext } from './approval.context.ts';
 import { subjectOf } from './approval.context.ts';
 import { contentChanged, decide, reseat, startFlow, withdraw } from './approval.engine.ts';
 import type { Flow, FlowEvent, Outcome, Refusal } from './approval.flow.ts';
+import { settleSignOff } from './approvals.papers.ts';
 import {
   type ApprovalRow,
   fileNames,
@@ -71,7 +72,7 @@ export class Approvals {
 
   declared(record: string, kind: string): Declared {
     const d = this.deps.writes.reads.deps.registry.get(record).def;
-    const a = d.approvals?.find((x) => x.key === kind);
+    const a = approvalOf(d, kind);
     if (a === undefined) throw new AppError('not_found');
     return { d, a };
   }
@@ -208,6 +209,7 @@ export class Approvals {
       closed_at: null,
       papers_due_at: null,
       papers_done_at: null,
+      papers_signed_at: null,
       papers_flagged_at: null,
       reminded_at: null,
       involved: [],
@@ -244,6 +246,10 @@ export class Approvals {
       if (outcome.kind === 'refused') throw refusalOf(outcome.refusal);
       const kept = await this.keep(own, declared, approval, outcome, subject, loaded, signedBy);
       if (kept.state === 'running') return kept;
+      if (declared.a.signsOff !== undefined) {
+        await settleSignOff(this, own, declared, kept);
+        return kept;
+      }
       const action = kept.state === 'granted' ? declared.a.approve : declared.a.reject;
       await this.deps.writes.transition(own, declared.d, row.id, row.version, action, reason ?? undefined);
       return kept;
@@ -259,6 +265,13 @@ export class Approvals {
     const back = async (own: Work, work_: Work): Promise<void> => {
       const { declared, approval, row } = await this.locked(own, id);
       if (approval.state !== 'running') throw refusalOf('over');
+      if (declared.a.signsOff !== undefined)
+        throw new AppError('transition_refused', {
+          reason: {
+            zh: '绿色通道的材料必须审签，不能撤回；要改请直接修改活动内容',
+            en: 'Papers of the green channel must be signed off and cannot be taken back; change them in the record',
+          },
+        });
       await this.deps.writes.transition(work_, declared.d, row.id, row.version, declared.a.withdraw);
     };
     return this.asApproval(work, async (own) => {

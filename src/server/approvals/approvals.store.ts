@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { canonicalJson } from '../../shared/record/approval.ts';
+import { type ApprovalDef, canonicalJson, contentOf } from '../../shared/record/approval.ts';
 import type { Queries } from '../postgres/pool.ts';
 import type { Decision, Flow } from './approval.flow.ts';
 
@@ -34,6 +34,8 @@ export interface ApprovalRow {
   readonly closed_at: string | null;
   readonly papers_due_at: string | null;
   readonly papers_done_at: string | null;
+  /** When those who would have signed them the usual way had done so. */
+  readonly papers_signed_at: string | null;
   readonly papers_flagged_at: string | null;
   readonly reminded_at: string | null;
   readonly involved: readonly string[];
@@ -48,6 +50,15 @@ export interface DecisionRow extends Decision {
 /** SHA-256 of the canonical JSON of what is approved. */
 export const hashOf = (content: Readonly<Record<string, unknown>>): string =>
   createHash('sha256').update(canonicalJson(content)).digest('hex');
+
+/**
+ * The hash of what a row says now about what an approval pinned when it was asked for. What was pinned only later is no
+ * part of it: an approval is not void because more is asked of those after it.
+ */
+export const presentHash = (a: ApprovalDef, row: Readonly<Record<string, unknown>>, approval: ApprovalRow): string =>
+  hashOf(
+    Object.fromEntries(Object.entries(contentOf(a, row, approval.urgent)).filter(([name]) => name in approval.content)),
+  );
 
 export const findApproval = (db: Queries, id: string, lock = false): Promise<ApprovalRow | undefined> =>
   db.maybeOne<ApprovalRow>(sql`SELECT * FROM approval WHERE id = ${id}::uuid${lock ? sql` FOR UPDATE` : sql``}`);
@@ -85,7 +96,7 @@ export async function saveApproval(db: Queries, a: ApprovalRow): Promise<void> {
     UPDATE approval SET unit_id = ${a.unit_id}::uuid, owner_id = ${a.owner_id}::uuid, title = ${a.title}, state = ${a.state}, round = ${a.round}, urgent = ${a.urgent},
       content = ${JSON.stringify(a.content)}::jsonb, hash = ${a.hash}, flow = ${JSON.stringify(a.flow)}::jsonb, seated_by = ${a.seated_by}, like_value = ${a.like_value},
       due_at = ${a.due_at}::timestamptz, closed_at = ${a.closed_at}::timestamptz, papers_due_at = ${a.papers_due_at}::timestamptz,
-      papers_done_at = ${a.papers_done_at}::timestamptz, papers_flagged_at = ${a.papers_flagged_at}::timestamptz, reminded_at = ${a.reminded_at}::timestamptz, remind_at = ${remindAt}::timestamptz,
+      papers_done_at = ${a.papers_done_at}::timestamptz, papers_signed_at = ${a.papers_signed_at}::timestamptz, papers_flagged_at = ${a.papers_flagged_at}::timestamptz, reminded_at = ${a.reminded_at}::timestamptz, remind_at = ${remindAt}::timestamptz,
       involved = ${sql.param([...a.involved])}::uuid[]
     WHERE id = ${a.id}::uuid`);
 }

@@ -36,12 +36,15 @@ export async function tellEvents(
   interested: readonly string[],
 ): Promise<void> {
   const t = `“${a.title}”`;
+  const papers = d.approvals?.every((x) => x.key !== a.kind) === true;
   const level = a.flow.steps?.[a.flow.at]?.seats.reduce((sum, s) => sum + s.level, 0) ?? 0;
   // Who decides, did decide or asked sees the approval with its paper, whatever else they may read.
   const tell = (kind: string, title: Label, entitled: readonly string[], people: readonly string[] = []) =>
     notices.tell(work, {
       kind: `approval.${kind}`,
-      title,
+      title: papers
+        ? both(title.zh.replace(t, `${t}的补交材料`), title.en.replace(t, `The late papers of ${t}`))
+        : title,
       dedupeKey: `approval.${kind}:${a.id}:${a.round}:${a.flow.at}:${level}`,
       record: d.id,
       recordId: a.record_id,

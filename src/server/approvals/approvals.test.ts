@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ApprovalDetail } from '../../shared/platform/approvals.contract.ts';
 import { verifyAuditChain } from '../audit/chain.ts';
 import { type Answer, createTestApp, type PersonName, type TestApp } from '../testing/app.ts';
-import { papersOutcome } from './papers-outcome.ts';
+import { hashOf } from './approvals.store.ts';
+import { papersOutcome, signOffOutcome } from './papers-outcome.ts';
 
 let t: TestApp;
 // A Tuesday, ten in the morning in Shanghai.
@@ -570,6 +572,112 @@ test('[E2] the green channel: approved at once, the papers follow in time or it 
   expect((await current(bad)).body).toMatchObject({ current: { papersLate: false, papersDoneLate: true } });
   expect(await told(bad)).toBe('late');
   expect((await current(good)).body).toMatchObject({ current: { papersDoneLate: false } });
+});
+
+test('[E2] [S7] late papers are signed off by the approvers of the policy, with a time of their own; until then it is flagged', async () => {
+  now = start;
+  const campaign = t.app.deps.registry.get('campaign').def;
+  const signedOff = async (id: string) => (await signOffOutcome(t.stores.owner, campaign, id, now))?.outcome;
+  const papersOf = async (id: string) => (await current(id)).at('papers') as ApprovalDetail | null;
+  // Above 100,000 finance signs too, which the green channel left out.
+  const id = await open('热点三', { plannedGmv: undefined, risk: undefined, budget: money('200000') });
+  await move('digital', id, 'proposeUrgent', '热点，今天必须上');
+  expect((await decide('director', id)).at('state')).toBe('granted');
+  expect(await papersOf(id)).toBeNull();
+  const all = { plannedGmv: money('50000'), plannedRoi: '0.5', description: '短视频', risk: '舆情' };
+  expect((await patch('digital', id, all)).status).toBe(200);
+  expect((await current(id)).body).toMatchObject({
+    current: { state: 'granted', papersSignedAt: null },
+    papers: {
+      state: 'running',
+      about: { en: 'Sign-off of late papers' },
+      flow: [{ key: 'business' }, { key: 'finance' }],
+    },
+  });
+  const readiness = async () => (await t.as('director').get(`/api/campaigns/${id}/readiness`)).at('signOff');
+  expect(await readiness()).toMatchObject({ late: false, waiting: expect.arrayContaining(['director']) });
+  const first = await papersOf(id);
+  const sign = async (who: 'director' | 'finance' | 'digital', approve = true) => {
+    const paper = await papersOf(id);
+    return t.as(who).post(`/api/approvals/${paper?.id}/decide`, {
+      approve,
+      hash: paper?.hash,
+      ...(approve ? {} : { reason: '估算没有依据' }),
+    });
+  };
+  // On the approver's page; not for who proposed it, and it is not taken back.
+  expect((await t.as('director').get('/api/approvals')).text).toContain(first?.id);
+  expect((await sign('digital')).status).toBe(403);
+  expect((await t.as('digital').post(`/api/approvals/${first?.id}/withdraw`)).status).toBe(409);
+  expect(await signedOff(id)).toBe('running');
+  // A change while it runs: what was signed counts for nothing.
+  expect((await sign('director')).status).toBe(200);
+  expect((await patch('digital', id, { plannedRoi: '0.6' })).status).toBe(200);
+  expect(await papersOf(id)).toMatchObject({ state: 'running', round: 2 });
+  // Sent back: the papers are owed again, with their time, and what was sent back is not handed in anew.
+  expect((await sign('director', false)).status).toBe(200);
+  expect((await current(id)).body).toMatchObject({
+    current: { state: 'granted', papersDoneAt: null, papersDueAt: '2026-03-12T02:00:00.000Z' },
+    papers: { state: 'returned' },
+  });
+  expect(await readiness()).toBeNull();
+  expect((await patch('digital', id, { theme: '换个口号' })).status).toBe(200);
+  expect(await papersOf(id)).toMatchObject({ state: 'returned' });
+  expect((await patch('digital', id, { plannedRoi: '0.4' })).status).toBe(200);
+  const again = await papersOf(id);
+  expect([again?.state, again?.id === first?.id]).toEqual(['running', false]);
+  // Time runs out: it goes up and stays flagged.
+  now = new Date('2026-03-11T10:00:00Z');
+  await t.app.rooms.approvals.expireSteps(now);
+  expect(await signedOff(id)).toBe('overdue');
+  expect(await readiness()).toMatchObject({ late: true });
+  expect((await sign('director')).status).toBe(200);
+  expect((await sign('finance')).status).toBe(200);
+  expect((await current(id)).body).toMatchObject({
+    current: { state: 'granted', papersSignedAt: now.toISOString() },
+    papers: { state: 'granted' },
+  });
+  expect([await readiness(), await signedOff(id)]).toEqual([null, 'late']);
+  // Signed: it stands like the rest.
+  expect((await patch('digital', id, { plannedRoi: '0.9' })).status).toBe(409);
+  expect((await t.as('digital').get('/api/notices')).text).toContain('的补交材料已批准');
+  now = start;
+});
+
+test('[E2] a campaign that is given up needs no sign-off of its papers', async () => {
+  now = start;
+  const id = await open('热点四', { plannedGmv: undefined, risk: undefined });
+  await move('digital', id, 'proposeUrgent', '热点，今天必须上');
+  await decide('director', id);
+  await patch('digital', id, { plannedGmv: money('50000'), plannedRoi: '0.5', description: '短视频', risk: '舆情' });
+  expect((await current(id)).at('papers', 'state')).toBe('running');
+  expect((await move('digital', id, 'cancel', '热点过了')).status).toBe(200);
+  expect((await current(id)).at('papers', 'state')).toBe('withdrawn');
+});
+
+test('[E1] [E5] what was approved before more was pinned stands, until what is pinned now is changed', async () => {
+  const id = await asked('旧批准');
+  await decide('director', id);
+  // As it was kept when the channel plan was not pinned yet.
+  const { id: approval, content } = await t.stores.owner.one<{ id: string; content: Record<string, unknown> }>(
+    sql`SELECT id, content FROM approval WHERE record_id = ${id}::uuid`,
+  );
+  const { channelPlan: _, ...old } = content;
+  await t.stores.owner.execute(
+    sql`UPDATE approval SET content = ${JSON.stringify(old)}::jsonb, hash = ${hashOf(old)}, flow = jsonb_set(flow, '{hash}', to_jsonb(${hashOf(old)}::text)) WHERE id = ${approval}::uuid`,
+  );
+  expect((await patch('digital', id, { theme: '换个口号' })).status).toBe(200);
+  expect((await current(id)).at('current', 'state')).toBe('granted');
+  const prepared = await move('digital', id, 'prepare');
+  expect(prepared.status, prepared.text).toBe(200);
+  expect((await patch('digital', id, { budget: money('1') })).status).toBe(409);
+  // Back in draft the channel plan is written: that was never approved.
+  expect((await move('director', id, 'revise', '重报')).status).toBe(200);
+  const channel = (
+    await t.as('admin').post('/api/records/channels', { name: '抖音', slug: 'dy', category: 'public' })
+  ).textAt('item', 'id');
+  expect((await patch('digital', id, { channelPlan: [{ channel, budget: money('100') }] })).status).toBe(200);
+  expect((await current(id)).at('current', 'state')).toBe('void');
 });
 
 test('[E1] attachments that the policy names must be there', async () => {

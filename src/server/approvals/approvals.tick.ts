@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm';
-import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import { systemActor } from '../access/actor.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { expire, reseat } from './approval.engine.ts';
 import { recounted, soon } from './approval.times.ts';
-import type { Approvals, Declared } from './approvals.service.ts';
-import { type ApprovalRow, fileNames, saveApproval } from './approvals.store.ts';
+import { papersDone } from './approvals.papers.ts';
+import type { Approvals } from './approvals.service.ts';
+import { saveApproval } from './approvals.store.ts';
 
-type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
 /** Asked for at once. */
 const batch = 200;
 /** Looked at in one tick; what is left comes in the next, a second later. */
@@ -127,31 +126,4 @@ async function overdue(approvals: Approvals, work: Work, id: string): Promise<vo
     people: [...subject.interested, ...loaded.ctx.facts.administrators],
     entitled: approval.involved,
   });
-}
-
-/** Whether the papers of the green channel are complete by now; if so it is noted, and the approvers are told. */
-export async function papersDone(
-  approvals: Approvals,
-  work: Work,
-  { d, a }: Declared,
-  approval: ApprovalRow,
-  row: Row,
-): Promise<boolean> {
-  const fields = (a.papers ?? []).filter((f) => row[f] === null || row[f] === undefined || row[f] === '');
-  const rule = approval.flow.rules?.find((r) => r.key === approval.flow.rule);
-  const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
-  const missing = rule?.attachments.filter((x) => !files.some((f) => f.includes(x.contains))) ?? [];
-  if (fields.length + missing.length > 0) return false;
-  await saveApproval(work.tx, { ...approval, papers_done_at: work.now.toISOString() });
-  approvals.audit(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
-  await approvals.deps.notices.tell(work, {
-    kind: 'approval.papers',
-    title: { zh: `${d.label.zh}“${approval.title}”已补齐材料`, en: `The papers of “${approval.title}” are complete` },
-    dedupeKey: `approval.papers:${approval.id}`,
-    record: d.id,
-    recordId: approval.record_id,
-    people: [],
-    entitled: approval.involved,
-  });
-  return true;
 }

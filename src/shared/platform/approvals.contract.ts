@@ -16,6 +16,8 @@ export const approvalStates = {
 /** One line of a list: enough to see what, how much and by when. */
 export const ApprovalItem = z.object({
   id: z.uuid(),
+  /** What is asked, where it is not the approval of the record itself: the sign-off of late papers. */
+  about: label.nullable(),
   record: z.string(),
   recordId: z.uuid(),
   code: z.string(),
@@ -68,6 +70,8 @@ export const ApprovalDetail = ApprovalItem.extend({
   imported: z.boolean(),
   closedAt: z.string().nullable(),
   papersDoneAt: z.string().nullable(),
+  /** When they were signed off; until then the record stays flagged. */
+  papersSignedAt: z.string().nullable(),
   /** They came, but after their time. */
   papersDoneLate: z.boolean(),
   missingPapers: z.array(z.string()),
@@ -160,6 +164,8 @@ export const approvalsOfRecord = defineRoute({
   response: z.object({
     items: z.array(ApprovalItem),
     current: ApprovalDetail.nullable(),
+    /** The sign-off of papers that came late, where there is one. */
+    papers: ApprovalDetail.nullable(),
     /** Before it is asked for: who would have to approve, as the row is now. */
     preview: z
       .object({

@@ -131,6 +131,8 @@ export interface ApprovalDef {
   };
   /** Pinned fields that the green channel lets follow after the approval. */
   readonly papers?: readonly string[];
+  /** Key of the approval whose late papers this one signs off: it moves the record nowhere. */
+  readonly signsOff?: string;
   /** Person fields whose people have an interest in it, besides submitter, owner and creator: they do not decide. */
   readonly interested: readonly string[];
   /** Fields of the one-glance comparison with the last time, and the field that says what is alike. */
@@ -139,6 +141,19 @@ export interface ApprovalDef {
   /** The policy as long as the house has written none of its own. */
   readonly policy: ApprovalPolicy;
 }
+
+/** The sign-off of papers that followed an approval by the green channel: the same content, papers included. */
+export const signOffOf = ({ papers, urgent, amend, revise, ...a }: ApprovalDef): ApprovalDef => ({
+  ...a,
+  key: `${a.key}Papers`,
+  label: { zh: '绿色通道补交材料审签', en: 'Sign-off of late papers' },
+  guards: [],
+  signsOff: a.key,
+});
+
+/** An approval of a record by its kind, sign-offs of late papers included. */
+export const approvalOf = (d: Pick<Declared, 'approvals'>, kind: string): ApprovalDef | undefined =>
+  d.approvals?.flatMap((a) => (a.papers === undefined ? [a] : [a, signOffOf(a)])).find((a) => a.key === kind);
 
 interface Declared {
   readonly id: string;

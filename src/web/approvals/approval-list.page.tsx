@@ -89,6 +89,7 @@ function Line({ item }: { item: ApprovalItem }) {
       <PathLink to={`/approvals/${item.id}`} className="hy-appr__line">
         <span className="hy-appr__what">
           <span className="hy-appr__title">{item.title}</span>
+          {item.about !== null && <StateTag label={say(item.about)} tone="info" />}
           <span className="hy-small hy-muted">
             {def !== undefined && `${say(def.label)} · `}
             {say(words.askedBy, { name: item.submittedBy })} <TimeText at={item.submittedAt} />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { approvalStates } from '../../shared/platform/approvals.contract.ts';
+import { type ApprovalDetail, approvalStates } from '../../shared/platform/approvals.contract.ts';
 import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import { useCan } from '../api/session.ts';
 import { useSay } from '../i18n/i18n.ts';
@@ -19,7 +19,7 @@ export function ApprovalPanel({ def, id, state: at }: { def: RecordDef; id: stri
   const say = useSay();
   const { data } = useQuery(approvalsOfQuery(def.id, id));
   if (data === undefined) return null;
-  const { current, preview } = data;
+  const { current, papers, preview } = data;
   if (current === null && preview === null) return null;
   const state = current === null ? null : approvalStates[current.state];
   const asks = preview !== null && current?.state !== 'running';
@@ -42,6 +42,7 @@ export function ApprovalPanel({ def, id, state: at }: { def: RecordDef; id: stri
           <ApprovalSteps flow={current.flow} />
         </>
       )}
+      {papers !== null && <SignOff papers={papers} />}
       {asks && preview !== null && (
         <>
           <h2>{say(words.preview)}</h2>
@@ -64,6 +65,24 @@ export function ApprovalPanel({ def, id, state: at }: { def: RecordDef; id: stri
         </>
       )}
     </section>
+  );
+}
+
+/** Papers that came after an urgent approval, and who signs them. */
+function SignOff({ papers }: { papers: ApprovalDetail }) {
+  const say = useSay();
+  const state = approvalStates[papers.state];
+  return (
+    <>
+      <div className="hy-row hy-row--wrap">
+        <h2>{say(papers.label)}</h2>
+        <StateTag label={say(state)} tone={state.tone} />
+        {papers.overdue && <StateTag label={say(words.overdue)} tone="bad" />}
+        <span className="hy-grow" />
+        <PathLink to={`/approvals/${papers.id}`}>{say(papers.can.decide ? words.decide : words.details)}</PathLink>
+      </div>
+      <ApprovalSteps flow={papers.flow} />
+    </>
   );
 }
 

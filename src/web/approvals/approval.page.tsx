@@ -117,6 +117,12 @@ function Loaded({ approval }: { approval: ApprovalDetail }) {
   );
 }
 
+/** Papers that came: in time or not, signed off or not yet. */
+const papersWords = ({ papersSignedAt, papersDoneLate }: ApprovalDetail) =>
+  papersSignedAt === null
+    ? words[papersDoneLate ? 'papersToSignLate' : 'papersToSign']
+    : words[papersDoneLate ? 'papersDoneLate' : 'papersSigned'];
+
 /** What one must know before deciding: it was changed, it is void, papers follow. */
 export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDetail }) {
   const say = useSay();
@@ -146,8 +152,8 @@ export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDet
         <Note tone="warning">{say(words.papers, { time: papersTime, what: named })}</Note>
       ) : (
         approval.papersDoneAt !== null && (
-          <Note tone={approval.papersDoneLate ? 'warning' : 'good'}>
-            {say(approval.papersDoneLate ? words.papersDoneLate : words.papersDone)}
+          <Note tone={approval.papersDoneLate || approval.papersSignedAt === null ? 'warning' : 'good'}>
+            {say(papersWords(approval))}
           </Note>
         )
       )}

@@ -81,8 +81,16 @@ export const words = {
   },
   papers: { zh: '绿色通道：须在 {{time}} 前补齐 {{what}}', en: 'Green channel: {{what}} must follow by {{time}}' },
   papersLate: { zh: '材料逾期未补：{{what}}', en: 'Papers are overdue: {{what}}' },
-  papersDoneLate: { zh: '材料已补齐，晚于期限', en: 'The papers are complete, after their time' },
-  papersDone: { zh: '材料已补齐', en: 'The papers are complete' },
+  papersDoneLate: {
+    zh: '材料已补齐，晚于期限',
+    en: 'The papers are signed off; they came after their time',
+  },
+  papersSigned: { zh: '补交的材料已审签', en: 'The late papers are signed off' },
+  papersToSign: { zh: '材料已补齐，等待审签', en: 'The papers are complete and wait to be signed off' },
+  papersToSignLate: {
+    zh: '材料已补齐，晚于期限，等待审签',
+    en: 'The papers are complete, after their time, and wait to be signed off',
+  },
   imported: { zh: '审批启用前批准', en: 'Approved before approvals were kept' },
   reason: { zh: '说明', en: 'Reason' },
   preview: { zh: '提交后的审批', en: 'What approving it takes' },

@@ -5,6 +5,7 @@ import type { Work } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { cents, fromCents, shareOf, toCents } from '../../../shared/money.ts';
 import { Budget, type BudgetLine } from '../budget.contract.ts';
+import type { CampaignCap } from './campaign-cap.ts';
 import type { BudgetSums } from './figures.store.ts';
 import type { OpenCommitment } from './ledger.rules.ts';
 import type { LedgerService } from './ledger.service.ts';
@@ -15,6 +16,7 @@ export interface BudgetHookDeps {
   readonly reads: RecordReads;
   readonly ledger: LedgerService;
   readonly sums: BudgetSums;
+  readonly cap: CampaignCap;
   /** Works in which a transfer changes the total: everybody else is refused. */
   readonly refitting: WeakSet<Work>;
 }
@@ -174,6 +176,9 @@ const fixed = ['budget', 'kind', 'channel', 'campaign'] as const;
 
 async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeof BudgetLine>): Promise<undefined> {
   const { action, before, after } = change;
+  // To another campaign: its lock before any account, as whoever spends for it takes it.
+  const taker = before !== null && before.campaign !== after.campaign ? after.campaign : null;
+  await deps.cap.lock(work, taker);
   await holdBudget(work.tx, after.budget, 'lines');
   const budget = await referred(deps.reads, work, Budget, after.budget, 'budget');
   const refuse = (zh: string, en: string): AppError => new AppError('transition_refused', { reason: { zh, en } });
@@ -211,6 +216,10 @@ async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeo
         `预算“${budget.title}”不在编制中，不能改科目`,
         `The budget “${budget.title}” is not a draft: its lines stand`,
       );
+    if (taker !== null) {
+      if (budget.state === 'active') await lockAccounts(work.tx, budget.id, [after.id]);
+      await deps.cap.guardMove(work, after, taker);
+    }
     if (fresh && budget.state === 'active') await openLines(work, budget.id, budget.total.currency, [after]);
   }
   if (action === 'delete' && budget.state !== 'draft' && budget.state !== 'cancelled')

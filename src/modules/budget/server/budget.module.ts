@@ -97,13 +97,13 @@ export function budgetModule(deps: BudgetDeps): Room & { readonly api: BudgetApi
     setImmediate(() => void tell().catch((err: unknown) => log.warn({ err }, 'a refusal could not be told')));
   };
 
-  const cap = new CampaignCap({ sums, organization });
+  const cap = new CampaignCap({ reads, sums, organization });
   const ledger = new LedgerService({ reads, notices, organization, tellRefused, cap });
   const figures = new BudgetFiguresService({ reads, sums, imported, now });
   const proposal = new ProposalService({ reads, writes, metrics, channels });
   const reconciliation = new ReconciliationService({ reads, writes, sums, imported, notices, signersOf });
   const requests = new BudgetRequests(writes, approvedElsewhere);
-  const budgets = { reads, ledger, sums, refitting };
+  const budgets = { reads, ledger, sums, refitting, cap };
   const spending = { reads, writes, ledger, approvedElsewhere };
   deps.registry.add([
     registerRecord(Budget, budgetHooks(budgets)),

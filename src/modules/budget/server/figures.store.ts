@@ -159,6 +159,15 @@ export class BudgetSums {
     return toSums(own);
   }
 
+  /** The balances of one line; before its budget is active, its amount. */
+  async ofLine(actor: Actor, tx: Queries, line: string): Promise<Sums> {
+    const own = await tx.maybeOne<SumRow>(sql`
+      SELECT coalesce(a.balance, l.amount_amount) AS free, coalesce(a.committed, 0) AS committed, coalesce(a.actual, 0) AS actual
+      FROM budget_line l LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free'
+      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.id = ${line}::uuid`);
+    return own === undefined ? { free: 0n, committed: 0n, actual: 0n } : toSums(own);
+  }
+
   /** What was booked on lines within days, voids included. */
   async booked(
     actor: Actor,

@@ -169,6 +169,40 @@ test('[E5] a budget below what is promised and paid is refused with the sums', a
   expect((await move('digital', changes, change, 'propose')).status).toBe(200);
 });
 
+test('[S6] [E5] no line is moved to a campaign beyond its approved budget, not by two at the same moment either', async () => {
+  const id = await liveCampaign('挪科目');
+  const budget = await make('director', '/api/records/budgets', {
+    title: '内容预算',
+    period: { start: '2026-01-01', end: '2026-12-31' },
+    total: cny('38000'),
+    reserveShare: '0',
+  });
+  const line = (title: string, amount: string) =>
+    make('director', '/api/records/budget-lines', {
+      title,
+      budget,
+      kind: 'content',
+      amount: cny(amount),
+      purpose: '报价',
+    });
+  const [first, second, third] = [await line('甲', '15000'), await line('乙', '15000'), await line('丙', '8000')];
+  const give = async (of: string) => {
+    const version = Number((await t.as('director').get(`/api/records/budget-lines/${of}`)).at('item', 'version'));
+    return t.as('director').patch(`/api/records/budget-lines/${of}`, { version, patch: { campaign: id } });
+  };
+  await move('director', '/api/records/budgets', budget, 'propose');
+  await decide('finance', 'budget', budget);
+  expect((await move('director', '/api/records/budgets', budget, 'activate')).status).toBe(200);
+  // 20,000 were approved: one of the two fits.
+  const both = await Promise.all([give(first), give(second)]);
+  expect(both.map((b) => b.status).toSorted()).toEqual([200, 422]);
+  const refused = await give(third);
+  expect([refused.status, refused.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['campaign']]);
+  expect(refused.textAt('error', 'details', 'issues', 0, 'message', 'zh')).toBe(
+    '活动“挪科目”批准的预算是 20000.00，科目已有 15000.00，只能再放 5000.00；科目“丙”有 8000.00：先申请变更活动预算，或先调拨出多的部分',
+  );
+});
+
 test('[E5] two changes signed at the same moment: one applies, the other is told that the plan moved on', async () => {
   const id = await liveCampaign('同时');
   const both = [

@@ -97,6 +97,19 @@ test('[E3] preparing makes the checklist of the kind, with owners and days; noth
   expect(history.map((h) => h.action)).toEqual(expect.arrayContaining(['decideGo', 'decideNoGo']));
 });
 
+test('[E3] who proposed a campaign does not decide whether it goes live, also where they lead it no more', async () => {
+  const id = await preparing('交出去的活动');
+  const handed = sql`UPDATE campaign SET proposed_by = ${t.people.director.id}::uuid WHERE id = ${id}::uuid`;
+  expect((await ready(id, 'director')).at('can', 'decide')).toBe(true);
+  await t.stores.owner.execute(handed);
+  expect((await ready(id, 'director')).at('can', 'decide')).toBe(false);
+  const refused = await decide('director', id, { go: false, reason: '不上' });
+  expect([refused.status, refused.at('error', 'details', 'reason', 'zh')]).toEqual([
+    403,
+    '不能决定自己负责或提交的活动，请由他人决定',
+  ]);
+});
+
 test('[E3] an item is ticked by its owner, keeps who and when, and moves with the campaign', async () => {
   const id = await make({ title: '先排' });
   expect((await t.as('digital').post(`/api/campaigns/${id}/checklist`)).at('made')).toBe(10);

@@ -9,6 +9,7 @@ import { type RecordReads, todayIn } from '../../../server/records/read.service.
 import { reading, type Work, working } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
+import type { ApprovalDetail } from '../../../shared/platform/approvals.contract.ts';
 import { missingOutputs } from '../../../shared/record/requires.ts';
 import { campaignApproval } from '../../campaigns/campaign-approval.contract.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
@@ -44,8 +45,9 @@ export interface LaunchAsk {
   readonly reason?: string | null | undefined;
 }
 
-const isLeader = (actor: Actor, c: Pick<Campaign, 'manager' | 'ownerId'>): boolean =>
-  actor.personId !== null && [c.manager, c.ownerId].includes(actor.personId);
+/** Who leads the campaign, or proposed it and leads it no more: it is their own all the same. */
+const isTheirs = (actor: Actor, c: Pick<Campaign, 'manager' | 'ownerId' | 'proposedBy'>): boolean =>
+  actor.personId !== null && [c.manager, c.ownerId, c.proposedBy].includes(actor.personId);
 
 /** Where a campaign stands, what its next gate waits for, and the decision to go live. */
 export class ReadinessService {
@@ -61,7 +63,7 @@ export class ReadinessService {
     const row = campaign as unknown as Readonly<Record<string, unknown>>;
     const today = todayIn(now(), actor.timeZone);
     const at = { workspaceId: actor.workspaceId, personId: actor.personId, today };
-    const [items, decisions, { current }, lead, risky] = await Promise.all([
+    const [items, decisions, { current, papers }, lead, risky] = await Promise.all([
       itemsOf(ownerDb, actor.workspaceId, id),
       reading(db, actor, (tx) => listDecisions(tx, id)),
       approvals.reads.ofRecord(actor, Campaign.id, id),
@@ -73,12 +75,7 @@ export class ReadinessService {
     const granted = current !== null && current.state === 'granted' ? current : null;
     const owed = (campaignApproval.papers ?? []).filter((f) => row[f] === null || row[f] === undefined);
     const labelOf = (f: string): Label => Campaign.fields[f as 'risk']?.label ?? { zh: f, en: f };
-    const waiting =
-      current?.state === 'running'
-        ? (current.flow.find((s) => s.state === 'open')?.seats ?? []).flatMap((s) =>
-            s.decision === null ? s.people.map((p) => p.name) : [],
-          )
-        : [];
+    const waiting = waitingFor(current);
     const reach = actor.reach('campaign.decideLaunch');
     return {
       state: campaign.state,
@@ -99,12 +96,16 @@ export class ReadinessService {
         granted?.urgent === true && granted.papersDueAt !== null && granted.papersDoneAt === null
           ? { dueAt: granted.papersDueAt, late: granted.papersLate, missing: owed.map(labelOf) }
           : null,
+      signOff:
+        papers?.state === 'running'
+          ? { approvalId: papers.id, dueAt: papers.dueAt, late: papers.overdue, waiting: waitingFor(papers) }
+          : null,
       can: {
         decide:
           reach !== undefined &&
           within(reach, campaign) &&
           decidable.includes(campaign.state) &&
-          !isLeader(actor, campaign),
+          !isTheirs(actor, campaign),
         fill: items.length === 0 && within(actor.reach('prepItem.create'), campaign) && !isOver(campaign.state),
       },
     };
@@ -135,7 +136,7 @@ export class ReadinessService {
     return { action, label: step.label, missing };
   }
 
-  /** Go or no-go. Who leads the campaign does not decide about it; going with open items needs a reason. */
+  /** Go or no-go. Who leads or proposed the campaign does not decide about it; going with open items needs a reason. */
   decide(actor: Actor, id: string, ask: LaunchAsk): Promise<LaunchDecision> {
     return working(this.#deps.db, actor, this.#deps.now, (work) => this.decideIn(work, id, ask));
   }
@@ -153,11 +154,11 @@ export class ReadinessService {
           en: `A campaign that is ${Campaign.states.all[campaign.state].en.toLowerCase()} takes no such decision: it comes after the approval and before going live`,
         },
       });
-    if (isLeader(actor, campaign))
+    if (isTheirs(actor, campaign))
       throw new AppError('forbidden', {
         reason: {
-          zh: '不能决定自己负责的活动，请由他人决定',
-          en: 'Nobody decides about their own: ask somebody else',
+          zh: '不能决定自己负责或提交的活动，请由他人决定',
+          en: 'Nobody decides about what they lead or proposed: ask somebody else',
         },
       });
     const open = ask.go
@@ -226,3 +227,11 @@ export class ReadinessService {
 }
 
 const isOver = (state: Campaign['state']): boolean => ['evaluating', 'closed', 'cancelled'].includes(state);
+
+/** Names of those who can sign the open step of an approval. */
+const waitingFor = (approval: ApprovalDetail | null): string[] =>
+  approval?.state === 'running'
+    ? (approval.flow.find((s) => s.state === 'open')?.seats ?? []).flatMap((s) =>
+        s.decision === null ? s.people.map((p) => p.name) : [],
+      )
+    : [];

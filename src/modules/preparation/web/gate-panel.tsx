@@ -4,6 +4,7 @@ import { useMe } from '../../../web/api/session.ts';
 import { useLocale, useSay, useText } from '../../../web/i18n/i18n.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
 import { LoopRing } from '../../../web/kit/loop-ring.tsx';
+import { PathLink } from '../../../web/kit/path-link.tsx';
 import { StateTag, useNow } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { formatInstant } from '../../../web/kit/time.ts';
@@ -100,6 +101,17 @@ function Papers({ answer }: { answer: Readiness }) {
   const locale = useLocale();
   const now = useNow();
   const zone = useMe().workspace.timeZone;
+  const { signOff } = answer;
+  if (signOff !== null) {
+    const who = signOff.waiting.join(t('app.listJoin'));
+    const time = signOff.dueAt === null ? '' : formatInstant(signOff.dueAt, zone, now, locale);
+    return (
+      <Note tone={signOff.late ? 'bad' : 'warning'}>
+        {say(signOff.late ? words.signOffLate : words.signOff, { who, time })}{' '}
+        <PathLink to={`/approvals/${signOff.approvalId}`}>{say(words.openSignOff)}</PathLink>
+      </Note>
+    );
+  }
   if (answer.papers === null) return null;
   const names = answer.papers.missing.map((m) => say(m)).join(t('app.listJoin'));
   return (

@@ -18,6 +18,15 @@ export const words = {
   },
   papers: { zh: '绿色通道须在 {{time}} 前补齐：{{names}}', en: 'Green channel: by {{time}} still due {{names}}' },
   papersLate: { zh: '绿色通道材料逾期未补：{{names}}', en: 'Papers of the green channel are overdue: {{names}}' },
+  signOff: {
+    zh: '绿色通道材料已补，待 {{who}} 在 {{time}} 前审签',
+    en: 'Green channel: {{who}} to sign off the papers by {{time}}',
+  },
+  signOffLate: {
+    zh: '绿色通道材料已补，{{who}} 超时未审签',
+    en: 'Green channel: the papers wait for {{who}}, overdue',
+  },
+  openSignOff: { zh: '打开审批单', en: 'Open the approval' },
   prep: { zh: '筹备', en: 'Preparation' },
   checklist: { zh: '筹备清单', en: 'Checklist' },
   readyOf: { zh: '{{done}}/{{all}} 就绪', en: '{{done}} of {{all}} ready' },

@@ -1,5 +1,5 @@
 import type { Actor } from '../../../server/access/actor.ts';
-import { papersOutcome } from '../../../server/approvals/papers-outcome.ts';
+import { papersOutcome, signOffOutcome } from '../../../server/approvals/papers-outcome.ts';
 import { clockOutcomes } from '../../../server/clocks/late-clocks.ts';
 import { addDays } from '../../../server/figures/pace.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
@@ -96,6 +96,7 @@ async function countCampaignFacts(
       clocks: [
         ...(await clockOutcomes(tx, system.workspaceId, Campaign, campaignId, now)),
         (await papersOutcome(tx, Campaign, campaignId, now)) ?? [],
+        (await signOffOutcome(tx, Campaign, campaignId, now)) ?? [],
       ]
         .flat()
         .toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1)),

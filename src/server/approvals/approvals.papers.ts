@@ -1,0 +1,144 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type ApprovalDef, contentOf, signOffOf } from '../../shared/record/approval.ts';
+import type { RecordDef, RowOf } from '../../shared/record/record.ts';
+import type { Work } from '../records/work.ts';
+import { subjectOf } from './approval.context.ts';
+import { startFlow } from './approval.engine.ts';
+import type { Approvals, Declared } from './approvals.service.ts';
+import {
+  type ApprovalRow,
+  fileNames,
+  hashOf,
+  insertApproval,
+  latestApproval,
+  saveApproval,
+} from './approvals.store.ts';
+
+type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
+
+/** The newest sign-off of the papers that followed an approval. */
+const latestSignOff = (work: Work, d: RecordDef, a: ApprovalDef, recordId: string): Promise<ApprovalRow | undefined> =>
+  latestApproval(work.tx, d.id, recordId, signOffOf(a).key, true);
+
+/**
+ * Whether the papers of the green channel are complete by now. If so it is noted, and those who would have signed them
+ * the usual way are asked to sign them off. Papers that were sent back and are as they were are not handed in anew.
+ */
+export async function papersDone(
+  approvals: Approvals,
+  work: Work,
+  { d, a }: Declared,
+  approval: ApprovalRow,
+  row: Row,
+): Promise<boolean> {
+  const fields = (a.papers ?? []).filter((f) => row[f] === null || row[f] === undefined || row[f] === '');
+  const rule = approval.flow.rules?.find((r) => r.key === approval.flow.rule);
+  const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
+  const missing = rule?.attachments.filter((x) => !files.some((f) => f.includes(x.contains))) ?? [];
+  if (fields.length + missing.length > 0) return false;
+  const before = await latestSignOff(work, d, a, row.id);
+  if (before?.state === 'returned' && before.hash === hashOf(contentOf(signOffOf(a), row, false))) return false;
+  await saveApproval(work.tx, { ...approval, papers_done_at: work.now.toISOString() });
+  approvals.audit(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
+  await approvals.deps.notices.tell(work, {
+    kind: 'approval.papers',
+    title: { zh: `${d.label.zh}“${approval.title}”已补齐材料`, en: `The papers of “${approval.title}” are complete` },
+    dedupeKey: `approval.papers:${approval.id}`,
+    record: d.id,
+    recordId: approval.record_id,
+    people: [],
+    entitled: approval.involved,
+  });
+  await startSignOff(approvals, work, { d, a }, approval, row);
+  return true;
+}
+
+/** Asks the approvers of the policy, as it was when the urgent approval began, each step with its own time. */
+async function startSignOff(
+  approvals: Approvals,
+  work: Work,
+  { d, a }: Declared,
+  granted: ApprovalRow,
+  row: Row,
+): Promise<void> {
+  const signOff = signOffOf(a);
+  const loaded = await approvals.deps.contexts(work.tx, work.actor.workspaceId, work.now);
+  const subject = subjectOf(signOff, row, granted.submitted_by);
+  const content = contentOf(signOff, row, false);
+  const { flow, events } = startFlow(
+    {
+      policy: { rules: [...granted.flow.rules] },
+      structure: granted.flow.structure,
+      urgent: false,
+      hash: hashOf(content),
+      submitter: granted.submitted_by,
+    },
+    subject,
+    loaded.ctx,
+  );
+  const made: ApprovalRow = {
+    ...granted,
+    id: uuidv7(),
+    kind: signOff.key,
+    title: String(row[d.title] ?? row.code),
+    state: 'running',
+    round: 1,
+    urgent: false,
+    content,
+    hash: flow.hash,
+    flow,
+    seated_by: loaded.seatedBy,
+    reason: null,
+    submitted_at: work.now.toISOString(),
+    due_at: flow.steps[0]?.dueAt ?? null,
+    closed_at: null,
+    papers_due_at: null,
+    papers_done_at: null,
+    papers_signed_at: null,
+    papers_flagged_at: null,
+    reminded_at: null,
+    involved: [],
+  };
+  await insertApproval(work.tx, made);
+  await approvals.keep(work, { d, a: signOff }, made, { kind: 'done', flow, events }, subject, loaded);
+}
+
+/** The sign-off is over: signed, the papers stand; sent back, they are owed again, with the time that the rule gives. */
+export async function settleSignOff(
+  approvals: Approvals,
+  work: Work,
+  { d, a }: Declared,
+  signOff: ApprovalRow,
+): Promise<void> {
+  const granted = await latestApproval(work.tx, d.id, signOff.record_id, a.signsOff ?? '', true);
+  if (granted === undefined) return;
+  if (signOff.state === 'granted') {
+    await saveApproval(work.tx, { ...granted, papers_signed_at: work.now.toISOString() });
+    approvals.audit(work, d, granted, 'approval.papersSigned', null, { papers: { before: null, after: 'signed' } });
+    return;
+  }
+  const { ctx } = await approvals.deps.contexts(work.tx, work.actor.workspaceId, work.now);
+  const rule = granted.flow.rules.find((r) => r.key === granted.flow.rule);
+  const due = ctx.due(work.now, rule?.urgent?.papersHours ?? 8).toISOString();
+  await saveApproval(work.tx, {
+    ...granted,
+    flow: { ...granted.flow, papersDueAt: due },
+    papers_due_at: due,
+    papers_done_at: null,
+    papers_flagged_at: null,
+  });
+  approvals.audit(work, d, granted, 'approval.papersReturned', null, { papers: { before: 'complete', after: 'due' } });
+}
+
+/** The row changes while its papers are being signed off: who signed signed something else. Given up, nothing is signed. */
+export async function followSignOff(
+  approvals: Approvals,
+  work: Work,
+  { d, a }: Declared,
+  row: Row,
+  gone: boolean,
+): Promise<void> {
+  if (a.papers === undefined) return;
+  const running = await latestSignOff(work, d, a, row.id);
+  if (running?.state === 'running') await approvals.follow(work, { d, a: signOffOf(a) }, running, row, gone);
+}
