@@ -144,6 +144,27 @@ export const Campaign = defineRecord({
       ...channelPlanLines,
       sums: [{ field: 'budget', atMost: 'budget' }],
     },
+    products: {
+      label: { zh: '活动商品', en: 'Products' },
+      help: {
+        zh: '同期活动对同一商品定价不同，或合计超过库存，会列入冲突协调',
+        en: 'Other prices for the same product on the same days, or more than its stock together, is told as a conflict',
+      },
+      fields: {
+        product: f.text(
+          { zh: '商品', en: 'Product' },
+          {
+            required: true,
+            help: { zh: '名称或编码，各活动写法一致', en: 'Name or code, written alike in every campaign' },
+          },
+        ),
+        price: bounded(f.money({ zh: '活动价', en: 'Price' }), { min: 0 }),
+        quantity: bounded(f.integer({ zh: '占用数量', en: 'Quantity claimed' }), { min: 0 }),
+        stock: bounded(f.integer({ zh: '现有库存', en: 'Stock' }), { min: 0 }),
+        notes: f.text({ zh: '说明', en: 'Notes' }),
+      },
+      max: 200,
+    },
   },
   states: {
     initial: 'draft',

@@ -16,14 +16,11 @@ type Found = Omit<FoundConflict, 'recorded'>;
 
 /** Kinds whose point is the price: two of them at a time undercut each other. */
 const byPrice = new Set(['double11', 'sale618', 'promotion', 'memberDay', 'referral']);
-const plain = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '').toLowerCase();
+export const plain = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '').toLowerCase();
 const later = (a: string, b: string): string => (a > b ? a : b);
 const earlier = (a: string, b: string): string => (a < b ? a : b);
 
-/**
- * Pairs of campaigns whose days overlap and that ask the same people, or both cut prices. Campaigns carry no list of
- * products: who fights over a product or its stock is typed.
- */
+/** Pairs of campaigns whose days overlap and that ask the same people, or both cut prices. */
 export function overlapping(all: readonly Claimant[], channelName: (id: string) => string): Found[] {
   return all.flatMap((a, i) =>
     all.slice(i + 1).flatMap((b): Found[] => {

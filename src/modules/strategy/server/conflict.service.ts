@@ -15,6 +15,7 @@ import { Conflict, type FoundConflict } from '../conflict.contract.ts';
 import { FlightPlan } from '../flight-plan.contract.ts';
 import { overClaimed, overlapping } from './conflict.rules.ts';
 import type { FlightService } from './flight-plan.service.ts';
+import { type ProductClaim, priceClashes, stockClashes } from './product-claims.rules.ts';
 
 export interface ConflictDeps {
   readonly reads: RecordReads;
@@ -260,7 +261,8 @@ export class ConflictService {
           ).items;
     const channels = (await reads.list(actor, Channel, { limit: 200 })).items;
     const names = new Map(channels.map((c) => [c.id, c.name]));
-    return overlapping(
+    const products = await this.#products(actor, open);
+    const clashes = overlapping(
       open.map((c) => ({
         id: c.id,
         title: c.title,
@@ -272,6 +274,26 @@ export class ConflictService {
         audiences: plans.filter((p) => p.campaign === c.id).flatMap((p) => p.audience ?? []),
       })),
       (id) => names.get(id) ?? '',
+    );
+    // What is about a product says more than that both are about the price.
+    return [...priceClashes(products), ...stockClashes(products), ...clashes];
+  }
+
+  /** What open campaigns claim of products. */
+  async #products(actor: Actor, open: readonly Campaign[]): Promise<ProductClaim[]> {
+    const { items } = await this.#deps.reads.addLines(actor, Campaign, open);
+    return items.flatMap((c) =>
+      c.products.map((line) => ({
+        campaign: c.id,
+        title: c.title,
+        lead: c.manager ?? c.ownerId,
+        start: c.period.start,
+        end: c.period.end ?? c.period.start,
+        product: line.product,
+        price: line.price,
+        quantity: line.quantity,
+        stock: line.stock,
+      })),
     );
   }
 }

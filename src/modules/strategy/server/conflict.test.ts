@@ -85,6 +85,37 @@ test('[S3] two campaigns that cut prices on the same days are found, and only by
   expect(again.at('error', 'details', 'reason', 'zh')).toContain('已登记');
 });
 
+test('[S3] campaigns that claim a product at two prices or beyond its stock are found, recorded and settled by approval', async () => {
+  const add = (who: PersonName, title: string, price: string, quantity: number): Promise<Answer> =>
+    t.as(who).post('/api/records/campaigns', {
+      title,
+      kind: 'livestream',
+      period: { start: '2026-05-01', end: '2026-05-10' },
+      products: [{ product: 'SKU-618', price: cny(price), quantity, stock: 1000 }],
+    });
+  expect((await add('digital', '直播间', '99', 800)).status).toBe(201);
+  expect(await found('director', 'stock')).toEqual([]);
+  expect((await add('channels', '门店', '109', 600)).status).toBe(201);
+  const [stock] = await found('director', 'stock');
+  expect(stock).toMatchObject({
+    title: { zh: '“SKU-618”库存不够分' },
+    detail: { zh: expect.stringContaining('共 1400，库存 1000，缺 400') },
+    claims: expect.arrayContaining([{ party: t.people.digital.id, claim: '直播间：SKU-618 × 800' }]),
+  });
+  const price = (await found('director', 'price')).find((f) => f.key.startsWith('product:'));
+  expect(price?.title.zh).toBe('“SKU-618”同期两个价');
+  expect((await found('salesEast')).filter((f) => f.key.startsWith('product:'))).toEqual([]);
+  const made = await t.as('director').post('/api/conflicts/found', { key: stock?.key ?? '' });
+  expect(made.status, made.text).toBe(201);
+  const id = made.textAt('id');
+  const version = Number((await t.as('director').get(`${conflicts}/${id}`)).at('item', 'version'));
+  const decided = { resolution: '直播间 600，门店 400', decider: t.people.finance.id };
+  expect((await t.as('director').patch(`${conflicts}/${id}`, { version, patch: decided })).status).toBe(200);
+  expect((await move('director', id, 'propose')).at('item', 'state')).toBe('proposed');
+  expect((await decide('finance', id)).at('state')).toBe('granted');
+  expect((await t.as('director').get(`${conflicts}/${id}`)).at('item', 'state')).toBe('settled');
+});
+
 test('[S3] a typed conflict is settled by somebody who is no party, and the parties are told', async () => {
   const parties = [t.people.digital.id, t.people.channels.id];
   const draft = {

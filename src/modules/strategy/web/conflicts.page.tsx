@@ -131,6 +131,13 @@ function FoundLine({ item }: { item: FoundConflict }) {
           {item.amount !== null &&
             ` · ${formatFigure(item.amount.amount, { unit: 'money', locale, currency: item.amount.currency })}`}
         </div>
+        {item.claims.length > 1 && (
+          <ul className="hy-small hy-conflicts__claims" aria-label={say(words.claims)}>
+            {item.claims.map((c) => (
+              <li key={`${c.party}${c.claim}`}>{c.claim}</li>
+            ))}
+          </ul>
+        )}
         <div className="hy-small hy-row">
           {item.links.map((l) => (
             <Link key={l.path} to={l.path}>
