@@ -10,6 +10,7 @@ import { working } from '../records/work.ts';
 import type { Room, RoomDeps } from '../room.ts';
 import { createContexts, type FactsOf } from './approval.context.ts';
 import { approvalGate } from './approvals.gate.ts';
+import { settleSignOff } from './approvals.papers.ts';
 import { ApprovalReads } from './approvals.reads.ts';
 import { remind } from './approvals.remind.ts';
 import { Approvals } from './approvals.service.ts';
@@ -40,6 +41,7 @@ export function approvalsModule(deps: ApprovalsModuleDeps): Room & { readonly ap
   const service = new Approvals({ db, ownerDb, writes, notices, policies, contexts: createContexts(deps.facts), now });
   const reads = new ApprovalReads(service);
   const delegations = new Delegations(db, notices, now);
+  service.onSignOff((own, declared, signOff) => settleSignOff(service, own, declared, signOff));
   registry.observe(approvalGate(service));
 
   const seen = async (actor: Actor, id: string) => reads.get(actor, id);

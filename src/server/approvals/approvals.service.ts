@@ -14,7 +14,6 @@ import type { Contexts, LoadedContext } from './approval.context.ts';
 import { subjectOf } from './approval.context.ts';
 import { contentChanged, decide, reseat, startFlow, withdraw } from './approval.engine.ts';
 import type { Flow, FlowEvent, Outcome, Refusal } from './approval.flow.ts';
-import { settleSignOff } from './approvals.papers.ts';
 import {
   type ApprovalRow,
   fileNames,
@@ -61,9 +60,15 @@ export class Approvals {
   /** Units of work in which approved content is changed by another approval. */
   readonly #amending = new WeakSet<Work>();
   #all: string | undefined;
+  #signedOff: (own: Work, declared: Declared, signOff: ApprovalRow) => Promise<void> = async () => {};
 
   constructor(deps: ApprovalsDeps) {
     this.deps = deps;
+  }
+
+  /** What follows from the end of a sign-off of late papers: told by the module, which knows both. */
+  onSignOff(follow: (own: Work, declared: Declared, signOff: ApprovalRow) => Promise<void>): void {
+    this.#signedOff = follow;
   }
 
   isOwn(work: Work): boolean {
@@ -247,7 +252,7 @@ export class Approvals {
       const kept = await this.keep(own, declared, approval, outcome, subject, loaded, signedBy);
       if (kept.state === 'running') return kept;
       if (declared.a.signsOff !== undefined) {
-        await settleSignOff(this, own, declared, kept);
+        await this.#signedOff(own, declared, kept);
         return kept;
       }
       const action = kept.state === 'granted' ? declared.a.approve : declared.a.reject;
