@@ -9,6 +9,7 @@ import { PageHeader, StateTag } from '../../../web/kit/small.tsx';
 import { QueryBoundary } from '../../../web/kit/states.tsx';
 import { type MetricInfo, metricsQuery } from '../../../web/records/metrics.ts';
 import { metricDirections, metricUnits } from '../own-metric.contract.ts';
+import '../../../web/records/list/list-table.css';
 import './metrics.css';
 import { words } from './metrics.words.ts';
 
@@ -111,9 +112,9 @@ function Table({ metrics, label }: { metrics: readonly MetricInfo[]; label: stri
                 {say(m.formula)}
                 {say(m.description) !== say(m.formula) && <div className="hy-small hy-muted">{say(m.description)}</div>}
               </td>
-              <td className="hy-nowrap">{say(m.unit === 'decimal' ? metricUnits.count : metricUnits[m.unit])}</td>
-              <td className="hy-nowrap">{say(metricDirections[m.direction])}</td>
-              <td className="hy-nowrap">{m.own === null ? say(words.builtin) : (m.own.owner ?? say(words.nobody))}</td>
+              <td>{say(m.unit === 'decimal' ? metricUnits.count : metricUnits[m.unit])}</td>
+              <td>{say(metricDirections[m.direction])}</td>
+              <td>{m.own === null ? say(words.builtin) : (m.own.owner ?? say(words.nobody))}</td>
             </tr>
           ))}
         </tbody>
