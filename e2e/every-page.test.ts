@@ -1,46 +1,37 @@
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { chromiumPath, launchBrowser, withoutBrowser } from './support/browser.ts';
 import { castOf, playerOf } from './support/cast.ts';
 import { KnownData, rawWords, wordsOf } from './support/language.ts';
 import { outputFolder } from './support/pictures.ts';
 import { settle } from './support/settle.ts';
 import { declaredRecords, navigationOf, pagesOf } from './support/site-map.ts';
-import { call, openVisitor, signInQuietly, type Visitor } from './support/visitor.ts';
+import { call, openVisitor, type SignIn, signInQuietly, type Visitor } from './support/visitor.ts';
 import { product } from './support/world.ts';
 
 type Locale = 'zh' | 'en';
+type Theme = 'light' | 'dark';
 const widths = { desk: 1440, phone: 390 } as const;
+type Device = keyof typeof widths;
+/** `HUANYING_PICTURES=1` keeps a picture of every look at every page in e2e/output/pages. */
+const keepsAll = process.env.HUANYING_PICTURES === '1';
 /** Dark is looked at in Chinese and light in English by axe: contrast differs by theme, names by language. */
-const axeAt: Readonly<Record<Locale, 'light' | 'dark'>> = { zh: 'dark', en: 'light' };
+const axeAt: Readonly<Record<Locale, Theme>> = { zh: 'dark', en: 'light' };
 
 describe.skipIf(!chromiumPath)('Every page', () => {
   let browser: Browser;
   let url: string;
-  let visitor: Visitor;
   const paths: string[] = [];
-  const data = new KnownData();
+  const walkers: Partial<Record<Locale, Walker>> = {};
 
   beforeAll(async () => {
     ({ url } = await product('demo'));
-    const cast = await castOf(url);
+    const administrator = playerOf(await castOf(url), '系统管理员');
     browser = await launchBrowser();
-    visitor = await openVisitor(browser, url);
-    await signInQuietly(visitor, url, playerOf(cast, '系统管理员'));
-    data.watch(visitor.page);
-    // What is looked at is the page at rest.
-    await visitor.context.addInitScript(() => {
-      const style = document.createElement('style');
-      style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';
-      document.addEventListener('DOMContentLoaded', () => document.head.append(style));
-    });
-    visitor.page.on('response', (response) => {
-      if (response.url().includes('/api/') && response.status() >= 400)
-        visitor.faults.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
-    });
-    await visitor.page.goto('/');
+    for (const locale of ['zh', 'en'] as const) walkers[locale] = await openWalker(browser, url, administrator, locale);
+    const { visitor } = walkers.zh as Walker;
     const found = [...(await navigationOf(visitor.page)), '/security'];
     for (const def of await declaredRecords()) {
       const rows = await call<{ items: { id: string; state: string }[] }>(visitor, 'GET', `/api/records/${def.path}`);
@@ -53,47 +44,79 @@ describe.skipIf(!chromiumPath)('Every page', () => {
   });
   afterAll(() => browser?.close());
 
-  for (const locale of ['zh', 'en'] as const)
-    it(`[O6] is whole in ${locale}, in both themes, on desk and phone${withoutBrowser}`, async () => {
-      const { page, faults } = visitor;
-      await page.evaluate(
-        (l) => localStorage.setItem('hy.preferences', JSON.stringify({ locale: l, theme: 'system' })),
-        locale,
-      );
-      await page.goto('/');
-      await settle(page);
+  // The two languages side by side, each in a window of its own: while one waits for its page, the other is looked at.
+  it.concurrent.for(['zh', 'en'] as const)(
+    `[O6] is whole in %s, in both themes, on desk and phone${withoutBrowser}`,
+    { timeout: 1_200_000 },
+    async (locale, { expect }) => {
+      const walker = walkers[locale] as Walker;
+      const { faults } = walker.visitor;
       const problems: string[] = [];
       for (const path of paths) {
         faults.length = 0;
-        const said = await visit(page, locale, path, data).catch((error: unknown) => [String(error).slice(0, 200)]);
+        const said = await visit(walker, path).catch((error: unknown) => [String(error).slice(0, 200)]);
         problems.push(...[...said, ...faults].map((text) => `${path}: ${text}`));
       }
       console.log(`${paths.length} pages in ${locale}`);
       expect(problems).toEqual([]);
-    }, 1_200_000);
+    },
+  );
 });
 
-/** Looks at a page in each theme and width, keeps a picture of each, and tells what is wrong with it. */
-async function visit(page: Page, locale: Locale, path: string, data: KnownData): Promise<string[]> {
+interface Walker {
+  readonly visitor: Visitor;
+  readonly locale: Locale;
+  readonly data: KnownData;
+}
+
+async function openWalker(browser: Browser, url: string, who: SignIn, locale: Locale): Promise<Walker> {
+  const visitor = await openVisitor(browser, url, { locale });
+  const data = new KnownData();
+  data.watch(visitor.page);
+  await signInQuietly(visitor, url, who);
+  await visitor.context.addInitScript(
+    (preferences) => {
+      localStorage.setItem('hy.preferences', preferences);
+      // What is looked at is the page at rest.
+      const style = document.createElement('style');
+      style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';
+      document.addEventListener('DOMContentLoaded', () => document.head.append(style));
+    },
+    JSON.stringify({ locale, theme: 'system' }),
+  );
+  visitor.page.on('response', (response) => {
+    if (response.url().includes('/api/') && response.status() >= 400)
+      visitor.faults.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
+  });
+  await visitor.page.goto('/');
+  await settle(visitor.page);
+  return { visitor, locale, data };
+}
+
+/** The looks at a page, in turn: only one thing changes from one to the next, and the last leaves the theme of the first. */
+function looksIn(locale: Locale): readonly { readonly theme: Theme; readonly device: Device }[] {
+  const second = axeAt[locale];
+  const first = second === 'light' ? 'dark' : 'light';
+  return [
+    { theme: first, device: 'desk' },
+    { theme: second, device: 'desk' },
+    { theme: second, device: 'phone' },
+    { theme: first, device: 'phone' },
+  ];
+}
+
+/** Looks at a page in each theme and width and tells what is wrong with it; pictures are kept of one that has a fault. */
+async function visit({ visitor: { page, faults }, locale, data }: Walker, path: string): Promise<string[]> {
   const problems: string[] = [];
-  await page.setViewportSize({ width: widths.desk, height: 900 });
+  await resize(page, 'desk');
   await go(page, path);
-  for (const theme of ['light', 'dark'] as const) {
+  for (const { theme, device } of looksIn(locale)) {
     await page.emulateMedia({ colorScheme: theme });
-    for (const [device, width] of Object.entries(widths)) {
-      await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
-      await settle(page);
-      if (device === 'phone' && theme === 'light') problems.push(...(await overflow(page)));
-      if (device === 'desk' && theme === axeAt[locale]) problems.push(...(await barriers(page)));
-      const name = path === '/' ? 'home' : path.slice(1).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'one');
-      await page.screenshot({
-        path: join(outputFolder, 'pages', `${name.replaceAll(/[^\w-]+/g, '.')}.${locale}.${theme}.${device}.jpg`),
-        type: 'jpeg',
-        quality: 70,
-        fullPage: true,
-        animations: 'disabled',
-      });
-    }
+    await resize(page, device);
+    await settle(page, { looks: 1 });
+    if (device === 'phone') problems.push(...(await confirmed(page, overflow)));
+    if (device === 'desk' && theme === axeAt[locale]) problems.push(...(await confirmed(page, barriers)));
+    if (keepsAll) await keep(page, path, `${locale}.${theme}.${device}`);
   }
   const words = await wordsOf(page);
   problems.push(...rawWords(words).map((text) => `raw word “${text}”`));
@@ -101,7 +124,31 @@ async function visit(page: Page, locale: Locale, path: string, data: KnownData):
     problems.push(
       ...words.filter((text) => data.unknownIn(text) !== '').map((text) => `not translated: “${text.slice(0, 80)}”`),
     );
+  if (problems.length + faults.length > 0) await keep(page, path, `${locale}.failed`);
   return problems;
+}
+
+async function resize(page: Page, device: Device): Promise<void> {
+  const width = widths[device];
+  if (page.viewportSize()?.width !== width) await page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
+}
+
+/** What is still wrong when the page has had all the time it wants. */
+async function confirmed(page: Page, check: (page: Page) => Promise<string[]>): Promise<string[]> {
+  if ((await check(page)).length === 0) return [];
+  await settle(page);
+  return check(page);
+}
+
+async function keep(page: Page, path: string, look: string): Promise<void> {
+  const name = path === '/' ? 'home' : path.slice(1).replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'one');
+  await page.screenshot({
+    path: join(outputFolder, 'pages', `${name.replaceAll(/[^\w-]+/g, '.')}.${look}.jpg`),
+    type: 'jpeg',
+    quality: 70,
+    fullPage: true,
+    animations: 'disabled',
+  });
 }
 
 /** Within the application, as a link does it. */

@@ -20,6 +20,8 @@ function keysOf(words: object, path: string): string[] {
  */
 export class KnownData {
   readonly #texts = new Set<string>();
+  /** Texts that were found to hold nothing unknown: what is known only grows. */
+  readonly #cleared = new Set<string>();
 
   watch(page: Page): void {
     page.on('response', (response) => void this.#read(response));
@@ -44,11 +46,16 @@ export class KnownData {
 
   /** What remains of a text in Chinese when the data is taken out of it. */
   unknownIn(text: string): string {
-    let rest = text.replaceAll(/\s+/g, ' ').trim();
-    if (!chinese.test(rest)) return '';
-    for (const known of this.#texts) if (known.includes(rest)) return '';
-    for (const known of [...this.#texts].toSorted((a, b) => b.length - a.length)) rest = rest.replaceAll(known, '');
-    return chinese.test(rest) ? rest : '';
+    const whole = text.replaceAll(/\s+/g, ' ').trim();
+    if (!chinese.test(whole) || this.#cleared.has(whole)) return '';
+    const all = [...this.#texts];
+    const parts = all.filter((known) => whole.includes(known)).toSorted((a, b) => b.length - a.length);
+    const rest = all.some((known) => known.includes(whole))
+      ? ''
+      : parts.reduce((left, known) => left.replaceAll(known, ''), whole);
+    if (chinese.test(rest)) return rest;
+    this.#cleared.add(whole);
+    return '';
   }
 }
 

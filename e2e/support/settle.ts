@@ -16,12 +16,18 @@ export function watchRequests(page: Page): void {
   page.on('requestfailed', (request) => open.delete(request));
 }
 
+export interface Rest {
+  readonly timeout?: number;
+  /** How many looks in a row must find nothing going on. One will do where nothing has to come from the server. */
+  readonly looks?: number;
+}
+
 /** Waits until the page has what it asked for, has drawn it, and asks for nothing more. */
-export async function settle(page: Page, timeout = 15_000): Promise<void> {
+export async function settle(page: Page, { timeout = 15_000, looks = 3 }: Rest = {}): Promise<void> {
   const open = waiting.get(page);
   const deadline = performance.now() + timeout;
   let quiet = 0;
-  while (quiet < 3) {
+  while (quiet < looks) {
     const busy =
       (open !== undefined && open.size > 0) ||
       (await page.evaluate(
@@ -42,6 +48,6 @@ export async function settle(page: Page, timeout = 15_000): Promise<void> {
       const left = [...(open ?? [])].map((request) => request.url());
       throw new Error(`${page.url()} does not come to rest: ${left.join(', ') || 'it goes on loading'}`);
     }
-    if (quiet < 3) await pause(20);
+    if (quiet < looks) await pause(20);
   }
 }

@@ -155,7 +155,7 @@ function Scores({ scores, asked, audience }: { scores: ChannelScores; asked: Que
   return (
     <>
       {asked.device !== 'all' && <Note>{say(words.deviceNote)}</Note>}
-      <div className="hy-tablebox">
+      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.score)}>
         <table className="hy-table">
           <thead>
             <tr>
