@@ -31,13 +31,22 @@ const page = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-/** Every route that a record has, derived from its declaration. Page and server use the same ones. */
-export function recordRoutes<D extends RecordDef>(d: D) {
+const derived = new WeakMap<RecordDef, unknown>();
+
+/** Every route that a record has, derived once from its declaration. Page and server use the same ones. */
+export function recordRoutes<D extends RecordDef>(d: D): RecordRoutes<D> {
+  const known = (derived.get(d) as RecordRoutes<D> | undefined) ?? deriveRoutes(d);
+  derived.set(d, known);
+  return known;
+}
+
+function deriveRoutes<D extends RecordDef>(d: D) {
   const base = `/api/records/${d.path}`;
   const one = `${base}/:id`;
   const may = (action: string) => ({ permission: permissionOf(d, action) });
   const readable = d.shared === true ? ('signedIn' as const) : may('read');
   const says = (zh: string, en: string) => ({ zh: `${zh}${d.label.zh}`, en: `${en} ${d.label.en.toLowerCase()}` });
+  const row = getAnswer(d);
   return {
     list: defineRoute({
       id: `${d.id}.list`,
@@ -67,7 +76,7 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       summary: says('新建', 'Create'),
       access: may('create'),
       body: createBody(d),
-      response: getAnswer(d),
+      response: row,
       status: 201,
     }),
     get: defineRoute({
@@ -77,7 +86,7 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       summary: says('查看', 'Get'),
       access: readable,
       params: idParams,
-      response: getAnswer(d),
+      response: row,
     }),
     update: defineRoute({
       id: `${d.id}.update`,
@@ -87,7 +96,7 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       access: may('update'),
       params: idParams,
       body: updateBody(d),
-      response: getAnswer(d),
+      response: row,
     }),
     transition: defineRoute({
       id: `${d.id}.transition`,
@@ -97,7 +106,7 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       access: readable,
       params: idParams,
       body: TransitionBody,
-      response: getAnswer(d),
+      response: row,
     }),
     remove: defineRoute({
       id: `${d.id}.remove`,
@@ -116,7 +125,7 @@ export function recordRoutes<D extends RecordDef>(d: D) {
       summary: says('恢复', 'Restore'),
       access: may('delete'),
       params: idParams,
-      response: getAnswer(d),
+      response: row,
     }),
     bulk: defineRoute({
       id: `${d.id}.bulk`,
@@ -364,4 +373,4 @@ export function clockRoutes(d: RecordDef) {
   };
 }
 
-export type RecordRoutes<D extends RecordDef> = ReturnType<typeof recordRoutes<D>>;
+export type RecordRoutes<D extends RecordDef> = ReturnType<typeof deriveRoutes<D>>;
