@@ -128,6 +128,8 @@ export const RobotDelivery = z.object({
   code: z.int().nullable(),
   answer: z.string().nullable(),
   ms: z.int(),
+  /** How many of its notices were given up after it and can be sent again. */
+  givenUp: z.int(),
 });
 export type RobotDelivery = z.infer<typeof RobotDelivery>;
 
@@ -188,4 +190,17 @@ export const listRobotDeliveries = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   response: z.object({ items: z.array(RobotDelivery), nextCursor: z.string().nullable(), health: RobotHealth }),
+});
+
+export const resendRobotDelivery = defineRoute({
+  id: 'robot.resend',
+  method: 'POST',
+  path: '/api/robot-deliveries/:id/resend',
+  summary: { zh: '重发已放弃的通知', en: 'Send again what was given up' },
+  access: { permission: 'robot.update' },
+  params: idParams,
+  response: RobotDelivery,
+  status: 201,
+  perMinute: 120,
+  errors: ['conflict'],
 });

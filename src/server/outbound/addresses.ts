@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { invalid, issue } from '../../shared/errors.ts';
 
 /** What is not the public internet: loopback, private, link-local (cloud metadata too), shared, reserved, multicast. */
 const closed: readonly string[] = [
@@ -65,4 +66,23 @@ export function addressGuard(permitted: readonly string[]): (address: string) =>
     const plain = mapped.exec(address)?.[1] ?? address;
     return isIP(plain) !== 0 && (isOpen(plain) || !isClosed(plain));
   };
+}
+
+/**
+ * Refuses at once what can be seen to be closed; a name is checked when it is resolved, at every try. Answers whether
+ * the address is that of a machine and not a name.
+ */
+export function refuseClosed(url: URL, permits: (address: string) => boolean): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const literal = /^[\d.]+$/.test(host) || host.includes(':');
+  const named = literal || host === 'localhost';
+  if (named && !permits(literal ? host : '127.0.0.1'))
+    throw invalid(
+      issue(
+        ['url'],
+        '不能发送到本机或内网地址；需要时由运维设置 HUANYING_WEBHOOK_NETWORKS',
+        'Nothing is sent to this machine or the own network; the operator can permit it by HUANYING_WEBHOOK_NETWORKS',
+      ),
+    );
+  return named;
 }

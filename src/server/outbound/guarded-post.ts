@@ -77,6 +77,13 @@ export function guardedPost(post: GuardedPost): Promise<PostAnswer> {
   });
 }
 
+/** The same, with a failure as an answer. */
+export const tryPost = (post: GuardedPost): Promise<PostAnswer | PostError> =>
+  guardedPost(post).catch((error: unknown) => {
+    if (error instanceof PostError) return error;
+    throw error;
+  });
+
 /** A lookup that answers nothing when one of the addresses is closed. */
 const checkedLookup =
   (permits: (address: string) => boolean): LookupFunction =>

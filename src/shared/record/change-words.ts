@@ -27,6 +27,8 @@ export const actionWords: Readonly<Record<string, Label | undefined>> = {
   replay: { zh: '重新处理', en: 'Processed again' },
   setLimits: { zh: '修改预算上限', en: 'Changed the limits' },
   setAddress: { zh: '更换地址', en: 'Changed the address' },
+  redeliver: { zh: '重新投递', en: 'Delivered again' },
+  resend: { zh: '重发', en: 'Sent again' },
   renewSecret: { zh: '更换签名密钥', en: 'Renewed the signing secret' },
   renewKey: { zh: '更换密钥', en: 'Renewed the key' },
   noticeSettings: { zh: '修改通知设置', en: 'Changed notice settings' },

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { bind } from '../../../server/http/bind.ts';
 import type { Mailer } from '../../../server/mail/mailer.ts';
+import { defineReceiverJobs, receiverWake } from '../../../server/outbound/receiver.turns.ts';
 import { type RegisteredRecord, registerRecord } from '../../../server/records/registry.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
@@ -10,7 +11,7 @@ import { NoticeDispatcher } from './dispatch.ts';
 import { NoticeMail } from './notice-mail.ts';
 import { Preferences } from './preferences.service.ts';
 import { quietUntil } from './quiet.rules.ts';
-import { type RobotDeps, RobotSender, robotJob } from './robots.sender.ts';
+import { type RobotDeps, RobotSender } from './robots.sender.ts';
 import { noAddress, Robots } from './robots.service.ts';
 import * as store from './robots.store.ts';
 import { tellWatchersOfChange } from './watchers.ts';
@@ -31,16 +32,11 @@ const pollMs = 2_000;
 /** Notices leave the page: to mailboxes and to robots in groups, as people and the house have chosen. */
 export function noticesModule(deps: NoticesDeps): NoticesRoom {
   const { jobs, log, ownerDb, now } = deps;
-  const wake = (robotId: string, startAfter?: Date): Promise<void> =>
-    jobs.send(
-      robotJob,
-      { robotId },
-      startAfter === undefined ? { once: { key: robotId, seconds: 2 } } : { startAfter },
-    );
+  const wake = receiverWake(jobs, store.tables);
   const preferences = new Preferences({ ...deps, mailEnabled: deps.mailer.enabled });
   const robotDeps: RobotDeps = { ...deps, calledAs: callingWith(deps, preferences) };
   const sender = new RobotSender(robotDeps, wake);
-  const robots = new Robots(robotDeps, sender);
+  const robots = new Robots(robotDeps, sender, wake);
   const mail = new NoticeMail({ ...deps, preferences, publicUrl: deps.config.url });
   const dispatcher = new NoticeDispatcher(
     {
@@ -59,19 +55,15 @@ export function noticesModule(deps: NoticesDeps): NoticesRoom {
   );
   deps.outbox.on('record.changed', (message) => tellWatchersOfChange(deps, message));
   deps.registry.add([robotRecord(deps, wake)]);
-  jobs.define({
-    name: robotJob,
+  defineReceiverJobs({
+    jobs,
+    ownerDb,
+    now,
+    tables: store.tables,
+    store: store.receivers,
     concurrency: 2,
-    // The messages have tries of their own; a job that is lost is made up for by the sweep.
-    retries: 0,
-    run: async ({ robotId }) => void (await sender.drain(String(robotId))),
-  });
-  jobs.define({
-    name: 'robot.sweep',
-    cron: { expression: '* * * * *', timeZone: 'UTC' },
-    async run() {
-      for (const { id } of await store.dueRobots(ownerDb, now())) await wake(id);
-    },
+    drain: (id) => sender.drain(id),
+    wake,
   });
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
@@ -95,6 +87,7 @@ export function noticesModule(deps: NoticesDeps): NoticesRoom {
       bind(contract.putRobotAddress, (actor, { params, body }) => robots.setAddress(actor, params.id, body)),
       bind(contract.testRobot, (actor, { params }) => robots.test(actor, params.id)),
       bind(contract.listRobotDeliveries, (actor, { params, query }) => robots.list(actor, params.id, query)),
+      bind(contract.resendRobotDelivery, (actor, { params }) => robots.resend(actor, params.id)),
     ],
     async start() {
       running = turn();

@@ -1,3 +1,4 @@
+import { pauseAfterTries } from '../../../server/outbound/pauses.ts';
 import type { Platform } from '../robot.contract.ts';
 
 const second = 1_000;
@@ -37,11 +38,8 @@ export function nextSlot(platform: Platform, sentAt: readonly number[], now: num
 /** Pauses between the tries of a message: about a day in all. */
 const pauses = [10 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute, 2 * 60 * minute, 6 * 60 * minute];
 
-/** How long to wait after so many tries; null after the last one. `random` in [0, 1) spreads over a tenth. */
-export function pauseAfter(tries: number, random: number): number | null {
-  const pause = pauses[tries - 1];
-  return pause === undefined ? null : Math.round(pause * (1 + random / 10));
-}
+/** How long to wait after so many tries; null after the last one. */
+export const pauseAfter = (tries: number, random: number): number | null => pauseAfterTries(pauses, tries, random);
 
 /** How long a platform is left alone that says "too many": DingTalk shuts a robot out for ten minutes. */
 export function restAfterLimit(platform: Platform, retryAfterSeconds: number | null): number {

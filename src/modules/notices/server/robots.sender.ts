@@ -2,7 +2,9 @@ import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../../server/access/actor.ts';
 import { addressGuard } from '../../../server/outbound/addresses.ts';
-import { guardedPost, type PostAnswer, PostError } from '../../../server/outbound/guarded-post.ts';
+import { PostError, tryPost } from '../../../server/outbound/guarded-post.ts';
+import { pauseReceiver, tellKeepers } from '../../../server/outbound/receiver.keepers.ts';
+import { answerMs, ReceiverTurns, type Wake } from '../../../server/outbound/receiver.turns.ts';
 import type { RoomDeps } from '../../../server/room.ts';
 import type { Label, Locale } from '../../../shared/label.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
@@ -22,13 +24,6 @@ export interface RobotDeps extends RoomDeps {
   ) => Promise<ReadonlyMap<string, RobotItem['mentions'][number]>>;
 }
 
-const timeoutMs = 10_000;
-/** Longer than a try can take: if this process dies, another goes on after it. */
-const leaseMs = 30_000;
-const turnMs = 15_000;
-export const robotJob = 'robot.deliver';
-
-type Wake = (robotId: string, at?: Date) => Promise<void>;
 interface Sent extends Verdict {
   readonly status: number | null;
   readonly answer: string | null;
@@ -36,76 +31,65 @@ interface Sent extends Verdict {
   readonly ms: number;
 }
 
-/** Sends what waits for a robot: one node at a time, no more than the platform permits, several notices in one message. */
+/** Sends what waits for a robot: no more than the platform permits, several notices in one message. */
 export class RobotSender {
   readonly #deps: RobotDeps;
+  readonly #turns: ReceiverTurns<store.Endpoint>;
   readonly #permits: (address: string) => boolean;
-  readonly #wake: Wake;
   readonly #timeoutMs: number;
-  #stopped = false;
 
-  constructor(deps: RobotDeps, wake: Wake, timeout = timeoutMs) {
+  constructor(deps: RobotDeps, wake: Wake, timeout = answerMs) {
+    const { ownerDb, now } = deps;
     this.#deps = deps;
-    this.#wake = wake;
+    this.#turns = new ReceiverTurns({
+      ownerDb,
+      now,
+      store: store.receivers,
+      find: (id) => store.findEndpoint(ownerDb, id),
+      isSetUp: ({ url }) => url !== null,
+      slot: (endpoint) => this.#slot(endpoint),
+      wake,
+    });
     this.#timeoutMs = timeout;
     this.#permits = addressGuard(deps.config.webhookNetworks);
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#turns.stop();
   }
 
-  /** Sends what is due and asks to be woken for the rest. Answers how many requests were made. */
-  async drain(robotId: string): Promise<number> {
-    // As the owner: messages belong to no session, and the address is read by nobody else.
-    const { ownerDb } = this.#deps;
-    const begun = Date.now();
-    const first = await store.findEndpoint(ownerDb, robotId);
-    if (!this.#ready(first) || !(await store.takeLease(ownerDb, robotId, this.#now(), this.#leaseEnd()))) return 0;
-    let tries = 0;
-    try {
-      await store.dropStale(ownerDb, robotId, new Date(this.#now().getTime() - staleAfterMs));
-      while (!this.#stopped && Date.now() - begun < turnMs) {
-        const endpoint = await store.findEndpoint(ownerDb, robotId);
-        if (!this.#ready(endpoint)) break;
-        if (this.#slot(endpoint) > this.#now().getTime()) break;
-        const due = await store.dueMessages(ownerDb, robotId, this.#now(), 100);
-        if (due.length === 0) break;
-        // What was refused in company is tried alone, so that it spoils nothing for the others.
-        const [lead] = due;
-        await this.#sendOne(endpoint, lead !== undefined && lead.tries > 0 ? [lead] : due.filter((m) => m.tries === 0));
-        tries += 1;
-        await store.keepLease(ownerDb, robotId, this.#leaseEnd());
-      }
-    } finally {
-      await store.keepLease(ownerDb, robotId, null);
-    }
-    await this.#wakeForRest(robotId);
-    return tries;
+  /** Sends what is due for a robot. Answers how many requests were made. */
+  drain(robotId: string): Promise<number> {
+    const stale = new Date(this.#now().getTime() - staleAfterMs);
+    return this.#turns.serve(
+      robotId,
+      (endpoint) => this.#step(endpoint),
+      () => store.dropStale(this.#deps.ownerDb, robotId, stale),
+    );
   }
 
-  /** A message of its own kind, now, within the limits. Undefined where the robot is being used or must rest. */
+  async #step(endpoint: store.Endpoint): Promise<number> {
+    const due = await store.dueMessages(this.#deps.ownerDb, endpoint.id, this.#now(), 100);
+    const [lead] = due;
+    if (lead === undefined) return 0;
+    // What was refused in company is tried alone, so that it spoils nothing for the others.
+    await this.#sendOne(endpoint, lead.tries > 0 ? [lead] : due.filter((m) => m.tries === 0));
+    return 1;
+  }
+
+  /** A message of its own kind, now, within the limits; or how long to wait where the robot is in use or must rest. */
   async test(robotId: string, name: string, text: Label): Promise<RobotDelivery | { readonly waitMs: number }> {
-    const { ownerDb } = this.#deps;
-    const endpoint = await store.findEndpoint(ownerDb, robotId);
+    const endpoint = await store.findEndpoint(this.#deps.ownerDb, robotId);
     if (endpoint === undefined || endpoint.url === null) throw new Error(`the robot ${name} has no address`);
-    if (!(await store.takeLease(ownerDb, robotId, this.#now(), this.#leaseEnd()))) return { waitMs: 5_000 };
-    try {
+    let made: RobotDelivery | { readonly waitMs: number } = { waitMs: 5_000 };
+    await this.#turns.hold(robotId, async () => {
       const wait = this.#slot(endpoint) - this.#now().getTime();
-      if (wait > 0) return { waitMs: wait };
       const locale = localeOf(endpoint);
       const item = { id: robotId, text: text[locale], url: null, urgent: false, mentions: [] };
       const composed = compose(endpoint.platform, [item], await this.#frame(endpoint));
-      const { delivery } = await this.#post(endpoint, composed, text[locale]);
-      return delivery;
-    } finally {
-      await store.keepLease(ownerDb, robotId, null);
-    }
-  }
-
-  #ready(endpoint: store.Endpoint | undefined): endpoint is store.Endpoint {
-    if (endpoint?.state !== 'active' || endpoint.url === null) return false;
-    return endpoint.restUntil === null || Date.parse(endpoint.restUntil) <= this.#now().getTime();
+      made = wait > 0 ? { waitMs: wait } : (await this.#post(endpoint, composed, text[locale])).delivery;
+    });
+    return made;
   }
 
   #slot(endpoint: store.Endpoint): number {
@@ -120,23 +104,11 @@ export class RobotSender {
     return this.#deps.now();
   }
 
-  #leaseEnd(): Date {
-    return new Date(this.#now().getTime() + leaseMs);
-  }
-
   async #frame(endpoint: store.Endpoint): Promise<{ workspace: string; locale: Locale }> {
     const { name } = await this.#deps.ownerDb.one<{ name: string }>(
       sql`SELECT name FROM workspace WHERE id = ${endpoint.workspaceId}::uuid`,
     );
     return { workspace: name, locale: localeOf(endpoint) };
-  }
-
-  async #wakeForRest(id: string): Promise<void> {
-    const next = await store.nextDue(this.#deps.ownerDb, id);
-    const endpoint = await store.findEndpoint(this.#deps.ownerDb, id);
-    if (next === null || endpoint?.state !== 'active') return;
-    const at = Math.max(Date.parse(next), Date.parse(endpoint.restUntil ?? next), this.#slot(endpoint));
-    await this.#wake(id, new Date(at));
   }
 
   async #items(endpoint: store.Endpoint, rows: readonly store.MessageRow[]): Promise<RobotItem[]> {
@@ -170,20 +142,20 @@ export class RobotSender {
     switch (verdict.outcome) {
       case 'sent':
         await settle('sent', null, true);
-        await store.noteHealth(ownerDb, endpoint.id, null);
+        await store.receivers.noteHealth(ownerDb, endpoint.id, null);
         return;
       case 'limited': {
         // No fault of the messages: they wait without using up a try.
         const restUntil = new Date(at.getTime() + restAfterLimit(endpoint.platform, verdict.retryAfter));
         await settle('waiting', restUntil, false);
-        await store.noteHealth(ownerDb, endpoint.id, { at, restUntil });
+        await store.receivers.noteHealth(ownerDb, endpoint.id, { at, restUntil });
         return;
       }
       case 'retry': {
         const pause = pauseAfter(Math.max(endpoint.failures, ...sent.map((r) => r.tries)) + 1, Math.random());
         const restUntil = pause === null ? null : new Date(at.getTime() + pause);
         await settle(restUntil === null ? 'failed' : 'waiting', restUntil, false);
-        await store.noteHealth(ownerDb, endpoint.id, restUntil === null ? null : { at, restUntil });
+        await store.receivers.noteHealth(ownerDb, endpoint.id, restUntil === null ? null : { at, restUntil });
         if (restUntil === null) await this.#giveUp(endpoint, sent.length);
         return;
       }
@@ -196,7 +168,7 @@ export class RobotSender {
         return;
       case 'stopped':
         await settle('waiting', null, false);
-        await store.noteHealth(ownerDb, endpoint.id, { at, restUntil: null });
+        await store.receivers.noteHealth(ownerDb, endpoint.id, { at, restUntil: null });
         await this.#pause(endpoint, verdict);
     }
   }
@@ -213,7 +185,7 @@ export class RobotSender {
     const { outcome, code, status, answer, ms } = verdict;
     const delivery = { id: uuidv7(), outcome, notices: taken, title: title.slice(0, 300), status, code, answer, ms };
     await store.addDelivery(ownerDb, { ...delivery, endpoint, at });
-    return { verdict, delivery: { ...delivery, at: at.toISOString() } };
+    return { verdict, delivery: { ...delivery, at: at.toISOString(), givenUp: 0 } };
   }
 
   async #exchange(endpoint: store.Endpoint, body: Composed['body'], at: Date): Promise<Sent> {
@@ -221,60 +193,41 @@ export class RobotSender {
     const begun = Date.now();
     const secret = endpoint.secret === null ? null : cipher.decrypt(endpoint.secret);
     const out = signed(endpoint.platform, cipher.decrypt(String(endpoint.url)), secret, body, at);
-    let answer: PostAnswer;
-    try {
-      answer = await guardedPost({
-        ...out,
-        headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Huanying-Robots/1' },
-        timeoutMs: this.#timeoutMs,
-        permits: this.#permits,
-      });
-    } catch (error) {
-      if (!(error instanceof PostError)) throw error;
-      const closed = error.reason === 'closed-address' || error.reason === 'not-an-address';
+    const answer = await tryPost({
+      ...out,
+      headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Huanying-Robots/1' },
+      timeoutMs: this.#timeoutMs,
+      permits: this.#permits,
+    });
+    if (answer instanceof PostError) {
+      const closed = answer.reason === 'closed-address' || answer.reason === 'not-an-address';
       const failed = { outcome: closed ? 'stopped' : 'retry', code: null, status: null, retryAfter: null } as const;
-      return { ...failed, answer: error.reason, ms: Date.now() - begun };
+      return { ...failed, answer: answer.reason, ms: Date.now() - begun };
     }
     const verdict = verdictOf(endpoint.platform, answer.status, answer.answer);
     return { ...verdict, ...answer, ms: Date.now() - begun };
   }
 
-  /** Pauses a robot that cannot work as it is set up, and tells those who can mend it. What waits goes on waiting. */
   async #pause(endpoint: store.Endpoint, { code, status, answer }: Sent): Promise<void> {
-    const { ownerDb, organization, writes } = this.#deps;
-    const now = await store.findEndpoint(ownerDb, endpoint.id);
+    const now = await store.findEndpoint(this.#deps.ownerDb, endpoint.id);
     if (now?.state !== 'active') return;
     const what = code === null ? (status === null ? (answer ?? '') : `HTTP ${status}`) : `errcode ${code}`;
-    const reason = {
+    await pauseReceiver(this.#deps, Robot, now, {
       zh: `平台拒收（${what}），请核对地址、加签密钥和安全设置`,
       en: `the platform refuses it (${what}); check address, secret and security settings`,
-    };
-    const actor = await organization.systemActor(endpoint.workspaceId, '群机器人：自动暂停 / robot paused');
-    await writes.transaction(actor, async (work) => {
-      await writes.transition(work, Robot, endpoint.id, now.version, 'pause', `${reason.zh} / ${reason.en}`);
-    });
-    await this.#tell(endpoint, 'robot.paused', `robot.paused:${endpoint.id}:${now.version}`, {
-      zh: `群机器人“${endpoint.name}”已自动暂停：${reason.zh}`,
-      en: `The robot “${endpoint.name}” was paused: ${reason.en}`,
     });
   }
 
   #giveUp(endpoint: store.Endpoint, n: number): Promise<void> {
     const day = this.#now().toISOString().slice(0, 10);
-    return this.#tell(endpoint, 'robot.failed', `robot.failed:${endpoint.id}:${day}`, {
-      zh: `群机器人“${endpoint.name}”有 ${n} 条通知没有送达，已放弃重试；内容仍在各人的通知里`,
-      en: `The robot “${endpoint.name}” gave up ${n} notices; people still have them in their inbox`,
+    return tellKeepers(this.#deps, Robot, endpoint, {
+      kind: 'robot.failed',
+      dedupeKey: `robot.failed:${endpoint.id}:${day}`,
+      title: {
+        zh: `群机器人“${endpoint.name}”有 ${n} 条通知没有送达，已放弃重试；内容仍在各人的通知里，也可在机器人页重发`,
+        en: `The robot “${endpoint.name}” gave up ${n} notices; people still have them in their inbox, and its page sends them again`,
+      },
     });
-  }
-
-  async #tell(endpoint: store.Endpoint, kind: string, dedupeKey: string, title: Label): Promise<void> {
-    const { organization, writes, notices } = this.#deps;
-    const actor = await organization.systemActor(endpoint.workspaceId, '群机器人 / robots');
-    const holders = await organization.holdersOf(endpoint.workspaceId, 'robot.update');
-    const people = [endpoint.createdBy, endpoint.ownerId, ...holders.map((h) => h.id)].filter((p) => p !== null);
-    await writes.transaction(actor, (work) =>
-      notices.tell(work, { kind, title, dedupeKey, record: Robot.id, recordId: endpoint.id, people }),
-    );
   }
 }
 

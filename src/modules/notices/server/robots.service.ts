@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { type Actor, demand } from '../../../server/access/actor.ts';
-import { within } from '../../../server/access/reach.ts';
-import { addressGuard } from '../../../server/outbound/addresses.ts';
+import type { Actor } from '../../../server/access/actor.ts';
+import { addressGuard, refuseClosed } from '../../../server/outbound/addresses.ts';
+import { auditAct, demandActive, keptBy } from '../../../server/outbound/receiver.keepers.ts';
+import type { Wake } from '../../../server/outbound/receiver.turns.ts';
 import { reading } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { type Platform, Robot, type RobotDelivery, type RobotHealth } from '../robot.contract.ts';
@@ -33,10 +34,12 @@ const addresses: Readonly<
 export class Robots {
   readonly #deps: RobotDeps;
   readonly #sender: RobotSender;
+  readonly #wake: Wake;
 
-  constructor(deps: RobotDeps, sender: RobotSender) {
+  constructor(deps: RobotDeps, sender: RobotSender, wake: Wake) {
     this.#deps = deps;
     this.#sender = sender;
+    this.#wake = wake;
   }
 
   /** The address and secret are written, never read back: not even who set them sees them again. */
@@ -46,20 +49,13 @@ export class Robots {
     input: { readonly url: string; readonly secret: string | null },
   ): Promise<RobotHealth> {
     const { writes, ownerDb, cipher, now } = this.#deps;
-    const row = await this.#own(actor, id);
+    const row = await keptBy(this.#deps, actor, Robot, id);
     const url = checked(row.platform, input.url, addressGuard(this.#deps.config.webhookNetworks));
     if (row.platform === 'wecom' && input.secret !== null)
       throw invalid(issue(['secret'], '企业微信机器人没有加签密钥', 'Robots of WeCom have no secret'));
     await writes.transaction(actor, async (work) => {
-      work.audit({
-        record: Robot.id,
-        recordId: id,
-        unitId: row.unitId,
-        ownerId: row.ownerId,
-        action: 'setAddress',
-        // That it was set, and where: never the credential.
-        changes: { address: { before: null, after: url.host } },
-      });
+      // That it was set, and where: never the credential.
+      auditAct(work, Robot, row, 'setAddress', { address: { before: null, after: url.host } });
       // Whoever chooses where the notices go answers for them with what they themselves may see.
       await work.tx.execute(
         sql`UPDATE robot SET seen_by = ${actor.personId}::uuid, seen_by_key = ${actor.kind === 'key' ? actor.id : null} WHERE id = ${id}::uuid`,
@@ -77,7 +73,7 @@ export class Robots {
   }
 
   async test(actor: Actor, id: string): Promise<RobotDelivery> {
-    const row = await this.#own(actor, id);
+    const row = await keptBy(this.#deps, actor, Robot, id);
     const { host } = await store.readHealth(this.#deps.ownerDb, id, this.#deps.now());
     if (host === null) throw noAddress();
     const made = await this.#sender.test(id, row.name, {
@@ -88,6 +84,34 @@ export class Robots {
     throw new AppError('rate_limited', { retryAfterSeconds: Math.ceil(made.waitMs / 1_000) });
   }
 
+  /** Sends again what was given up after a delivery, as many times as a new notice would be tried. */
+  async resend(actor: Actor, deliveryId: string): Promise<RobotDelivery> {
+    const { db, ownerDb, writes, now } = this.#deps;
+    const found = await reading(db, actor, (tx) =>
+      store.readDeliveries(tx, sql`id = ${deliveryId}::uuid AND workspace_id = ${actor.workspaceId}`, 1),
+    );
+    const [delivery] = await this.#toDeliveries(found);
+    const robotId = found[0]?.robot_id;
+    if (delivery === undefined || robotId === undefined) throw new AppError('not_found');
+    const row = await keptBy(this.#deps, actor, Robot, robotId);
+    demandActive(Robot, row.state);
+    if (delivery.givenUp === 0)
+      throw new AppError('conflict', {
+        reason: {
+          zh: '这次发送没有放弃的通知，无须重发',
+          en: 'No notice of this delivery was given up; there is nothing to send again',
+        },
+      });
+    await writes.transaction(actor, async (work) =>
+      auditAct(work, Robot, row, 'resend', { notices: { before: null, after: delivery.givenUp } }),
+    );
+    await store.sendAgain(ownerDb, deliveryId, now());
+    await store.receivers.endRest(ownerDb, robotId);
+    // It waits already; where the job cannot be sent, the sweep makes up for it.
+    await this.#wake(robotId).catch(() => undefined);
+    return { ...delivery, givenUp: 0 };
+  }
+
   async list(
     actor: Actor,
     id: string,
@@ -95,9 +119,10 @@ export class Robots {
   ): Promise<{ items: RobotDelivery[]; nextCursor: string | null; health: RobotHealth }> {
     const rows = await reading(this.#deps.db, actor, async (tx) => {
       await this.#deps.reads.load(tx, Robot, id);
-      return store.readDeliveries(tx, id, page.cursor, page.limit + 1);
+      const before = page.cursor === undefined ? sql`` : sql` AND id < ${page.cursor}::uuid`;
+      return store.readDeliveries(tx, sql`robot_id = ${id}::uuid${before}`, page.limit + 1);
     });
-    const items = rows.slice(0, page.limit);
+    const items = await this.#toDeliveries(rows.slice(0, page.limit));
     return {
       items,
       nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null,
@@ -105,12 +130,13 @@ export class Robots {
     };
   }
 
-  /** The robot, when the actor may change it. */
-  async #own(actor: Actor, id: string): Promise<Robot> {
-    const row = await reading(this.#deps.db, actor, (tx) => this.#deps.reads.read(tx, Robot, id));
-    if (row.deletedAt !== null) throw new AppError('gone');
-    if (!within(demand(actor, 'robot.update'), row)) throw new AppError('forbidden');
-    return row;
+  async #toDeliveries(rows: readonly store.DeliveryRow[]): Promise<RobotDelivery[]> {
+    // As the owner: what waits for a robot is read by nobody else; how many were given up is told to who sees the log.
+    const givenUp = await store.givenUp(
+      this.#deps.ownerDb,
+      rows.map((r) => r.id),
+    );
+    return rows.map(({ robot_id: _, ...row }) => ({ ...row, givenUp: givenUp.get(row.id) ?? 0 }));
   }
 }
 
@@ -123,17 +149,7 @@ export const noAddress = (): AppError =>
 function checked(platform: Platform, text: string, permits: (address: string) => boolean): URL {
   const url = new URL(text);
   const { path, key, like } = addresses[platform];
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const literal = /^[\d.]+$/.test(host) || host.includes(':');
-  const inside = literal || host === 'localhost';
-  if (inside && !permits(literal ? host : '127.0.0.1'))
-    throw invalid(
-      issue(
-        ['url'],
-        '不能发送到本机或内网地址；需要时由运维设置 HUANYING_WEBHOOK_NETWORKS',
-        'Nothing is sent to this machine or the own network; the operator can permit it by HUANYING_WEBHOOK_NETWORKS',
-      ),
-    );
+  const inside = refuseClosed(url, permits);
   const fits =
     path.test(url.pathname) &&
     (key === null || (url.searchParams.get(key) ?? '') !== '') &&

@@ -1,9 +1,13 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import { receiverStore } from '../../../server/outbound/receiver.store.ts';
 import type { Db, Queries } from '../../../server/postgres/pool.ts';
 import type { Label, Locale } from '../../../shared/label.ts';
 import type { Platform, RobotDelivery, RobotHealth } from '../robot.contract.ts';
 import type { Outcome } from './robot.formats.ts';
 import { longestWindow } from './robot.pace.ts';
+
+export const tables = { record: 'robot', queue: 'robot_message' } as const;
+export const receivers = receiverStore(tables);
 
 /** A robot with its address, for whoever sends. */
 export interface Endpoint {
@@ -63,33 +67,11 @@ export const setAddress = (
     ON CONFLICT (robot_id) DO UPDATE SET url = excluded.url, secret = excluded.secret, host = excluded.host, set_at = excluded.set_at,
       failures = 0, failing_since = NULL, rest_until = NULL`);
 
-/** Takes a robot for this node until a time; false while another node has it. */
-export const takeLease = async (db: Db, id: string, now: Date, until: Date): Promise<boolean> =>
-  (await db.execute(sql`
-    UPDATE robot_endpoint SET lease_until = ${until.toISOString()}::timestamptz
-    WHERE robot_id = ${id}::uuid AND (lease_until IS NULL OR lease_until <= ${now.toISOString()}::timestamptz)`)) > 0;
-
-export const keepLease = (db: Db, id: string, until: Date | null): Promise<number> =>
-  db.execute(
-    sql`UPDATE robot_endpoint SET lease_until = ${until?.toISOString() ?? null}::timestamptz WHERE robot_id = ${id}::uuid`,
-  );
-
 /** Written before a message leaves: whoever dies in between has used its place. */
 export const noteSent = (db: Db, id: string, now: Date): Promise<number> =>
   db.execute(sql`
     UPDATE robot_endpoint SET sent_at = array_append(ARRAY(SELECT at FROM unnest(sent_at) AS at WHERE at > ${new Date(now.getTime() - longestWindow).toISOString()}::timestamptz), ${now.toISOString()}::timestamptz)
     WHERE robot_id = ${id}::uuid`);
-
-export const noteHealth = (
-  db: Db,
-  id: string,
-  failing: { readonly at: Date; readonly restUntil: Date | null } | null,
-): Promise<number> =>
-  db.execute(
-    failing === null
-      ? sql`UPDATE robot_endpoint SET failures = 0, failing_since = NULL, rest_until = NULL WHERE robot_id = ${id}::uuid AND (failures > 0 OR rest_until IS NOT NULL)`
-      : sql`UPDATE robot_endpoint SET failures = failures + 1, failing_since = coalesce(failing_since, ${failing.at.toISOString()}::timestamptz), rest_until = ${failing.restUntil?.toISOString() ?? null}::timestamptz WHERE robot_id = ${id}::uuid`,
-  );
 
 /** Urgent ones first, then as they came. */
 export const dueMessages = (db: Db, id: string, now: Date, limit: number): Promise<MessageRow[]> =>
@@ -97,28 +79,11 @@ export const dueMessages = (db: Db, id: string, now: Date, limit: number): Promi
     sql`SELECT * FROM robot_message WHERE robot_id = ${id}::uuid AND state = 'waiting' AND next_try_at <= ${now.toISOString()}::timestamptz ORDER BY urgent DESC, id LIMIT ${limit}`,
   );
 
-/** What nobody could be told in time falls away. */
+/** What nobody could be told in time falls away; what somebody asked for again begins anew. */
 export const dropStale = (db: Db, id: string, before: Date): Promise<number> =>
   db.execute(
-    sql`UPDATE robot_message SET state = 'failed' WHERE robot_id = ${id}::uuid AND state = 'waiting' AND created_at < ${before.toISOString()}::timestamptz`,
+    sql`UPDATE robot_message SET state = 'failed' WHERE robot_id = ${id}::uuid AND state = 'waiting' AND coalesce(asked_again_at, created_at) < ${before.toISOString()}::timestamptz`,
   );
-
-export const nextDue = async (db: Db, id: string): Promise<string | null> =>
-  (
-    await db.one<{ at: string | null }>(
-      sql`SELECT min(next_try_at) AS at FROM robot_message WHERE robot_id = ${id}::uuid AND state = 'waiting'`,
-    )
-  ).at;
-
-/** Robots with something due that nobody is at. */
-export const dueRobots = (db: Db, now: Date): Promise<{ id: string }[]> =>
-  db.query<{ id: string }>(sql`
-    SELECT r.id FROM robot r JOIN robot_endpoint e ON e.robot_id = r.id
-    WHERE r.state = 'active' AND r.deleted_at IS NULL
-      AND (e.lease_until IS NULL OR e.lease_until <= ${now.toISOString()}::timestamptz)
-      AND (e.rest_until IS NULL OR e.rest_until <= ${now.toISOString()}::timestamptz)
-      AND EXISTS (SELECT 1 FROM robot_message m WHERE m.robot_id = r.id AND m.state = 'waiting' AND m.next_try_at <= ${now.toISOString()}::timestamptz)
-    LIMIT 1000`);
 
 export interface NewDelivery {
   readonly id: string;
@@ -153,32 +118,25 @@ export const settle = (
       next_try_at = coalesce(${to.nextTryAt?.toISOString() ?? null}::timestamptz, next_try_at)
     WHERE id = ANY (${sql.param([...ids])}::uuid[])`);
 
-interface DeliveryRow extends Omit<RobotDelivery, never> {
-  readonly robot_id: string;
+export type DeliveryRow = Omit<RobotDelivery, 'givenUp'> & { readonly robot_id: string };
+export const readDeliveries = (db: Queries, where: SQL, limit: number): Promise<DeliveryRow[]> =>
+  db.query<DeliveryRow>(
+    sql`SELECT id, robot_id, at, outcome, notices, title, status, code, answer, ms FROM robot_delivery WHERE ${where} ORDER BY id DESC LIMIT ${limit}`,
+  );
+
+/** How many notices were given up after each of these deliveries. */
+export async function givenUp(db: Db, deliveries: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ id: string; n: number }>(sql`
+    SELECT delivery_id AS id, count(*)::int AS n FROM robot_message
+    WHERE delivery_id = ANY (${sql.param([...deliveries])}::uuid[]) AND state = 'failed' GROUP BY delivery_id`);
+  return new Map(rows.map(({ id, n }) => [id, n]));
 }
-export const readDeliveries = (
-  db: Queries,
-  id: string,
-  cursor: string | undefined,
-  limit: number,
-): Promise<RobotDelivery[]> =>
-  db
-    .query<DeliveryRow>(
-      sql`SELECT * FROM robot_delivery WHERE robot_id = ${id}::uuid${cursor === undefined ? sql`` : sql` AND id < ${cursor}::uuid`} ORDER BY id DESC LIMIT ${limit}`,
-    )
-    .then((rows) =>
-      rows.map(({ id: one, at, outcome, notices, title, status, code, answer, ms }) => ({
-        id: one,
-        at,
-        outcome,
-        notices,
-        title,
-        status,
-        code,
-        answer,
-        ms,
-      })),
-    );
+
+/** Lets what was given up after a delivery wait anew, with all its tries. Answers how many notices. */
+export const sendAgain = (db: Db, deliveryId: string, now: Date): Promise<number> =>
+  db.execute(sql`
+    UPDATE robot_message SET state = 'waiting', tries = 0, next_try_at = ${now.toISOString()}::timestamptz, asked_again_at = ${now.toISOString()}::timestamptz
+    WHERE delivery_id = ${deliveryId}::uuid AND state = 'failed'`);
 
 export async function readHealth(db: Queries, id: string, now: Date): Promise<RobotHealth> {
   const row = await db.maybeOne<{

@@ -195,6 +195,36 @@ describe('robots in groups', () => {
     expect((await look(id)).health).toMatchObject({ waiting: 0, failed: 1 });
   });
 
+  it('[O9] what was given up is sent again on request, once, also when it is a day old, and the audit log says who did it', async () => {
+    const id = await robot('wecom');
+    const no = { status: 200, body: '{"errcode":40058,"errmsg":"invalid content"}' };
+    receivers.wecom.answers.push(no);
+    await tell(1);
+    await drain(id);
+    const [refused] = (await look(id)).items;
+    expect(refused).toMatchObject({ outcome: 'refused', givenUp: 1 });
+    later(25 * 3_600_000);
+    const resend = (by: Client) => by.post(`/api/robot-deliveries/${refused?.id}/resend`);
+    expect((await resend(t.as('salesEast'))).status).toBe(403);
+    expect((await resend(t.as('strangerAdmin'))).status).toBe(404);
+    const [asked, twice] = [await resend(admin), await resend(admin)];
+    expect([asked.status, asked.at('givenUp')]).toEqual([201, 0]);
+    expect([twice.status, twice.text]).toEqual([409, expect.stringContaining('无须重发')]);
+    expect((await look(id)).health).toMatchObject({ waiting: 1, failed: 0 });
+    expect(await drain(id)).toBe(1);
+    expect((await look(id)).items.map(({ outcome, givenUp }) => [outcome, givenUp])).toEqual([
+      ['sent', 0],
+      ['refused', 0],
+    ]);
+    expect((await admin.get('/api/audit', { recordId: id, action: 'resend' })).at('items', 0)).toMatchObject({
+      action: 'resend',
+      changes: { notices: { after: 1 } },
+    });
+    const { version } = (await admin.get(`/api/records/robots/${id}`)).at('item') as { version: number };
+    await admin.post(`/api/records/robots/${id}/transition`, { version, action: 'pause' });
+    expect((await resend(admin)).text).toContain('请先启用');
+  });
+
   it('[O9] the same thing told to many people comes to the group once; kinds that were not chosen do not come', async () => {
     const id = await robot('wecom');
     for (const person of [t.people.director.id, t.people.finance.id]) await tell(1, { key: 'same', person });

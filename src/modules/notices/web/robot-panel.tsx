@@ -11,7 +11,14 @@ import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import '../../../web/records/list/list-table.css';
 import type { DetailTabProps } from '../../../web/room.ts';
-import { deliveryStates, type Platform, type RobotDelivery, type RobotHealth, testRobot } from '../robot.contract.ts';
+import {
+  deliveryStates,
+  type Platform,
+  type RobotDelivery,
+  type RobotHealth,
+  resendRobotDelivery,
+  testRobot,
+} from '../robot.contract.ts';
 import { robotDeliveriesQuery } from './notices.queries.ts';
 import { words } from './robot.words.ts';
 import { RobotAddress } from './robot-address.tsx';
@@ -23,23 +30,32 @@ export function RobotPanel({ id, row }: DetailTabProps) {
   const can = useCan();
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<string | null>(null);
   const query = useInfiniteQuery(robotDeliveriesQuery(id));
   const platform = row.platform as Platform;
   const renew = (): Promise<void> => client.invalidateQueries({ queryKey: ['robot-deliveries', id] });
-  const test = async (): Promise<void> => {
-    setBusy(true);
+  const act = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    setBusy(what);
     try {
-      const { outcome } = await call(testRobot, { params: { id } });
-      if (outcome === 'sent') showToast(say(words.testGood), { tone: 'good' });
-      else showToast(say(words.testBad), { tone: 'bad' });
+      await work();
       await renew();
     } catch (error) {
       showToast(error instanceof ApiError ? say(error.sentence) : t('states.broken'), { tone: 'bad' });
     } finally {
-      setBusy(false);
+      setBusy(null);
     }
   };
+  const test = (): Promise<void> =>
+    act('test', async () => {
+      const { outcome } = await call(testRobot, { params: { id } });
+      if (outcome === 'sent') showToast(say(words.testGood), { tone: 'good' });
+      else showToast(say(words.testBad), { tone: 'bad' });
+    });
+  const again = (delivery: string): Promise<void> =>
+    act(delivery, async () => {
+      await call(resendRobotDelivery, { params: { id: delivery } });
+      showToast(say(words.requeued), { tone: 'good' });
+    });
   return (
     <section className="hy-stack" style={{ marginBottom: 24 }} aria-label={say(words.deliveries)}>
       <QueryBoundary query={query} rows={4}>
@@ -57,13 +73,17 @@ export function RobotPanel({ id, row }: DetailTabProps) {
                     <Button type={set ? 'default' : 'primary'} onClick={() => setAsking(true)}>
                       {say(set ? words.change : words.set)}
                     </Button>
-                    <Button disabled={!set} loading={busy} onClick={() => void test()}>
+                    <Button disabled={!set} loading={busy === 'test'} onClick={() => void test()}>
                       {say(words.test)}
                     </Button>
                   </>
                 )}
               </div>
-              <Log items={pages.flatMap((p) => p.items)} />
+              <Log
+                items={pages.flatMap((p) => p.items)}
+                busy={busy}
+                onAgain={can('robot.update') && row.state === 'active' ? again : null}
+              />
               {query.hasNextPage && (
                 <div>
                   <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -109,7 +129,15 @@ function Health({ health, platform }: { health: RobotHealth; platform: Platform 
   );
 }
 
-function Log({ items }: { items: readonly RobotDelivery[] }) {
+function Log({
+  items,
+  busy,
+  onAgain,
+}: {
+  items: readonly RobotDelivery[];
+  busy: string | null;
+  onAgain: ((id: string) => Promise<void>) | null;
+}) {
   const say = useSay();
   if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
   return (
@@ -120,6 +148,7 @@ function Log({ items }: { items: readonly RobotDelivery[] }) {
             {[words.when, words.what, words.outcome, words.answer].map((label) => (
               <th key={label.en}>{say(label)}</th>
             ))}
+            <th aria-label={say(words.again)} />
           </tr>
         </thead>
         <tbody>
@@ -134,6 +163,13 @@ function Log({ items }: { items: readonly RobotDelivery[] }) {
               </td>
               <td>
                 <Answer one={one} />
+              </td>
+              <td className="hy-number">
+                {onAgain !== null && one.givenUp > 0 && (
+                  <Button size="small" loading={busy === one.id} onClick={() => void onAgain(one.id)}>
+                    {say(words.again)}
+                  </Button>
+                )}
               </td>
             </tr>
           ))}

@@ -46,6 +46,8 @@ export const words = {
   more: { zh: '{{title}} 等 {{n}} 条', en: '{{title}} and {{n}} more' },
   outcome: { zh: '结果', en: 'Outcome' },
   answer: { zh: '平台答复', en: 'Answer' },
+  again: { zh: '重发', en: 'Send again' },
+  requeued: { zh: '已排队重发', en: 'Queued again' },
   older: { zh: '更早的', en: 'Older' },
   none: {
     timeout: { zh: '超时，没有答复', en: 'timed out' },

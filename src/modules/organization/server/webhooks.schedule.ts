@@ -1,3 +1,5 @@
+import { pauseAfterTries } from '../../../server/outbound/pauses.ts';
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -21,16 +23,9 @@ export const pauseAfterMs = 24 * hour;
 /** Fewer failures than these are no proof. */
 export const pauseAfterFailures = 5;
 
-/**
- * How long to wait after so many tries, in milliseconds; null after the last. `random` in [0, 1) spreads receivers'
- * returns over a tenth of the pause. A receiver that says when to come again is believed, up to a day.
- */
-export function pauseAfter(tries: number, random: number, retryAfterSeconds: number | null): number | null {
-  const pause = pauses[tries - 1];
-  if (pause === undefined) return null;
-  const asked = Math.min((retryAfterSeconds ?? 0) * second, 24 * hour);
-  return Math.round(Math.max(pause, asked) * (1 + random / 10));
-}
+/** How long to wait after so many tries; a receiver that says when to come again is believed. */
+export const pauseAfter = (tries: number, random: number, retryAfterSeconds: number | null): number | null =>
+  pauseAfterTries(pauses, tries, random, retryAfterSeconds);
 
 /**
  * How long to leave a receiver alone after so many failures in a row. It may be that single messages are refused; from

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { type Actor, demand } from '../../../server/access/actor.ts';
-import { within } from '../../../server/access/reach.ts';
+import type { Actor } from '../../../server/access/actor.ts';
+import { auditAct, demandActive, keptBy } from '../../../server/outbound/receiver.keepers.ts';
 import { newWebhookSecret } from '../../../server/outbound/webhook-signature.ts';
 import type { OutboxMessage } from '../../../server/outbox/outbox.ts';
 import { reading } from '../../../server/records/work.ts';
@@ -56,21 +56,12 @@ export class Webhooks {
 
   /** A new secret, told once. The former one goes on signing for a day, so that the receiver can change over. */
   async renewSecret(actor: Actor, id: string): Promise<{ secret: string; formerUntil: string | null }> {
-    const row = await this.#own(actor, id);
+    const row = await keptBy(this.#deps, actor, Webhook, id);
     const secret = newWebhookSecret();
     const now = this.#deps.now();
     const until = new Date(now.getTime() + formerHours * 3_600_000).toISOString();
     const kept = this.#deps.cipher.encrypt(secret);
-    await this.#deps.writes.transaction(actor, async (work) =>
-      work.audit({
-        record: Webhook.id,
-        recordId: id,
-        unitId: row.unitId,
-        ownerId: row.ownerId,
-        action: 'renewSecret',
-        changes: {},
-      }),
-    );
+    await this.#deps.writes.transaction(actor, async (work) => auditAct(work, Webhook, row, 'renewSecret'));
     const { former } = await this.#deps.ownerDb.one<{ former: boolean }>(sql`
       INSERT INTO webhook_endpoint (webhook_id, workspace_id, secret, secret_made_at) VALUES (${id}, ${actor.workspaceId}, ${kept}, ${now.toISOString()})
       ON CONFLICT (webhook_id) DO UPDATE SET former_secret = webhook_endpoint.secret, former_until = ${until}::timestamptz, secret = excluded.secret, secret_made_at = excluded.secret_made_at
@@ -80,8 +71,8 @@ export class Webhooks {
 
   /** A message of its own kind, to see whether the receiver takes it. */
   async test(actor: Actor, id: string): Promise<WebhookDelivery> {
-    const row = await this.#own(actor, id);
-    this.#demandActive(row.state);
+    const row = await keptBy(this.#deps, actor, Webhook, id);
+    demandActive(Webhook, row.state);
     const now = this.#deps.now();
     const delivery = {
       id: uuidv7(),
@@ -105,15 +96,16 @@ export class Webhooks {
     );
     const [delivery] = found;
     if (delivery === undefined) throw new AppError('not_found');
-    const row = await this.#own(actor, delivery.webhook_id);
-    this.#demandActive(row.state);
+    const row = await keptBy(this.#deps, actor, Webhook, delivery.webhook_id);
+    demandActive(Webhook, row.state);
     const now = this.#deps.now().toISOString();
+    await this.#deps.writes.transaction(actor, async (work) =>
+      auditAct(work, Webhook, row, 'redeliver', { delivery: { before: delivery.state, after: 'waiting' } }),
+    );
     await this.#deps.ownerDb.execute(
       sql`UPDATE webhook_delivery SET state = 'waiting', tries = 0, next_try_at = ${now}::timestamptz WHERE id = ${deliveryId}::uuid`,
     );
-    await this.#deps.ownerDb.execute(
-      sql`UPDATE webhook_endpoint SET rest_until = NULL WHERE webhook_id = ${delivery.webhook_id}::uuid`,
-    );
+    await store.receivers.endRest(this.#deps.ownerDb, delivery.webhook_id);
     await this.#wake(delivery.webhook_id);
     return this.#delivery(deliveryId);
   }
@@ -148,20 +140,5 @@ export class Webhooks {
     const [row] = await store.readDeliveries(this.#deps.ownerDb, sql`id = ${id}::uuid`, 1);
     if (row === undefined) throw new AppError('not_found');
     return store.toDelivery(row);
-  }
-
-  /** The webhook, when the actor may change it. */
-  async #own(actor: Actor, id: string) {
-    const row = await reading(this.#deps.db, actor, (tx) => this.#deps.reads.read(tx, Webhook, id));
-    if (row.deletedAt !== null) throw new AppError('gone');
-    if (!within(demand(actor, 'webhook.update'), row)) throw new AppError('forbidden');
-    return row;
-  }
-
-  #demandActive(state: string): void {
-    if (state !== 'active')
-      throw new AppError('conflict', {
-        reason: { zh: '网络钩子已暂停，请先启用', en: 'The webhook is paused; activate it first' },
-      });
   }
 }

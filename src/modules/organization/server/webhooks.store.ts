@@ -1,6 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { receiverStore } from '../../../server/outbound/receiver.store.ts';
 import type { Db, Queries } from '../../../server/postgres/pool.ts';
 import type { WebhookDelivery } from '../webhook.contract.ts';
+
+export const tables = { record: 'webhook', queue: 'webhook_delivery' } as const;
+export const receivers = receiverStore(tables);
 
 /** What the delivery needs of a webhook, and how it is with its receiver. */
 export interface Endpoint {
@@ -64,44 +68,16 @@ export const findEndpoint = (db: Queries, id: string): Promise<Endpoint | undefi
            e.former_until AS "formerUntil", coalesce(e.failures, 0) AS failures, e.failing_since AS "failingSince", e.rest_until AS "restUntil"
     FROM webhook w LEFT JOIN webhook_endpoint e ON e.webhook_id = w.id WHERE w.id = ${id}::uuid AND w.deleted_at IS NULL`);
 
-/** Takes a webhook for this node until a time; false while another node has it. */
-export async function takeLease(db: Db, endpoint: Endpoint, secret: string, now: Date, until: Date): Promise<boolean> {
-  const at = now.toISOString();
-  const n = await db.execute(sql`
-    INSERT INTO webhook_endpoint (webhook_id, workspace_id, secret, secret_made_at, lease_until)
-    VALUES (${endpoint.id}, ${endpoint.workspaceId}, ${secret}, ${at}, ${until.toISOString()})
-    ON CONFLICT (webhook_id) DO UPDATE SET lease_until = excluded.lease_until
-    WHERE webhook_endpoint.lease_until IS NULL OR webhook_endpoint.lease_until <= ${at}::timestamptz`);
-  return n > 0;
-}
-
-export const keepLease = (db: Db, id: string, until: Date | null): Promise<number> =>
-  db.execute(
-    sql`UPDATE webhook_endpoint SET lease_until = ${until?.toISOString() ?? null}::timestamptz WHERE webhook_id = ${id}::uuid`,
-  );
+/** Its first secret, where it has none yet. */
+export const addSecret = (db: Db, endpoint: Endpoint, secret: string, now: Date): Promise<number> =>
+  db.execute(sql`
+    INSERT INTO webhook_endpoint (webhook_id, workspace_id, secret, secret_made_at)
+    VALUES (${endpoint.id}, ${endpoint.workspaceId}, ${secret}, ${now.toISOString()}) ON CONFLICT (webhook_id) DO NOTHING`);
 
 export const dueDeliveries = (db: Db, id: string, now: Date, limit: number): Promise<DeliveryRow[]> =>
   db.query<DeliveryRow>(
     sql`SELECT * FROM webhook_delivery WHERE webhook_id = ${id}::uuid AND state = 'waiting' AND next_try_at <= ${now.toISOString()}::timestamptz ORDER BY next_try_at, id LIMIT ${limit}`,
   );
-
-/** When the next delivery of a webhook is due; null when none waits. */
-export const nextDue = async (db: Db, id: string): Promise<string | null> =>
-  (
-    await db.one<{ at: string | null }>(
-      sql`SELECT min(next_try_at) AS at FROM webhook_delivery WHERE webhook_id = ${id}::uuid AND state = 'waiting'`,
-    )
-  ).at;
-
-/** Webhooks with something due that nobody is at: jobs that were lost with their process. */
-export const dueWebhooks = (db: Db, now: Date): Promise<{ id: string }[]> =>
-  db.query<{ id: string }>(sql`
-    SELECT w.id FROM webhook w LEFT JOIN webhook_endpoint e ON e.webhook_id = w.id
-    WHERE w.state = 'active' AND w.deleted_at IS NULL
-      AND (e.lease_until IS NULL OR e.lease_until <= ${now.toISOString()}::timestamptz)
-      AND (e.rest_until IS NULL OR e.rest_until <= ${now.toISOString()}::timestamptz)
-      AND EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_try_at <= ${now.toISOString()}::timestamptz)
-    LIMIT 1000`);
 
 export async function settle(
   db: Db,
@@ -114,17 +90,6 @@ export async function settle(
       attempts = CASE WHEN jsonb_array_length(attempts) >= ${keptAttempts} THEN (${added}) - 0 ELSE ${added} END
     WHERE id = ${id}::uuid`);
 }
-
-export const noteHealth = (
-  db: Db,
-  id: string,
-  failing: { readonly at: Date; readonly restUntil: Date | null } | null,
-): Promise<number> =>
-  db.execute(
-    failing === null
-      ? sql`UPDATE webhook_endpoint SET failures = 0, failing_since = NULL, rest_until = NULL WHERE webhook_id = ${id}::uuid AND failures > 0`
-      : sql`UPDATE webhook_endpoint SET failures = failures + 1, failing_since = coalesce(failing_since, ${failing.at.toISOString()}::timestamptz), rest_until = ${failing.restUntil?.toISOString() ?? null}::timestamptz WHERE webhook_id = ${id}::uuid`,
-  );
 
 export interface NewDelivery {
   readonly id: string;

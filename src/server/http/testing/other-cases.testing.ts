@@ -268,6 +268,19 @@ function robotCases(world: MetaWorld): RouteCases {
       succeed: async (client, options) => ((await client.inject(options)).status === 409 ? 201 : 0),
     },
     'robot.deliveries': { ask: robot, ...hidden },
+    'robot.resend': {
+      ask: async (place) => {
+        const [id, of] = [uuidv7(), world.workspaceOf(place)];
+        const { id: robotId } = await world.fresh('robot', place, 'active');
+        await world.t.stores.owner.execute(sql`
+          INSERT INTO robot_delivery (id, workspace_id, robot_id, at, outcome, notices, title, ms) VALUES (${id}, ${of}, ${robotId}, now(), 'refused', 1, 'test', 1)`);
+        await world.t.stores.owner.execute(sql`
+          INSERT INTO robot_message (id, workspace_id, robot_id, dedupe_key, kind, title, urgent, created_at, state, next_try_at, delivery_id)
+          VALUES (${uuidv7()}, ${of}, ${robotId}, ${id}, 'test', '{}'::jsonb, false, now(), 'failed', now(), ${id})`);
+        return { params: { id } };
+      },
+      ...hidden,
+    },
   };
 }
 
