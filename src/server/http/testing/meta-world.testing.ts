@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Grant } from '../../../shared/access.ts';
 import type { DraftOf, RecordDef, RowOf } from '../../../shared/record/record.ts';
+import type { Actor } from '../../access/actor.ts';
 import { type Client, createTestApp, type TestApp } from '../../testing/app.ts';
 
 /** Where a thing lies: in the region of the one who asks, in another region, or in another workspace. */
@@ -22,6 +23,8 @@ export interface MetaWorld {
   draft(def: RecordDef, place: Place): Promise<Readonly<Record<string, unknown>>>;
   /** A new row of a record in a place. */
   fresh(id: string, place: Place, state?: string): Promise<RowOf<RecordDef>>;
+  /** A row that all cases of a place share: for those that only look at it, or must not get at it. */
+  standing(id: string, place: Place): Promise<RowOf<RecordDef>>;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,10 @@ export async function createMetaWorld(): Promise<MetaWorld> {
   const workspaceOf = (place: Place): string => (place === 'other' ? t.workspaces.other : t.workspaces.main);
   const unitOf = (place: Place): string => (place === 'other' ? t.units.otherRegion : t.units[place]);
   const def = (id: string): RecordDef => t.app.deps.registry.get(id).def;
+  const actors = new Map<string, Promise<Actor>>();
+  const actorOf = (place: Place): Promise<Actor> =>
+    remembered(actors, workspaceOf(place), (id) => t.app.rooms.organization.systemActor(id, 'test'));
+  const standing = new Map<string, Promise<RowOf<RecordDef>>>();
   const world: MetaWorld = {
     t,
     admin: t.as('admin'),
@@ -49,20 +56,29 @@ export async function createMetaWorld(): Promise<MetaWorld> {
     def,
     draft: (d, place) => draftOf(world, d, place),
     async fresh(id, place, state) {
-      const actor = await t.app.rooms.organization.systemActor(workspaceOf(place), 'test');
+      const actor = await actorOf(place);
       const draft = { ...(await draftOf(world, def(id), place)), unitId: unitOf(place) } as DraftOf<RecordDef>;
       return t.app.deps.writes.transaction(actor, (work) =>
         t.app.deps.writes.create(work, def(id), draft, state === undefined ? {} : { state }),
       );
     },
+    standing: (id, place) => remembered(standing, `${id} ${place}`, () => world.fresh(id, place)),
     close: () => t.close(),
   };
   return world;
 }
 
+function remembered<T>(known: Map<string, T>, key: string, make: (key: string) => T): T {
+  const made = known.get(key) ?? make(key);
+  known.set(key, made);
+  return made;
+}
+
 type Draft = Readonly<Record<string, unknown>>;
 async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Draft> {
   const ref = async (id: string): Promise<string> => (await world.fresh(id, place)).id;
+  /** Of which there may be any number in one. */
+  const within = async (id: string): Promise<string> => (await world.standing(id, place)).id;
   const name = word(place);
   const period = { start: '2026-01-01', end: '2026-12-31' };
   const money = { amount: { amount: '100', currency: 'CNY' } };
@@ -77,7 +93,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
       isPrimary: false,
     }),
     goal: () => ({ title: name, metric: 'gmv', target: '1000', period }),
-    actionPlan: async () => ({ title: name, goal: await ref('goal') }),
+    actionPlan: async () => ({ title: name, goal: await within('goal') }),
     flightPlan: async () => ({ title: name, campaign: await ref('campaign'), budget: money.amount }),
     conflict: () => ({ title: name, kind: 'stock', parties: [world.personAt[place]] }),
     campaign: () => ({ title: name, kind: 'brand', period }),
@@ -88,12 +104,12 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
       effect: name,
       newBudget: { amount: '100', currency: 'CNY' },
     }),
-    risk: async () => ({ title: name, campaign: await ref('campaign'), probability: 3, impact: 4 }),
+    risk: async () => ({ title: name, campaign: await within('campaign'), probability: 3, impact: 4 }),
     ownMetric: () => ({ name, key: `m_${name.toLowerCase()}`, formula: 'gmv / orders', unit: 'money' }),
-    prepItem: async () => ({ title: name, campaign: await ref('campaign'), dueOn: '2026-06-30' }),
+    prepItem: async () => ({ title: name, campaign: await within('campaign'), dueOn: '2026-06-30' }),
     leave: () => ({ person: world.personAt[place], period: { start: '2026-05-01', end: '2026-05-02' }, reason: name }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
-    channelAccount: async () => ({ name, channel: await ref('channel') }),
+    channelAccount: async () => ({ name, channel: await within('channel') }),
     budget: () => ({ title: name, period, total: { amount: '1000', currency: 'CNY' } }),
     budgetLine: async () => ({ ...money, title: name, budget: await ref('budget'), kind: 'content', purpose: name }),
     commitment: async () => ({ ...money, title: name, line: await ref('budgetLine') }),
@@ -130,7 +146,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     playbook: () => ({ title: name, kind: 'referral', useWhen: name, steps: [{ what: name, offset: 0 }] }),
     term: () => ({ name, definition: name }),
     reference: () => ({ title: name, topic: 'trend', summary: name, source: name, publishedOn: '2026-01-01' }),
-    trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await ref('channel') }),
+    trackedLink: async () => ({ name, target: 'https://example.cn/', channel: await within('channel') }),
   };
   const made = drafts[d.id];
   if (made === undefined) throw new Error(`the record ${d.id} needs a draft in meta-world.testing.ts`);
