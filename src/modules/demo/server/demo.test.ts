@@ -297,27 +297,35 @@ describe('the demo at full size', () => {
   });
 });
 
-describe('the life of a small demo', () => {
-  const scale = 0.01;
+const scale = 0.01;
 
-  test('after its removal the first administrator is asked for, and no demo comes back', async () => {
-    const t = await newApp();
-    try {
-      expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: true });
-      await t.app.rooms.prepareDemo(scale);
-      expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: false });
-      expect((await (await signIn(t, 'admin')).delete('/api/demo')).status).toBe(204);
-      expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: true });
-      const first = { workspaceName: '茶', name: '林', email: 'lin@example.cn', password: 'sesame-opens-42' };
-      expect((await t.anonymous.post('/api/setup', { ...first, token: '' })).status).toBe(422);
-      expect(await rows(t, 'workspace')).toBe(0);
-      expect(await t.app.rooms.prepareDemo(scale)).toBeUndefined();
-      expect(await rows(t, 'workspace')).toBe(0);
-    } finally {
-      await t.close();
-    }
+describe('a small demo that two nodes make at once', () => {
+  let t: TestApp;
+  beforeAll(async () => {
+    t = await newApp();
+  });
+  afterAll(() => t.close());
+
+  test('is one', async () => {
+    expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: true });
+    await Promise.all([t.app.rooms.prepareDemo(scale), t.app.rooms.prepareDemo(scale)]);
+    expect(await rows(t, 'workspace')).toBe(1);
+    expect(await rows(t, 'person')).toBe(14);
   }, 60_000);
 
+  test('after its removal the first administrator is asked for, and no demo comes back', async () => {
+    expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: false });
+    expect((await (await signIn(t, 'admin')).delete('/api/demo')).status).toBe(204);
+    expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: true });
+    const first = { workspaceName: '茶', name: '林', email: 'lin@example.cn', password: 'sesame-opens-42' };
+    expect((await t.anonymous.post('/api/setup', { ...first, token: '' })).status).toBe(422);
+    expect(await rows(t, 'workspace')).toBe(0);
+    expect(await t.app.rooms.prepareDemo(scale)).toBeUndefined();
+    expect(await rows(t, 'workspace')).toBe(0);
+  }, 60_000);
+});
+
+describe('the life of a small demo', () => {
   test('one that was left half filled is erased and filled anew; while it is filled it says so', async () => {
     const t = await newApp();
     try {
@@ -360,17 +368,6 @@ describe('the life of a small demo', () => {
       expect(await rows(other, 'workspace')).toBe(1);
     } finally {
       await other.close();
-    }
-  }, 60_000);
-
-  test('two nodes that start at once make one', async () => {
-    const t = await newApp();
-    try {
-      await Promise.all([t.app.rooms.prepareDemo(scale), t.app.rooms.prepareDemo(scale)]);
-      expect(await rows(t, 'workspace')).toBe(1);
-      expect(await rows(t, 'person')).toBe(14);
-    } finally {
-      await t.close();
     }
   }, 60_000);
 });
