@@ -1,7 +1,7 @@
-import { addDays } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 import type { Actor } from '../../../server/access/actor.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
+import { countSteps } from '../../analytics/campaign-steps.api.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import type { CampaignFigures } from '../../campaigns/campaigns.contract.ts';
@@ -31,23 +31,8 @@ export async function countFigures(deps: CaseFiguresDeps, system: Actor, campaig
       roi: plan.roi.planned,
     },
     byChannel: answer.byChannel.map(({ code, title, figures }) => ({ code, title, figures })),
-    funnel: range === null ? [] : await funnelOf(deps.metrics, system, answer.campaign.code, range),
+    funnel: range === null ? [] : await countSteps(deps.metrics, system, funnelSteps, answer.campaign.code, range),
   };
-}
-
-async function funnelOf(
-  metrics: Metrics,
-  system: Actor,
-  code: string,
-  range: { readonly from: string; readonly to: string },
-): Promise<CaseFigures['funnel']> {
-  const values = await metrics.figures(
-    system,
-    funnelSteps,
-    { from: range.from, to: addDays(range.to, 1) },
-    { field: 'campaign', op: 'eq', value: code },
-  );
-  return funnelSteps.map((step) => ({ step, value: values.get(step) ?? null }));
 }
 
 /** Goals that the campaign served or that count it alone, with what they have reached. */

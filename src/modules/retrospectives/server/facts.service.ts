@@ -1,12 +1,12 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { papersOutcome, signOffOutcome } from '../../../server/approvals/papers-outcome.ts';
 import { clockOutcomes } from '../../../server/clocks/late-clocks.ts';
-import { addDays } from '../../../server/figures/pace.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { countSteps } from '../../analytics/campaign-steps.api.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import type { BudgetApi } from '../../budget/budget.api.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
@@ -103,6 +103,7 @@ async function countCampaignFacts(
     })),
   ]);
   const { range, total, plan, currency } = figures;
+  const steps = range === null ? [] : await countSteps(deps.metrics, system, funnelSteps, campaign.code, range);
   return {
     asOf: now.toISOString(),
     currency,
@@ -110,7 +111,8 @@ async function countCampaignFacts(
     total,
     plan,
     goals,
-    funnel: range === null ? [] : await funnelOf(deps.metrics, system, campaign.code, range),
+    // What nobody sends is no step.
+    funnel: steps.filter(({ value }) => value !== null && Number(value) !== 0),
     byChannel: figures.byChannel.map(({ code, title, figures: of }) => ({ code, title, figures: of })),
     budget:
       money.lines.length === 0 && money.commitments.length === 0
@@ -126,23 +128,4 @@ async function countCampaignFacts(
     clocks: toClocks(kept.clocks, submittedAt),
     comments: said,
   };
-}
-
-async function funnelOf(
-  metrics: Metrics,
-  system: Actor,
-  code: string,
-  range: { readonly from: string; readonly to: string },
-): Promise<CampaignFacts['funnel']> {
-  const values = await metrics.figures(
-    system,
-    funnelSteps,
-    { from: range.from, to: addDays(range.to, 1) },
-    { field: 'campaign', op: 'eq', value: code },
-  );
-  // What nobody sends is no step.
-  return funnelSteps.flatMap((step) => {
-    const value = values.get(step) ?? null;
-    return value === null || Number(value) === 0 ? [] : [{ step, value }];
-  });
 }
