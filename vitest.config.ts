@@ -1,4 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest, longest first. A fresh clone has no record of durations to sort by. */
+const longest = [
+  'src/server/http/routes.meta.test.ts',
+  'src/modules/demo/server/demo.test.ts',
+  'src/modules/analytics/server/imports.datasets.test.ts',
+  'src/modules/organization/server/row-security.attack.test.ts',
+  'tools/contributing.test.ts',
+];
+
+/** The longest begin first, so that at the end no worker has to wait for another. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = longest.findIndex((path) => moduleId.endsWith(path));
+      return found === -1 ? longest.length : found;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 const browserTests = ['e2e/**/*.test.ts', 'src/**/*.browser.test.ts', 'packages/**/*.browser.test.ts'];
 const node = {
@@ -11,6 +32,7 @@ const node = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
