@@ -17,7 +17,9 @@ class LongestFirst extends BaseSequencer {
       const found = longest.findIndex((path) => moduleId.endsWith(path));
       return found === -1 ? longest.length : found;
     };
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's own, not that of an array.
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 

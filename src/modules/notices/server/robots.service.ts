@@ -136,7 +136,7 @@ export class Robots {
       this.#deps.ownerDb,
       rows.map((r) => r.id),
     );
-    return rows.map(({ robot_id: _, ...row }) => ({ ...row, givenUp: givenUp.get(row.id) ?? 0 }));
+    return rows.map((row) => store.toDelivery(row, givenUp.get(row.id) ?? 0));
   }
 }
 

@@ -124,6 +124,19 @@ export const readDeliveries = (db: Queries, where: SQL, limit: number): Promise<
     sql`SELECT id, robot_id, at, outcome, notices, title, status, code, answer, ms FROM robot_delivery WHERE ${where} ORDER BY id DESC LIMIT ${limit}`,
   );
 
+export const toDelivery = (r: DeliveryRow, n: number): RobotDelivery => ({
+  id: r.id,
+  at: r.at,
+  outcome: r.outcome,
+  notices: r.notices,
+  title: r.title,
+  status: r.status,
+  code: r.code,
+  answer: r.answer,
+  ms: r.ms,
+  givenUp: n,
+});
+
 /** How many notices were given up after each of these deliveries. */
 export async function givenUp(db: Db, deliveries: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const rows = await db.query<{ id: string; n: number }>(sql`
