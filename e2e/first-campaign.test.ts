@@ -114,7 +114,7 @@ describe.skipIf(!chromiumPath)('A newcomer follows the guide to the first campai
     await guide.see(page, '还差');
     await press(page, '编辑');
     await write(page, '计划成交额', '900000');
-    for (const label of ['目的', '预算', '风险与预案', '计划 ROI', '起止'])
+    for (const label of ['目的', '预算', '风险与预案', '调研结论', '计划 ROI', '起止'])
       await fieldOf(page, say(label)).first().waitFor();
     await save(page, '保存');
     await guide.see(page, '提交后的审批');

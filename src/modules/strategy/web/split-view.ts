@@ -66,7 +66,7 @@ export function equalPercents(count: number): string[] {
 }
 
 /** What still keeps the parts from being written; undefined when nothing does. */
-export type SplitHindrance = 'nobody' | 'percents' | 'targets' | 'gap';
+type SplitHindrance = 'nobody' | 'percents' | 'targets' | 'gap';
 export function hindranceOf(s: {
   /** Whom or what it is broken down to is chosen. */
   readonly chosen: boolean;
