@@ -24,12 +24,12 @@ test('[S3] the same product at two prices on the same days, to the cent, whateve
     expect.objectContaining({
       key: 'product:a:b:龙井礼盒:price',
       kind: 'price',
-      detail: { zh: '“a”199 CNY，“b”189.00 CNY', en: '“a” 199 CNY, “b” 189.00 CNY' },
+      detail: { zh: '“a”¥199.00，“b”¥189.00', en: '“a” ¥199.00, “b” ¥189.00' },
       days: { start: '2026-03-10', end: '2026-03-10' },
       parties: ['lead-a', 'lead-b'],
       claims: [
-        { party: 'lead-a', claim: 'a：龙井 礼盒 199 CNY' },
-        { party: 'lead-b', claim: 'b：龙井礼盒 189.00 CNY' },
+        { party: 'lead-a', claim: 'a：龙井 礼盒 ¥199.00' },
+        { party: 'lead-b', claim: 'b：龙井礼盒 ¥189.00' },
       ],
     }),
   ]);

@@ -1,4 +1,4 @@
-import { cents } from '../../../shared/money.ts';
+import { cents, fromCents } from '../../../shared/money.ts';
 import type { Money } from '../../../shared/record/field.ts';
 import type { FoundConflict } from '../conflict.contract.ts';
 import { plain } from './conflict.rules.ts';
@@ -19,7 +19,10 @@ export interface ProductClaim {
 type Found = Omit<FoundConflict, 'recorded'>;
 
 const overlap = (a: ProductClaim, b: ProductClaim): boolean => a.start <= b.end && b.start <= a.end;
-const priceOf = (p: Money): string => `${p.amount.replace(/(\.\d\d)\d*$/, '$1')} ${p.currency}`;
+const priceOf = (p: Money): string => {
+  const amount = fromCents(cents(p.amount));
+  return p.currency === 'CNY' ? `¥${amount}` : `${amount} ${p.currency}`;
+};
 
 function found(
   key: string,
