@@ -28,7 +28,7 @@ test.each([
   ],
   ['a slip in the day', f.date(label).schema, '0202-11-22', '“名称”年份过早或过晚，请核对'],
   ['a slip in the moment', f.instant(label).schema, '9999-12-31T23:00:00Z', '“名称”年份过早或过晚，请核对'],
-  ['no currency', f.money(label).schema, { amount: '1', currency: 'XXX' }, '“名称”应为三位货币代码，如 CNY'],
+  ['no currency', f.money(label).schema, { amount: '1', currency: 'XXX' }, '“名称”应为现行货币的三位代码，如 CNY'],
   ['only what cannot be seen', f.text(label).schema, '\u200b\u200d', '“名称”不能为空'],
 ])('%s', (_, schema, value, sentence) => {
   expect(said(schema, value)).toBe(sentence);
