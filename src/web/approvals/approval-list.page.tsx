@@ -89,8 +89,8 @@ function Line({ item }: { item: ApprovalItem }) {
       <PathLink to={`/approvals/${item.id}`} className="hy-appr__line">
         <span className="hy-appr__what">
           <span className="hy-appr__title">{item.title}</span>
-          {item.about !== null && <StateTag label={say(item.about)} tone="info" />}
           <span className="hy-small hy-muted">
+            {item.about !== null && <strong>{say(item.about)} · </strong>}
             {def !== undefined && `${say(def.label)} · `}
             {say(words.askedBy, { name: item.submittedBy })} <TimeText at={item.submittedAt} />
             {item.step !== null &&
