@@ -84,6 +84,13 @@ describe('comments', () => {
       .as('director')
       .patch(`${path}/${id}/comments/${made.textAt('id')}`, { body: `@[南](${salesSouth.id})` });
     expect(edited.status).toBe(422);
+    // Mentioned by an edit, one hears of it too, once.
+    const added = `@[分析](${analyst.id}) @[财务](${t.people.finance.id}) 看一下`;
+    for (const _ of [1, 2])
+      expect(
+        (await t.as('director').patch(`${path}/${id}/comments/${made.textAt('id')}`, { body: added })).status,
+      ).toBe(200);
+    expect((await inboxOf('finance')).length).toBe(1);
     // Nobody stands behind these: they reach nobody, and refuse nothing.
     const strange = `@[谁](0198f000-0000-7000-8000-00000000dead) @[别处](${t.people.strangerSales.id})`;
     expect((await t.as('director').post(`${path}/${id}/comments`, { body: strange })).status).toBe(201);

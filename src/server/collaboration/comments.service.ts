@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, invalid, issue } from '../../shared/errors.ts';
-import type { RecordDef } from '../../shared/record/record.ts';
+import type { BaseRow, RecordDef } from '../../shared/record/record.ts';
 import type { Comment, Mentionable } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
-import type { Notices } from '../notices/notices.service.ts';
+import type { Notices, Telling } from '../notices/notices.service.ts';
 import type { Readers, RowPlace } from '../notices/readers.ts';
 import { toRow } from '../records/columns.ts';
 import type { RecordReads } from '../records/read.service.ts';
@@ -42,6 +42,27 @@ const watchersOf = async (work: Work, record: string, id: string): Promise<strin
       sql`SELECT person_id AS person FROM watcher WHERE workspace_id = ${work.actor.workspaceId} AND record = ${record} AND record_id = ${id}::uuid LIMIT 500`,
     )
   ).map(({ person }) => person);
+
+const titleOf = (d: RecordDef, row: BaseRow): string =>
+  String((row as unknown as Record<string, unknown>)[d.title] ?? row.code);
+
+const mentioned = (
+  actor: Actor,
+  d: RecordDef,
+  row: BaseRow,
+  dedupeKey: string,
+  people: readonly string[],
+): Telling => ({
+  people,
+  kind: 'mention',
+  dedupeKey,
+  record: d.id,
+  recordId: row.id,
+  title: {
+    zh: `${actor.name} 在“${titleOf(d, row)}”中提到了你`,
+    en: `${actor.name} mentioned you in “${titleOf(d, row)}”`,
+  },
+});
 
 /** Person ids in `@[name](id)`. */
 export const mentionsIn = (body: string): string[] =>
@@ -112,15 +133,8 @@ export class Comments {
         changes: { comment: { before: null, after: body } },
       });
       work.live({ type: 'record', record: d.id, id, version: row.version, unitId: row.unitId, ownerId: row.ownerId });
-      const title = String((row as unknown as Record<string, unknown>)[d.title] ?? row.code);
-      await this.notices.tell(work, {
-        people: mentions,
-        kind: 'mention',
-        dedupeKey: `comment:${comment.id}`,
-        record: d.id,
-        recordId: id,
-        title: { zh: `${actor.name} 在“${title}”中提到了你`, en: `${actor.name} mentioned you in “${title}”` },
-      });
+      await this.notices.tell(work, mentioned(actor, d, row, `comment:${comment.id}`, mentions));
+      const title = titleOf(d, row);
       await this.notices.tell(work, {
         people: await watchersOf(work, d.id, id),
         record: d.id,
@@ -139,12 +153,8 @@ export class Comments {
       const before = await this.#mine(actor, d, id, commentId, work.tx);
       const row = await this.reads.read(work.tx, d, id);
       const known = new Set(before.mentions);
-      await this.#demandReaders(
-        work,
-        d,
-        row,
-        mentionsIn(body).filter((person) => !known.has(person)),
-      );
+      const fresh = mentionsIn(body).filter((person) => !known.has(person));
+      await this.#demandReaders(work, d, row, fresh);
       const after = await work.tx.one<CommentRow>(
         sql`UPDATE comment SET body = ${body}, mentions = ${sql.param(mentionsIn(body))}::uuid[], edited_at = ${work.now.toISOString()} WHERE id = ${commentId}::uuid RETURNING *`,
       );
@@ -156,6 +166,10 @@ export class Comments {
         action: 'editComment',
         changes: { comment: { before: before.body, after: body } },
       });
+      work.live({ type: 'record', record: d.id, id, version: row.version, unitId: row.unitId, ownerId: row.ownerId });
+      // Who was mentioned only now has not heard of it.
+      await this.notices.tell(work, mentioned(actor, d, row, `mention:${commentId}`, fresh));
+      await watch(work, d, row, fresh);
       return toComment(actor, after);
     });
   }
@@ -175,6 +189,7 @@ export class Comments {
         action: 'deleteComment',
         changes: { comment: { before: before.body, after: null } },
       });
+      work.live({ type: 'record', record: d.id, id, version: row.version, unitId: row.unitId, ownerId: row.ownerId });
     });
   }
 
