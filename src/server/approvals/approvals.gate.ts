@@ -5,8 +5,10 @@ import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Change, ChangeObserver } from '../records/registry.ts';
 import type { Work } from '../records/work.ts';
 import { demandLead } from './approvals.lead.ts';
+import { reseal } from './approvals.ledger.ts';
 import { followSignOff, papersDone } from './approvals.papers.ts';
 import type { Approvals } from './approvals.service.ts';
+import { startApproval } from './approvals.start.ts';
 import { type ApprovalRow, hashOf, latestApproval, moveApprovals, presentHash } from './approvals.store.ts';
 
 type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
@@ -35,7 +37,7 @@ export const approvalGate = (approvals: Approvals): ChangeObserver => ({
 });
 
 async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalDef, change: Change): Promise<void> {
-  if (approvals.isOwn(work)) return;
+  if (approvals.powers.isOwn(work)) return;
   const { action } = change;
   const row = change.after as Row;
   if (action === a.approve || action === a.reject || action === a.revise)
@@ -49,7 +51,7 @@ async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalD
   const guarded = a.guards.includes(action);
   const edited = action === 'update' && pinnedChanged(a, change);
   if (!guarded && !edited) return;
-  const approval = await approvals.asApproval(work, (own) => latestApproval(own.tx, d.id, row.id, a.key));
+  const approval = await approvals.powers.asApproval(work, (own) => latestApproval(own.tx, d.id, row.id, a.key));
   if (guarded && (approval === undefined || !covers(a, approval, row)))
     throw new AppError('transition_refused', {
       reason: {
@@ -103,16 +105,18 @@ async function follow(
   // A row that comes back, or is put there by the system, waits for somebody too.
   const returns = row.state === asked && row.deletedAt === null && (was === null || was.deletedAt !== null);
   if (asks || returns) {
-    await approvals.asApproval(work, (own) => approvals.start(own, { d, a }, row, action === a.urgent, reason));
+    await approvals.powers.asApproval(work, (own) =>
+      startApproval(approvals.deps, own, { d, a }, row, action === a.urgent, reason),
+    );
     return;
   }
   if (action === a.approve || action === a.reject || action === a.revise || was === null) return;
   const left = was.state === asked && (row.state !== asked || row.deletedAt !== null);
   const gone = isGone(d, a, action, row);
   if (gone && a.papers !== undefined)
-    await approvals.asApproval(work, (own) => followSignOff(approvals, own, { d, a }, row, true));
+    await approvals.powers.asApproval(work, (own) => followSignOff(approvals, own, { d, a }, row, true));
   if (!left && action !== 'update') return;
-  await approvals.asApproval(work, async (own) => {
+  await approvals.powers.asApproval(work, async (own) => {
     if (was.unitId !== row.unitId || was.ownerId !== row.ownerId) await moveApprovals(own.tx, d.id, row);
     const approval = await latestApproval(own.tx, d.id, row.id, a.key, true);
     if (approval === undefined) return;
@@ -121,8 +125,7 @@ async function follow(
       return;
     }
     if (approval.state === 'running' || approval.state === 'granted')
-      if (approval.state === 'granted' && approvals.isAmending(own))
-        await approvals.reseal(own, { d, a }, approval, row);
+      if (approval.state === 'granted' && approvals.powers.isAmending(own)) await reseal(own, { d, a }, approval, row);
       else if (approval.state === 'running' || pinnedChanged(a, change) || !covers(a, approval, row))
         await approvals.follow(own, { d, a }, approval, row, false);
     if (!gone) await followSignOff(approvals, own, { d, a }, row, false);

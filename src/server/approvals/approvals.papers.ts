@@ -4,7 +4,9 @@ import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { startFlow } from './approval.engine.ts';
-import type { Approvals, Declared } from './approvals.service.ts';
+import type { Declared } from './approvals.deps.ts';
+import { auditApproval, keepOutcome } from './approvals.ledger.ts';
+import type { Approvals } from './approvals.service.ts';
 import {
   type ApprovalRow,
   fileNames,
@@ -39,7 +41,7 @@ export async function papersDone(
   const before = await latestSignOff(work, d, a, row.id);
   if (before?.state === 'returned' && before.hash === hashOf(contentOf(signOffOf(a), row, false))) return false;
   await saveApproval(work.tx, { ...approval, papers_done_at: work.now.toISOString() });
-  approvals.audit(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
+  auditApproval(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
   await approvals.deps.notices.tell(work, {
     kind: 'approval.papers',
     title: { zh: `${d.label.zh}“${approval.title}”已补齐材料`, en: `The papers of “${approval.title}” are complete` },
@@ -100,7 +102,7 @@ async function startSignOff(
     involved: [],
   };
   await insertApproval(work.tx, made);
-  await approvals.keep(work, { d, a: signOff }, made, { kind: 'done', flow, events }, subject, loaded);
+  await keepOutcome(approvals.deps, work, { d, a: signOff }, made, { kind: 'done', flow, events }, subject, loaded);
 }
 
 /** The sign-off is over: signed, the papers stand; sent back, they are owed again, with the time that the rule gives. */
@@ -114,7 +116,7 @@ export async function settleSignOff(
   if (granted === undefined) return;
   if (signOff.state === 'granted') {
     await saveApproval(work.tx, { ...granted, papers_signed_at: work.now.toISOString() });
-    approvals.audit(work, d, granted, 'approval.papersSigned', null, { papers: { before: null, after: 'signed' } });
+    auditApproval(work, d, granted, 'approval.papersSigned', null, { papers: { before: null, after: 'signed' } });
     return;
   }
   const { ctx } = await approvals.deps.contexts(work.tx, work.actor.workspaceId, work.now);
@@ -127,7 +129,7 @@ export async function settleSignOff(
     papers_done_at: null,
     papers_flagged_at: null,
   });
-  approvals.audit(work, d, granted, 'approval.papersReturned', null, { papers: { before: 'complete', after: 'due' } });
+  auditApproval(work, d, granted, 'approval.papersReturned', null, { papers: { before: 'complete', after: 'due' } });
 }
 
 /** The row changes while its papers are being signed off: who signed signed something else. Given up, nothing is signed. */

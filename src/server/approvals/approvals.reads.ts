@@ -8,8 +8,9 @@ import { within } from '../access/reach.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { outlook, startFlow } from './approval.engine.ts';
+import type { Declared } from './approvals.deps.ts';
 import { detailOf } from './approvals.detail.ts';
-import type { Approvals, Declared } from './approvals.service.ts';
+import type { Approvals } from './approvals.service.ts';
 import { type ApprovalRow, decisionsOf, fileNames, findApproval, hashOf, latestApproval } from './approvals.store.ts';
 
 type AnyRow = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
@@ -133,7 +134,7 @@ export class ApprovalReads {
 
   /** Read with the approval's own eyes; what may be told is decided here. */
   #looking<T>(actor: Actor, fn: (work: Work) => Promise<T>): Promise<T> {
-    return this.#approvals.working(actor, fn);
+    return this.#approvals.powers.working(actor, fn);
   }
 
   async #preview(work: Work, actor: Actor, { d, a }: Declared, row: AnyRow) {
@@ -204,6 +205,6 @@ export class ApprovalReads {
 
   /** The newest approval of a row, for rooms that ask whether it stands. */
   latest(work: Work, record: string, recordId: string, kind: string): Promise<ApprovalRow | undefined> {
-    return this.#approvals.asApproval(work, (own) => latestApproval(own.tx, record, recordId, kind));
+    return this.#approvals.powers.asApproval(work, (own) => latestApproval(own.tx, record, recordId, kind));
   }
 }

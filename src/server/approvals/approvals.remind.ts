@@ -11,7 +11,7 @@ const pauseMs = 2 * 3_600_000;
 export async function remind(approvals: Approvals, actor: Actor, id: string): Promise<void> {
   const { db, now, notices } = approvals.deps;
   await working(db, actor, now, (work) =>
-    approvals.asApproval(work, async (own) => {
+    approvals.powers.asApproval(work, async (own) => {
       const a = await findApproval(own.tx, id, true);
       if (a === undefined || a.state !== 'running')
         throw new AppError('conflict', { reason: { zh: '此审批已结束', en: 'This approval is over' } });

@@ -4,6 +4,7 @@ import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { expire, reseat } from './approval.engine.ts';
 import { recounted, soon } from './approval.times.ts';
+import { auditApproval, keepOutcome } from './approvals.ledger.ts';
 import { papersDone } from './approvals.papers.ts';
 import type { Approvals } from './approvals.service.ts';
 import { saveApproval } from './approvals.store.ts';
@@ -58,7 +59,7 @@ async function expireBatch(
       '审批时限 / time of an approval',
     );
     try {
-      await approvals.working(
+      await approvals.powers.working(
         actor,
         (own) => overdue(approvals, own, id),
         () => now,
@@ -84,7 +85,7 @@ export async function recountSteps(approvals: Approvals, workspaceId: string, no
   for (const { id, zone, currency } of rows) {
     const workspace = { id: workspaceId, timeZone: zone, currency };
     const actor = systemActor(workspace, writes.reads.deps.registry.defs, '工作时间变更 / change of working time');
-    await approvals.working(actor, (own) => recount(approvals, own, id), now);
+    await approvals.powers.working(actor, (own) => recount(approvals, own, id), now);
   }
   return rows.length;
 }
@@ -106,14 +107,14 @@ async function overdue(approvals: Approvals, work: Work, id: string): Promise<vo
     const reminded = soon(fresh.flow, loaded.ctx);
     const late = expire(reminded.flow, subject, loaded.ctx);
     const outcome = { ...late, events: [...fresh.events, ...reminded.events, ...late.events] };
-    await approvals.keep(work, declared, approval, outcome, subject, loaded);
+    await keepOutcome(approvals.deps, work, declared, approval, outcome, subject, loaded);
     return;
   }
   if (approval.papers_due_at === null || approval.papers_flagged_at !== null) return;
   if (await papersDone(approvals, work, declared, approval, row)) return;
   const { d } = declared;
   await saveApproval(work.tx, { ...approval, papers_flagged_at: work.now.toISOString() });
-  approvals.audit(work, d, approval, 'approval.papersLate', null, { papers: { before: null, after: 'late' } });
+  auditApproval(work, d, approval, 'approval.papersLate', null, { papers: { before: null, after: 'late' } });
   await approvals.deps.notices.tell(work, {
     kind: 'approval.papersLate',
     title: {

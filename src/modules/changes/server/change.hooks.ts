@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Approvals } from '../../../server/approvals/approvals.service.ts';
+import type { ApprovalPowers } from '../../../server/approvals/approvals.powers.ts';
 import { type RecordReads, todayIn } from '../../../server/records/read.service.ts';
 import type { Change, RecordHooks } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
@@ -25,7 +25,7 @@ import type { PlanService } from './plan.service.ts';
 export interface ChangeDeps {
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
-  readonly approvals: Pick<Approvals, 'amend'>;
+  readonly approvals: Pick<ApprovalPowers, 'amend'>;
   readonly budget: Pick<BudgetApi, 'holdCampaign'>;
   readonly organization: Pick<OrganizationApi, 'systemActor'>;
   readonly plans: PlanService;

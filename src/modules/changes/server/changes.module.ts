@@ -23,7 +23,7 @@ export function changesModule(deps: ChangesDeps): Room & { readonly api: Changes
   deps.registry.add([
     registerRecord(
       CampaignChange,
-      changeHooks({ reads, writes, approvals: deps.approvals.service, budget, organization, plans }),
+      changeHooks({ reads, writes, approvals: deps.approvals.service.powers, budget, organization, plans }),
     ),
   ]);
   deps.registry.observe(plans.observer);
