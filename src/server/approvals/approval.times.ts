@@ -46,7 +46,11 @@ export function recounted(flow: Flow, ctx: FlowContext): Flow {
     const from = step.countedFrom ?? step.startedAt;
     if (from === null) return flow;
     const next = times(step, new Date(from), ctx);
-    return withStep(flow, { ...step, ...next, remindAt: step.remindAt == null ? null : (next.remindAt ?? null) });
+    return withStep(flow, {
+      ...step,
+      ...next,
+      remindAt: (step.remindAt ?? null) === null ? null : (next.remindAt ?? null),
+    });
   }
   const last = flow.steps.at(-1)?.doneAt ?? null;
   if (flow.state !== 'granted' || flow.papersDueAt === null || last === null) return flow;

@@ -311,7 +311,7 @@ describe('a small demo that two nodes make at once', () => {
     await Promise.all([t.app.rooms.prepareDemo(scale), t.app.rooms.prepareDemo(scale)]);
     expect(await rows(t, 'workspace')).toBe(1);
     expect(await rows(t, 'person')).toBe(14);
-  }, 60_000);
+  }, 180_000);
 
   test('after its removal the first administrator is asked for, and no demo comes back', async () => {
     expect((await t.anonymous.get('/api/setup')).body).toEqual({ needed: false });
@@ -322,7 +322,7 @@ describe('a small demo that two nodes make at once', () => {
     expect(await rows(t, 'workspace')).toBe(0);
     expect(await t.app.rooms.prepareDemo(scale)).toBeUndefined();
     expect(await rows(t, 'workspace')).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('the life of a small demo', () => {
