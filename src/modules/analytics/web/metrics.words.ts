@@ -20,7 +20,7 @@ export const words = {
   manage: { zh: '按列表管理', en: 'Manage as a list' },
   none: { zh: '没有匹配的指标', en: 'No metric matches' },
   noneOwn: {
-    zh: '还没有自定义指标。用公式把已有指标和事件组合起来，如 gmv / uv，定义后目标、分析和活动计划即可使用。',
-    en: 'No own metric yet. Combine metrics and events by a formula, as gmv / uv; goals, analysis and campaign plans can use it at once.',
+    zh: '还没有自定义指标。用公式把已有指标和事件组合起来，如 gmv / uv，定义后目标和分析即可使用。',
+    en: 'No own metric yet. Combine metrics and events by a formula, as gmv / uv; goals and the analysis can use it at once.',
   },
 };
