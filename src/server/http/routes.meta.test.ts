@@ -131,7 +131,7 @@ describe('[O6] every route', () => {
       return breach(of.forbidden, await send(nobody, route, ask), ask);
     });
     expect(faults).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('other workspace: an administrator reaches nothing of another one', async () => {
     const faults = await walk(async (route, of) => {
@@ -140,7 +140,7 @@ describe('[O6] every route', () => {
       return breach(of.otherWorkspace, await send(world.admin, route, ask), ask);
     });
     expect(faults).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('other region: who may do everything in one reaches nothing of the next', async () => {
     const faults = await walk(async (route, of) => {
@@ -149,7 +149,7 @@ describe('[O6] every route', () => {
       return breach(of.otherRegion, await send(world.ruler, route, ask), ask);
     });
     expect(faults).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('invalid: what does not fit the declaration is refused, with the reason', async () => {
     const faults = await walk(async (route, of) => {
@@ -180,7 +180,7 @@ describe('[O6] every route', () => {
       return found.length === 0 ? undefined : found.join('; ');
     });
     expect(faults).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('success: who may, gets the declared answer', async () => {
     const faults = await walk(async (route, of) => {
@@ -198,7 +198,7 @@ describe('[O6] every route', () => {
       return headerFault(answer);
     });
     expect(faults).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('the OpenAPI document names them all', async () => {
     const document = await world.t.anonymous.get('/api/openapi.json');

@@ -143,7 +143,7 @@ export interface ApprovalDef {
 }
 
 /** The sign-off of papers that followed an approval by the green channel: the same content, papers included. */
-export const signOffOf = ({ papers, urgent, amend, revise, ...a }: ApprovalDef): ApprovalDef => ({
+export const signOffOf = ({ papers: _p, urgent: _u, amend: _a, revise: _r, ...a }: ApprovalDef): ApprovalDef => ({
   ...a,
   key: `${a.key}Papers`,
   label: { zh: '绿色通道补交材料审签', en: 'Sign-off of late papers' },

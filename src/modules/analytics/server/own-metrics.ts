@@ -132,7 +132,7 @@ const personalFault = (field: string): Label => ({
 /** Checks of definitions when they are saved. */
 export const ownMetricHooks = (): RecordHooks<typeof OwnMetric> => ({
   async beforeSave(work, { action, before, after }) {
-    if (action === 'delete') return void (await demandUnused(work, after.key));
+    if (action === 'delete') await demandUnused(work, after.key);
     if (action !== 'create' && action !== 'update' && action !== 'restore') return undefined;
     if (!/^[a-z][a-z0-9_]{0,59}$/.test(after.key))
       throw invalid(
