@@ -257,7 +257,7 @@ describe.skipIf(!chromiumPath)('A newcomer follows the guide to the first campai
     await write(page, '计划 ROI', '150');
     await fieldOf(page, say('方案')).first().waitFor();
     await save(page, '保存');
-    await guide.see(page, '材料已补齐');
+    await guide.see(page, '材料已补齐，等待审签');
     await page
       .getByRole('button', { name: say('更多'), exact: true })
       .first()

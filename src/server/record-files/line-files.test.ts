@@ -302,7 +302,7 @@ describe('import of lines', () => {
     const templateOf = (d: RecordDef, locale: 'zh' | 'en') => buffer(importTemplate(d, locale).stream);
     const file = await templateOf(Campaign, 'zh');
     const sheet = await files.tableOf(file, 'b.xlsx', '渠道计划');
-    expect(sheet.sheets).toEqual(['活动', '渠道计划', '填写说明']);
+    expect(sheet.sheets).toEqual(['活动', '渠道计划', '活动商品', '填写说明']);
     expect(sheet.header.slice(0, 4)).toEqual(['活动编号*', '行号', '渠道*', '预算']);
     await sheet.close();
     for (const locale of ['zh', 'en'] as const)

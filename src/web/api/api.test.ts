@@ -89,6 +89,7 @@ test('the pages call the addresses that the routes declare', async () => {
       recordApi.addComment(Sample, 'i', 'x'),
       recordApi.editComment(Sample, 'i', 'c', 'x'),
       recordApi.removeComment(Sample, 'i', 'c'),
+      recordApi.mentionable(Sample, 'i', 'x'),
       recordApi.files(Sample, 'i'),
       recordApi.watch(Sample, 'i', true),
       recordApi.watch(Sample, 'i', false),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Condition } from '../../../shared/record/condition.ts';
 import { conditionOps } from '../../../shared/record/condition.ts';
 import { en } from '../../i18n/en.ts';
+import { fill } from '../../i18n/i18n.ts';
 import { zh } from '../../i18n/zh.ts';
 import { columnField } from '../registry.ts';
 import { Sample } from '../sample.testing.ts';
@@ -10,7 +11,6 @@ import { leafParts, type SentenceWords, sentence } from './sentence.ts';
 
 const wordsOf = (locale: 'zh' | 'en'): SentenceWords => {
   const t = locale === 'zh' ? zh : en;
-  const fill = (text: string, n: number): string => text.replace('{{n}}', String(n));
   return {
     locale,
     ops: t.ops,
@@ -22,8 +22,8 @@ const wordsOf = (locale: 'zh' | 'en'): SentenceWords => {
     me: t.list.me,
     today: t.list.today,
     not: t.ops.ne,
-    daysAgo: (n) => fill(t.ops.daysAgo, n),
-    daysAhead: (n) => fill(t.ops.daysAhead, n),
+    daysAgo: (n) => fill(t.ops.daysAgo, { n }),
+    daysAhead: (n) => fill(t.ops.daysAhead, { n }),
     nameOf: (target, id) => (target === 'channel' && id === 'c1' ? '抖音' : target === 'person' ? '王芳' : undefined),
     todayDay: '2026-11-22',
     timeZone: 'Asia/Shanghai',
