@@ -5,9 +5,13 @@ import { defineRoute } from '../route.ts';
 
 const label = z.object({ zh: z.string(), en: z.string() });
 
+/** What a number of the policy counts; `yesNo` is 1 or 0. */
+const settingUnits = ['days', 'workingDays', 'workingHours', 'hours', 'percent', 'seconds', 'count', 'yesNo'] as const;
+export type SettingUnit = (typeof settingUnits)[number];
+
 export interface SettingDef {
   readonly label: Label;
-  readonly unit: 'days' | 'workingDays' | 'workingHours' | 'hours' | 'percent' | 'count';
+  readonly unit: SettingUnit;
   readonly default: number;
   readonly min: number;
   readonly max: number;
@@ -65,18 +69,18 @@ export const houseSettings = {
     max: 100_000,
   },
   farmingSecondsToOrder: {
-    label: { zh: '刷单信号：下单最短秒数', en: 'Click farming: fewest seconds to an order' },
-    unit: 'count',
+    label: { zh: '刷单信号：下单最短用时', en: 'Click farming: shortest time to an order' },
+    unit: 'seconds',
     default: 3,
     min: 0,
     max: 600,
   },
   holdProposalsForRetrospective: {
     label: {
-      zh: '复盘逾期未交时，暂缓其负责人的新方案（1 是，0 否）',
-      en: 'Hold new proposals of who owes an overdue retrospective (1 yes, 0 no)',
+      zh: '复盘逾期未交时，暂缓其负责人的新方案',
+      en: 'Hold new proposals of who owes an overdue retrospective',
     },
-    unit: 'count',
+    unit: 'yesNo',
     default: 1,
     min: 0,
     max: 1,
@@ -112,7 +116,7 @@ export const PolicyAnswer = z.object({
     z.object({
       key: z.string(),
       label,
-      unit: z.enum(['days', 'workingDays', 'workingHours', 'hours', 'percent', 'count']),
+      unit: z.enum(settingUnits),
       default: z.number(),
       min: z.number(),
       max: z.number(),

@@ -1,5 +1,5 @@
 import type { Label } from '../../shared/label.ts';
-import type { HousePolicy, PolicyAnswer } from '../../shared/platform/policy.contract.ts';
+import type { HousePolicy, PolicyAnswer, SettingUnit } from '../../shared/platform/policy.contract.ts';
 import type { ApprovalRule, ApprovalStep, Approver, LeadRule } from '../../shared/record/approval.ts';
 import { structures } from '../../shared/record/approval.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
@@ -111,21 +111,23 @@ function leadIn(policy: HousePolicy, def: RecordDef, lead: LeadRule): Label {
   };
 }
 
-const unitWords = {
+/** How a setting's unit is said; a switch and a plain count have none. */
+export const unitWords: Readonly<Record<SettingUnit, Label | null>> = {
   days: words.days,
   workingDays: words.workingDays,
   workingHours: words.workingHours,
   hours: words.plainHours,
   percent: words.percent,
+  seconds: words.seconds,
   count: null,
-} as const;
+  yesNo: null,
+};
 
-/** A number with its unit; one that only says yes or no says so, and a plain count has no unit. */
-function settingIn(label: Label, value: number, unit: Label | null, yesOrNo: boolean): Label {
-  if (yesOrNo) {
-    const bare = { zh: label.zh.replace(/（[^）]*）$/, ''), en: label.en.replace(/ \([^)]*\)$/, '') };
-    return { zh: `${bare.zh}：${value === 1 ? '是' : '否'}。`, en: `${bare.en}: ${value === 1 ? 'yes' : 'no'}.` };
-  }
+/** A number with its unit, or yes or no. */
+function settingIn(label: Label, value: number, of: SettingUnit): Label {
+  if (of === 'yesNo')
+    return { zh: `${label.zh}：${value === 1 ? '是' : '否'}。`, en: `${label.en}: ${value === 1 ? 'yes' : 'no'}.` };
+  const unit = unitWords[of];
   return unit === null
     ? { zh: `${label.zh}：${value}。`, en: `${label.en}: ${value}.` }
     : { zh: `${label.zh}：${value} ${unit.zh}。`, en: `${label.en}: ${value} ${unit.en}.` };
@@ -154,12 +156,7 @@ export function readingOf(answer: PolicyAnswer, policy: HousePolicy, find: Find)
   });
   const settings = answer.settings.map((s): Article => {
     const value = policy.settings[s.key] ?? s.default;
-    const unit = unitWords[s.unit];
-    return {
-      key: `setting.${s.key}`,
-      about: words.settings,
-      text: settingIn(s.label, value, unit, s.min === 0 && s.max === 1),
-    };
+    return { key: `setting.${s.key}`, about: words.settings, text: settingIn(s.label, value, s.unit) };
   });
   return [structure, ...approvals, ...settings];
 }

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, InputNumber, Segmented } from 'antd';
+import { Button, Input, InputNumber, Segmented, Switch } from 'antd';
 import { useState } from 'react';
 import { type PolicyAnswer, readPolicy, writePolicy } from '../../shared/platform/policy.contract.ts';
 import { type Structure, structures } from '../../shared/record/approval.ts';
@@ -16,6 +16,7 @@ import './approvals.css';
 import { words } from './policy.words.ts';
 import { type Draft, doubledKind, emptyLead, withNewRule, writable } from './policy-edit.ts';
 import { PolicyLeads } from './policy-lead.tsx';
+import { unitWords } from './policy-read.ts';
 import { PolicyRule } from './policy-rule.tsx';
 import { PolicyReading, PolicyVersions } from './policy-versions.tsx';
 
@@ -67,14 +68,8 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
       setBusy(false);
     }
   };
-  const units = {
-    days: words.days,
-    workingDays: words.workingDays,
-    workingHours: words.workingHours,
-    hours: words.plainHours,
-    percent: words.percent,
-    count: words.count,
-  };
+  const settle = (key: string, value: number): void =>
+    setDraft({ ...draft, settings: { ...draft.settings, [key]: value } });
   return (
     <div className="hy-appr">
       <PageHeader
@@ -156,15 +151,11 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
                 <label className="hy-field__label" htmlFor={`setting-${s.key}`}>
                   {say(s.label)}
                 </label>
-                <InputNumber
-                  id={`setting-${s.key}`}
-                  min={s.min}
-                  max={s.max}
-                  style={{ width: '100%' }}
+                <SettingInput
+                  setting={s}
                   disabled={disabled}
                   value={draft.settings[s.key] ?? s.default}
-                  suffix={say(units[s.unit])}
-                  onChange={(v) => v !== null && setDraft({ ...draft, settings: { ...draft.settings, [s.key]: v } })}
+                  onChange={(value) => settle(s.key, value)}
                 />
               </div>
             ))}
@@ -194,5 +185,34 @@ function Editor({ answer }: { answer: PolicyAnswer }) {
         </section>
       )}
     </div>
+  );
+}
+
+function SettingInput(p: {
+  readonly setting: PolicyAnswer['settings'][number];
+  readonly value: number;
+  readonly disabled: boolean;
+  readonly onChange: (value: number) => void;
+}) {
+  const say = useSay();
+  const { key, unit, min, max } = p.setting;
+  const shared = { id: `setting-${key}`, disabled: p.disabled };
+  if (unit === 'yesNo')
+    return (
+      <div>
+        <Switch {...shared} checked={p.value === 1} onChange={(on) => p.onChange(on ? 1 : 0)} />
+      </div>
+    );
+  const word = unitWords[unit];
+  return (
+    <InputNumber
+      {...shared}
+      min={min}
+      max={max}
+      style={{ width: '100%' }}
+      value={p.value}
+      suffix={word === null ? undefined : say(word)}
+      onChange={(value) => value !== null && p.onChange(value)}
+    />
   );
 }

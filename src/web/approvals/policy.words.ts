@@ -73,7 +73,7 @@ export const words = {
   workingHours: { zh: '个工作小时', en: 'working hours' },
   plainHours: { zh: '小时', en: 'hours' },
   percent: { zh: '%', en: '%' },
-  count: { zh: '次', en: 'times' },
+  seconds: { zh: '秒', en: 'seconds' },
   reason: { zh: '修改原因', en: 'Reason of the change' },
   save: { zh: '保存为新版本', en: 'Save as a new version' },
   saved: { zh: '已保存', en: 'Saved' },
