@@ -60,7 +60,7 @@ describe.skipIf(!chromiumPath)('Lines of a record, and webhooks, in the page', (
     await page.waitForFunction(() => document.activeElement?.id.endsWith('-risk'));
 
     const cell = (row: number, column: string) => page.getByLabel(`第 ${row} 行 ${column}`, { exact: true });
-    await page.getByRole('button', { name: '添加一行' }).click();
+    await page.locator('#campaign-channelPlan').getByRole('button', { name: '添加一行' }).click();
     await cell(1, '渠道').waitFor();
     await cell(1, '渠道').pressSequentially(first?.name ?? '');
     await page
