@@ -35,6 +35,9 @@ export interface Flow {
   readonly papersDueAt: string | null;
 }
 
+/** The rule that a flow runs by. */
+export const ruleOfFlow = (flow: Flow): ApprovalRule | undefined => flow.rules.find((r) => r.key === flow.rule);
+
 export interface FlowStep extends Pick<ApprovalStep, 'key' | 'label' | 'mode' | 'dueHours' | 'signature'> {
   /** Signatures that the step needs. */
   readonly need: number;

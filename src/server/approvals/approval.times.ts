@@ -1,4 +1,4 @@
-import type { Flow, FlowContext, FlowStep, Outcome } from './approval.flow.ts';
+import { type Flow, type FlowContext, type FlowStep, type Outcome, ruleOfFlow } from './approval.flow.ts';
 
 /** Who is asked is reminded when so much of the time is over. */
 const remindAfter = 0.75;
@@ -18,7 +18,7 @@ export function times(
 
 /** By when the papers of the green channel are due, counted from the last signature; null where none follow. */
 export function papersDue(flow: Flow, from: Date, ctx: FlowContext): string | null {
-  const hours = flow.rules.find((r) => r.key === flow.rule)?.urgent?.papersHours;
+  const hours = ruleOfFlow(flow)?.urgent?.papersHours;
   return flow.urgent && hours !== undefined ? ctx.due(from, hours).toISOString() : null;
 }
 

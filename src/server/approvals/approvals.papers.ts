@@ -1,20 +1,12 @@
-import { v7 as uuidv7 } from 'uuid';
 import { type ApprovalDef, contentOf, signOffOf } from '../../shared/record/approval.ts';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import type { Work } from '../records/work.ts';
-import { subjectOf } from './approval.context.ts';
-import { startFlow } from './approval.engine.ts';
+import { ruleOfFlow } from './approval.flow.ts';
 import type { Declared } from './approvals.deps.ts';
-import { auditApproval, keepOutcome } from './approvals.ledger.ts';
+import { auditApproval } from './approvals.ledger.ts';
 import type { Approvals } from './approvals.service.ts';
-import {
-  type ApprovalRow,
-  fileNames,
-  hashOf,
-  insertApproval,
-  latestApproval,
-  saveApproval,
-} from './approvals.store.ts';
+import { missingFiles, openApproval } from './approvals.start.ts';
+import { type ApprovalRow, hashOf, latestApproval, saveApproval } from './approvals.store.ts';
 
 type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
 
@@ -34,9 +26,7 @@ export async function papersDone(
   row: Row,
 ): Promise<boolean> {
   const fields = (a.papers ?? []).filter((f) => row[f] === null || row[f] === undefined || row[f] === '');
-  const rule = approval.flow.rules?.find((r) => r.key === approval.flow.rule);
-  const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
-  const missing = rule?.attachments.filter((x) => !files.some((f) => f.includes(x.contains))) ?? [];
+  const missing = await missingFiles(work, d, row.id, ruleOfFlow(approval.flow));
   if (fields.length + missing.length > 0) return false;
   const before = await latestSignOff(work, d, a, row.id);
   if (before?.state === 'returned' && before.hash === hashOf(contentOf(signOffOf(a), row, false))) return false;
@@ -63,46 +53,15 @@ async function startSignOff(
   granted: ApprovalRow,
   row: Row,
 ): Promise<void> {
-  const signOff = signOffOf(a);
-  const loaded = await approvals.deps.contexts(work.tx, work.actor.workspaceId, work.now);
-  const subject = subjectOf(signOff, row, granted.submitted_by);
-  const content = contentOf(signOff, row, false);
-  const { flow, events } = startFlow(
-    {
-      policy: { rules: [...granted.flow.rules] },
-      structure: granted.flow.structure,
-      urgent: false,
-      hash: hashOf(content),
-      submitter: granted.submitted_by,
-    },
-    subject,
-    loaded.ctx,
-  );
-  const made: ApprovalRow = {
-    ...granted,
-    id: uuidv7(),
-    kind: signOff.key,
-    title: String(row[d.title] ?? row.code),
-    state: 'running',
-    round: 1,
+  await openApproval(approvals.deps, work, { d, a: signOffOf(a) }, row, {
+    policy: { rules: [...granted.flow.rules] },
+    structure: granted.flow.structure,
     urgent: false,
-    content,
-    hash: flow.hash,
-    flow,
-    seated_by: loaded.seatedBy,
+    submitter: granted.submitted_by,
+    submitterName: granted.submitted_by_name,
+    policyVersion: granted.policy_version,
     reason: null,
-    submitted_at: work.now.toISOString(),
-    due_at: flow.steps[0]?.dueAt ?? null,
-    closed_at: null,
-    papers_due_at: null,
-    papers_done_at: null,
-    papers_signed_at: null,
-    papers_flagged_at: null,
-    reminded_at: null,
-    involved: [],
-  };
-  await insertApproval(work.tx, made);
-  await keepOutcome(approvals.deps, work, { d, a: signOff }, made, { kind: 'done', flow, events }, subject, loaded);
+  });
 }
 
 /** The sign-off is over: signed, the papers stand; sent back, they are owed again, with the time that the rule gives. */
@@ -120,7 +79,7 @@ export async function settleSignOff(
     return;
   }
   const { ctx } = await approvals.deps.contexts(work.tx, work.actor.workspaceId, work.now);
-  const rule = granted.flow.rules.find((r) => r.key === granted.flow.rule);
+  const rule = ruleOfFlow(granted.flow);
   const due = ctx.due(work.now, rule?.urgent?.papersHours ?? 8).toISOString();
   await saveApproval(work.tx, {
     ...granted,

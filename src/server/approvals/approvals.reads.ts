@@ -8,6 +8,7 @@ import { within } from '../access/reach.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { outlook, startFlow } from './approval.engine.ts';
+import { ruleOfFlow } from './approval.flow.ts';
 import type { Declared } from './approvals.deps.ts';
 import { detailOf } from './approvals.detail.ts';
 import type { Approvals } from './approvals.service.ts';
@@ -148,7 +149,7 @@ export class ApprovalReads {
       subject,
       ctx,
     );
-    const rule = flow.rules.find((r) => r.key === flow.rule);
+    const rule = ruleOfFlow(flow);
     const files = (rule?.attachments.length ?? 0) > 0 ? await fileNames(work.tx, d.id, row.id) : [];
     const named = (people: readonly string[]) =>
       people.map((id) => ({ id, name: ctx.facts.people.get(id)?.name ?? '' }));

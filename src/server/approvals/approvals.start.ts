@@ -1,61 +1,65 @@
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../shared/errors.ts';
-import { contentOf } from '../../shared/record/approval.ts';
+import { type ApprovalRule, contentOf } from '../../shared/record/approval.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
-import { startFlow } from './approval.engine.ts';
+import { type StartInput, startFlow } from './approval.engine.ts';
+import { type Flow, ruleOfFlow } from './approval.flow.ts';
 import type { ApprovalsDeps, ApprovedRow, Declared } from './approvals.deps.ts';
 import { keepOutcome } from './approvals.ledger.ts';
 import { type ApprovalRow, fileNames, hashOf, insertApproval } from './approvals.store.ts';
 
+type OpenDeps = Pick<ApprovalsDeps, 'contexts' | 'notices'>;
+
 /** Asks for the approval of a row that has just been proposed. */
 export async function startApproval(
-  deps: Pick<ApprovalsDeps, 'policies' | 'contexts' | 'notices'>,
+  deps: OpenDeps & Pick<ApprovalsDeps, 'policies'>,
   work: Work,
   { d, a }: Declared,
   row: ApprovedRow,
   urgent: boolean,
   reason: string | undefined,
 ): Promise<ApprovalRow> {
-  const { policies, contexts } = deps;
   const { workspaceId, personId, name } = work.actor;
-  const loaded = await contexts(work.tx, workspaceId, work.now);
-  const { version, policy } = await policies.current(work.tx, workspaceId);
-  const subject = subjectOf(a, row, personId);
+  const { version, policy } = await deps.policies.current(work.tx, workspaceId);
+  return openApproval(deps, work, { d, a }, row, {
+    policy: deps.policies.rulesOf(policy, d, a),
+    structure: policy.structure,
+    urgent,
+    submitter: personId,
+    submitterName: name,
+    policyVersion: version,
+    reason: reason ?? null,
+    check: (flow) => demandStartable(work, d, row, flow, urgent),
+  });
+}
+
+/** How an approval is asked for: by which rules, by whom, and what must hold before anything is written. */
+interface Terms extends Omit<StartInput, 'hash'> {
+  readonly submitterName: string;
+  readonly policyVersion: number;
+  readonly reason: string | null;
+  readonly check?: (flow: Flow) => Promise<void>;
+}
+
+/** Begins an approval on the row as it is now, keeps it, and tells whoever is asked. */
+export async function openApproval(
+  deps: OpenDeps,
+  work: Work,
+  { d, a }: Declared,
+  row: ApprovedRow,
+  terms: Terms,
+): Promise<ApprovalRow> {
+  const { policy, structure, urgent, submitter } = terms;
+  const loaded = await deps.contexts(work.tx, work.actor.workspaceId, work.now);
+  const subject = subjectOf(a, row, submitter);
   const content = contentOf(a, row, urgent);
-  const { flow, events } = startFlow(
-    {
-      policy: policies.rulesOf(policy, d, a),
-      structure: policy.structure,
-      urgent,
-      hash: hashOf(content),
-      submitter: personId,
-    },
-    subject,
-    loaded.ctx,
-  );
-  const rule = flow.rules.find((r) => r.key === flow.rule);
-  if (urgent && !flow.urgent)
-    throw new AppError('transition_refused', {
-      reason: {
-        zh: `“${rule?.label.zh ?? ''}”不能走绿色通道，请按正常流程提交`,
-        en: `The rule “${rule?.label.en ?? ''}” has no green channel; propose it the usual way`,
-      },
-    });
-  if (!urgent && (rule?.attachments.length ?? 0) > 0) {
-    const files = await fileNames(work.tx, d.id, row.id);
-    const missing = rule?.attachments.filter((x) => !files.some((f) => f.includes(x.contains))) ?? [];
-    if (missing.length > 0)
-      throw new AppError('transition_refused', {
-        reason: {
-          zh: `请先上传附件：${missing.map((m) => `${m.label.zh}（文件名含“${m.contains}”）`).join('、')}`,
-          en: `Attach first: ${missing.map((m) => `${m.label.en} (file name with “${m.contains}”)`).join(', ')}`,
-        },
-      });
-  }
+  const input = { policy, structure, urgent, submitter, hash: hashOf(content) };
+  const { flow, events } = startFlow(input, subject, loaded.ctx);
+  await terms.check?.(flow);
   const made: ApprovalRow = {
     id: uuidv7(),
-    workspace_id: workspaceId,
+    workspace_id: work.actor.workspaceId,
     record: d.id,
     record_id: row.id,
     kind: a.key,
@@ -69,13 +73,13 @@ export async function startApproval(
     content,
     hash: flow.hash,
     flow,
-    policy_version: version,
+    policy_version: terms.policyVersion,
     seated_by: loaded.seatedBy,
     like_value: a.like === undefined ? null : String(row[a.like] ?? ''),
-    reason: reason ?? null,
+    reason: terms.reason,
     imported: false,
-    submitted_by: personId,
-    submitted_by_name: name,
+    submitted_by: submitter,
+    submitted_by_name: terms.submitterName,
     submitted_at: work.now.toISOString(),
     due_at: flow.steps[0]?.dueAt ?? null,
     closed_at: null,
@@ -88,4 +92,42 @@ export async function startApproval(
   };
   await insertApproval(work.tx, made);
   return keepOutcome(deps, work, { d, a }, made, { kind: 'done', flow, events }, subject, loaded);
+}
+
+/** Attachments that a rule asks for and no file of the row is named after. */
+export async function missingFiles(
+  work: Work,
+  d: Declared['d'],
+  recordId: string,
+  rule: ApprovalRule | undefined,
+): Promise<ApprovalRule['attachments']> {
+  if (rule === undefined || rule.attachments.length === 0) return [];
+  const files = await fileNames(work.tx, d.id, recordId);
+  return rule.attachments.filter((x) => !files.some((f) => f.includes(x.contains)));
+}
+
+async function demandStartable(
+  work: Work,
+  d: Declared['d'],
+  row: ApprovedRow,
+  flow: Flow,
+  urgent: boolean,
+): Promise<void> {
+  const rule = ruleOfFlow(flow);
+  if (urgent && !flow.urgent)
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: `“${rule?.label.zh ?? ''}”不能走绿色通道，请按正常流程提交`,
+        en: `The rule “${rule?.label.en ?? ''}” has no green channel; propose it the usual way`,
+      },
+    });
+  if (urgent) return;
+  const missing = await missingFiles(work, d, row.id, rule);
+  if (missing.length > 0)
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: `请先上传附件：${missing.map((m) => `${m.label.zh}（文件名含“${m.contains}”）`).join('、')}`,
+        en: `Attach first: ${missing.map((m) => `${m.label.en} (file name with “${m.contains}”)`).join(', ')}`,
+      },
+    });
 }
