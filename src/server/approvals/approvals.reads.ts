@@ -179,7 +179,7 @@ export class ApprovalReads {
     // What somebody else got approved is shown to those who may see it anyway.
     const lastSeen = last !== undefined && (await this.visible(work, actor, last)) ? last : undefined;
     const now = contentOf(def, row, a.urgent);
-    const refs = await writes.reads.refNames(work.tx, d, [
+    const refs = await writes.reads.names.ofRows(work.tx, d, [
       row,
       ...[a, approved, lastSeen].flatMap((x) => (x === undefined ? [] : [x.content])),
     ]);

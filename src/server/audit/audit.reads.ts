@@ -103,9 +103,13 @@ function namesIn(tx: Queries, reads: RecordReads, page: readonly AuditRow[]): Pr
     if (def === undefined) continue;
     if (row.record_id !== null) wanted.set(def.id, (wanted.get(def.id) ?? new Set()).add(row.record_id));
     for (const side of ['before', 'after'] as const)
-      reads.wantRefs(wanted, def, Object.fromEntries(Object.entries(row.changes).map(([name, c]) => [name, c[side]])));
+      reads.names.want(
+        wanted,
+        def,
+        Object.fromEntries(Object.entries(row.changes).map(([name, c]) => [name, c[side]])),
+      );
   }
-  return reads.namesOf(tx, wanted);
+  return reads.names.of(tx, wanted);
 }
 
 function toLine(r: AuditRow, def: RecordDef | undefined, refs: RefNames): AuditLine {

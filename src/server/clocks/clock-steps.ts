@@ -117,7 +117,7 @@ async function namesOf(work: Work, reads: RecordReads, clocks: readonly ClockRow
   const ask = async (record: string, ids: readonly string[]): Promise<[string, string][]> => {
     const d = reads.deps.registry.find(record)?.def;
     if (d === undefined || ids.length === 0) return [];
-    const found = await reads.titles(work.tx, work.actor, d, [...new Set(ids)]);
+    const found = await reads.names.titles(work.tx, work.actor, d, [...new Set(ids)]);
     return [...found].map(([id, { title }]) => [id, title]);
   };
   const titles: [string, string][] = [];

@@ -110,7 +110,7 @@ export class Clocks {
       for (const d of this.#reads.deps.registry.defs) {
         const runs = clocks.filter((k) => k.record === d.id);
         if (runs.length === 0) continue;
-        const rows = await this.#reads.titles(tx, actor, d, [...new Set(runs.map((r) => r.recordId))]);
+        const rows = await this.#reads.names.titles(tx, actor, d, [...new Set(runs.map((r) => r.recordId))]);
         for (const run of runs) {
           const c = d.clocks?.find((one) => one.key === run.key);
           const row = rows.get(run.recordId);

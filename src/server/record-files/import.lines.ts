@@ -7,8 +7,8 @@ import { demand } from '../access/actor.ts';
 import { type Reach, within } from '../access/reach.ts';
 import { tableOf } from '../records/columns.ts';
 import { linesIn } from '../records/lines.ts';
+import { outside } from '../records/placing.ts';
 import type { Work } from '../records/work.ts';
-import { outside } from '../records/write.service.ts';
 import { plainText } from '../tabular/cell.result.ts';
 import type { TableRow } from '../tabular/tabular.types.ts';
 import { lineHeads, lineKeys } from './export.columns.ts';
@@ -65,7 +65,7 @@ export function linesImport(deps: KindDeps, d: RecordDef, name: string): ImportK
       errors.push(...faults);
     };
     const parents = await parentsOf(work, groups);
-    const refs = await deps.reads.refNames(work.tx, d, [...parents.values()] as never);
+    const refs = await deps.reads.names.ofRows(work.tx, d, [...parents.values()] as never);
     const asked: Asked[] = [];
     const reach = demand(work.actor, permissionOf(d, 'update'));
     for (const group of groups) {

@@ -1,7 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { AppError, issue } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { madeByApproval } from '../../shared/record/approval.ts';
-import { type Condition, conditionSchema } from '../../shared/record/condition.ts';
 import {
   type HeadOf,
   permissionOf,
@@ -10,25 +9,19 @@ import {
   transitionPermission,
   transitionsFrom,
 } from '../../shared/record/record.ts';
-import {
-  countedRows,
-  type GetAnswer,
-  type ListAnswer,
-  type ListQuery,
-  maxRows,
-  type RefNames,
-} from '../../shared/record/wire.ts';
+import { countedRows, type GetAnswer, type ListAnswer, maxRows, type RefNames } from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { Db, Queries, Tx } from '../postgres/pool.ts';
-import { type Cipher, perRecord, snake, tableOf, toRow } from './columns.ts';
+import { type Cipher, snake, tableOf, toRow } from './columns.ts';
 import { compileCondition } from './filter.sql.ts';
-import { linesIn, loadLines, withLines } from './lines.ts';
+import { loadLines, withLines } from './lines.ts';
 import { personalFields, redact, seesPersonal } from './mask.ts';
+import { RecordNames } from './names.read.ts';
 import type { RecordRegistry } from './registry.ts';
 import { plainSearch, searching, searchWords } from './search.sql.ts';
+import type { Selection } from './selection.ts';
 import { afterCursor, cursorColumns, encodeCursor, orderBy, sortKeys } from './sort.sql.ts';
-import { parse } from './validate.ts';
 import { reading } from './work.ts';
 
 export interface RecordDeps {
@@ -36,42 +29,6 @@ export interface RecordDeps {
   readonly registry: RecordRegistry;
   readonly cipher: Cipher;
   readonly now: () => Date;
-}
-
-/** What a list is asked for, in typed form; the route's text forms are parsed by `toSelection`. */
-export interface Selection {
-  readonly filter?: Condition | undefined;
-  readonly sort?: string | undefined;
-  readonly search?: string | undefined;
-  readonly limit?: number | undefined;
-  readonly cursor?: string | undefined;
-  readonly deleted?: boolean | undefined;
-  readonly count?: boolean | undefined;
-}
-
-export function toSelection(q: ListQuery): Selection {
-  return {
-    sort: q.sort,
-    search: q.search,
-    limit: q.limit,
-    cursor: q.cursor,
-    deleted: q.deleted === '1',
-    count: q.count === '1',
-    filter: q.filter === undefined ? undefined : parseFilter(q.filter),
-  };
-}
-
-export function parseFilter(text: string): Condition {
-  try {
-    return parse(conditionSchema, JSON.parse(text));
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'invalid',
-      { issues: [issue(['filter'], '筛选条件不是有效的 JSON', 'The filter is not valid JSON')] },
-      { cause: error },
-    );
-  }
 }
 
 // Making a format takes a millisecond, more than the rest of a list page's own work.
@@ -84,21 +41,13 @@ export function todayIn(now: Date, timeZone: string): string {
   return format.format(now);
 }
 
-/** Fields of a record and of its lines that point to other rows. */
-const references = perRecord((d) =>
-  [
-    [null, d.fields] as const,
-    ...Object.entries(d.children ?? {}).map(([child, c]) => [child, c.fields] as const),
-  ].flatMap(([child, fields]) =>
-    Object.entries(fields).flatMap(([name, { target }]) => (target === undefined ? [] : [{ child, name, target }])),
-  ),
-);
-
 export class RecordReads {
   readonly deps: RecordDeps;
+  readonly names: RecordNames;
 
   constructor(deps: RecordDeps) {
     this.deps = deps;
+    this.names = new RecordNames(deps.registry);
   }
 
   /** One page. Rows outside the actor's reach do not exist: the database's row-level security is the filter. */
@@ -121,7 +70,7 @@ export class RecordReads {
         items: rows,
         nextCursor: found.length > limit && last !== undefined ? encodeCursor(keys, last) : null,
         total,
-        refs: await this.refNames(tx, d, rows),
+        refs: await this.names.ofRows(tx, d, rows),
       };
     });
   }
@@ -168,7 +117,7 @@ export class RecordReads {
     const frozen = d.states.frozen?.includes(row.state) === true;
     return {
       item: row,
-      refs: await this.refNames(tx, d, [row]),
+      refs: await this.names.ofRows(tx, d, [row]),
       watching: watching !== undefined,
       can: {
         update: !frozen && row.deletedAt === null && may('update'),
@@ -231,7 +180,7 @@ export class RecordReads {
         this.deps.cipher,
       );
       const items = rows.map((r) => ({ ...r, ...lines.get(r.id) }) as unknown as RowOf<D>);
-      return { items, refs: await this.refNames(tx, d, items as never) };
+      return { items, refs: await this.names.ofRows(tx, d, items as never) };
     });
   }
 
@@ -252,19 +201,6 @@ export class RecordReads {
     });
   }
 
-  /** Codes and titles of rows by id; those that the actor may not see are left out. */
-  async titles(
-    tx: Queries,
-    actor: Actor,
-    d: RecordDef,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, { readonly code: string; readonly title: string }>> {
-    const rows = await tx.query<{ id: string; code: string; title: string | null }>(
-      sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId} AND id = ANY (${sql.param(ids)}::uuid[])`,
-    );
-    return new Map(rows.map(({ id, code, title }) => [id, { code, title: title ?? code }]));
-  }
-
   async where(tx: Queries, actor: Actor, d: RecordDef, s: Selection): Promise<SQL> {
     const today = todayIn(this.deps.now(), actor.timeZone);
     const asking = { personId: actor.personId, today, actor, cipher: this.deps.cipher };
@@ -279,47 +215,6 @@ export class RecordReads {
         s.deleted === true ? plainSearch(words) : ((await searching(tx, [d], words)).get(d.id) ?? plainSearch(words)),
       );
     return sql.join(parts, sql` AND `);
-  }
-
-  /** Names of the rows that references point to, one query for each kind of record, whatever the number of rows. */
-  async refNames(tx: Queries, d: RecordDef, rows: readonly Readonly<Record<string, unknown>>[]): Promise<RefNames> {
-    const wanted = new Map<string, Set<string>>();
-    for (const row of rows) this.wantRefs(wanted, d, row);
-    return this.namesOf(tx, wanted);
-  }
-
-  /** Adds the ids that a row (or a part of one) points to, by the record that they are of. */
-  wantRefs(wanted: Map<string, Set<string>>, d: RecordDef, row: Readonly<Record<string, unknown>>): void {
-    const want = (target: string, value: unknown): void => {
-      for (const id of Array.isArray(value) ? value : [value])
-        if (typeof id === 'string') wanted.set(target, (wanted.get(target) ?? new Set()).add(id));
-    };
-    want('orgUnit', row['unitId']);
-    for (const key of ['ownerId', 'createdBy', 'updatedBy']) want('person', row[key]);
-    for (const { child, name, target } of references(d))
-      if (child === null) want(target, row[name]);
-      else for (const line of linesIn(row, child)) want(target, line[name]);
-  }
-
-  /** Codes and titles by record and id; rows that the actor may not see are left out. */
-  async namesOf(tx: Queries, wanted: ReadonlyMap<string, ReadonlySet<string>>): Promise<RefNames> {
-    const parts = [...wanted].flatMap(([target, ids]) => {
-      const def = this.deps.registry.find(target)?.def;
-      return def === undefined
-        ? []
-        : [
-            sql`SELECT ${target} AS target, id, code, ${sql.identifier(snake(def.title))} AS title FROM ${sql.identifier(tableOf(def))} WHERE id = ANY (${sql.param([...ids])}::uuid[])`,
-          ];
-    });
-    const out: Record<string, Record<string, { code: string; title: string }>> = {};
-    if (parts.length === 0) return out;
-    // One round trip, however many kinds of records are named.
-    const named = await tx.query<{ target: string; id: string; code: string; title: string }>(
-      sql.join(parts, sql` UNION ALL `),
-      { prepared: true },
-    );
-    for (const { target, id, code, title } of named) (out[target] ??= {})[id] = { code, title };
-    return out;
   }
 
   async #count(tx: Queries, table: SQL, where: SQL, { search }: Selection): Promise<number> {

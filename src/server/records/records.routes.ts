@@ -5,7 +5,7 @@ import type { BulkAnswer, BulkBody } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import { type BoundRoute, bind } from '../http/bind.ts';
 import type { RecordReads } from './read.service.ts';
-import { toSelection } from './read.service.ts';
+import { toSelection } from './selection.ts';
 import type { RecordWrites } from './write.service.ts';
 
 /** The derived routes that read and change rows; comments, files, views, import and export are bound beside them. */

@@ -1,4 +1,3 @@
-import { type SQL, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, issue } from '../../shared/errors.ts';
 import { evaluate } from '../../shared/record/condition.ts';
@@ -15,16 +14,16 @@ import {
 } from '../../shared/record/record.ts';
 import { missingOutputs, missingSentence } from '../../shared/record/requires.ts';
 import { type Actor, demand } from '../access/actor.ts';
-import { type Reach, within } from '../access/reach.ts';
+import { within } from '../access/reach.ts';
 import { ClockKeeper } from '../clocks/clock-keeper.ts';
-import { codeOf } from '../postgres/database-errors.ts';
 import { nextCode } from './codes.ts';
-import { columnsOf, encode, snake, tableOf } from './columns.ts';
 import { checkSums, completeLines, storeLines } from './lines.ts';
 import { changesOf, redact, seesPersonal } from './mask.ts';
+import { outside, placeable } from './placing.ts';
 import { type RecordReads, todayIn } from './read.service.ts';
-import { checkReferences, duplicateOf } from './references.ts';
+import { checkReferences } from './references.ts';
 import type { Change } from './registry.ts';
+import { insertRow, moveParts, updateRow } from './row.store.ts';
 import { parse } from './validate.ts';
 import { type Work, working } from './work.ts';
 
@@ -78,18 +77,7 @@ export class RecordWrites {
     await checkReferences(this.reads, work, d, row as unknown as Values, null);
     const code = await nextCode(work.tx, actor.workspaceId, d.code, todayIn(work.now, actor.timeZone));
     row = { ...row, code };
-    await this.#store(d, row, (assignments) => {
-      const names = sql.join(
-        assignments.map(([n]) => sql.identifier(n)),
-        sql`, `,
-      );
-      return work.tx.maybeOne(
-        sql`INSERT INTO ${sql.identifier(tableOf(d))} (workspace_id, ${names}) VALUES (${actor.workspaceId}, ${sql.join(
-          assignments.map(([, v]) => v),
-          sql`, `,
-        )}) RETURNING id`,
-      );
-    });
+    await insertRow(work, d, row as unknown as Values, this.reads.deps.cipher);
     await storeLines(work.tx, actor.workspaceId, d, row as never, null, this.reads.deps.cipher);
     await this.#after(work, d, { action: 'create', before: null, after: row });
     return row;
@@ -248,58 +236,11 @@ export class RecordWrites {
     await checkReferences(this.reads, work, d, after as unknown as Values, before as unknown as Values);
     // Under the place that the row has now: where it goes, the actor may no longer write. A newer version undoes it all.
     await storeLines(work.tx, work.actor.workspaceId, d, after as never, before as never, this.reads.deps.cipher);
-    const done = await this.#store(d, after, (assignments) =>
-      work.tx.maybeOne(
-        sql`UPDATE ${sql.identifier(tableOf(d))} SET ${sql.join(
-          assignments.map(([n, v]) => sql`${sql.identifier(n)} = ${v}`),
-          sql`, `,
-        )} WHERE id = ${before.id} AND version = ${before.version} RETURNING id`,
-      ),
-    );
-    if (done === undefined) throw this.#conflict(work.actor, d, await this.reads.read(work.tx, d, before.id));
-    if (moved)
-      for (const table of ['comment', 'file', 'watcher', 'clock'])
-        await work.tx.execute(
-          sql`UPDATE ${sql.identifier(table)} SET unit_id = ${after.unitId}::uuid, owner_id = ${after.ownerId}::uuid WHERE workspace_id = ${work.actor.workspaceId} AND record = ${d.id} AND record_id = ${before.id}`,
-        );
+    const done = await updateRow(work, d, after as unknown as Values, before.version, this.reads.deps.cipher);
+    if (!done) throw this.#conflict(work.actor, d, await this.reads.read(work.tx, d, before.id));
+    if (moved) await moveParts(work, d, after as unknown as Values);
     await this.#after(work, d, { action: change.action, before, after }, reason);
     return after;
-  }
-
-  /** Column assignments of a row, run by `statement`; errors of the database become errors that name the field. */
-  async #store<D extends RecordDef, T>(
-    d: D,
-    row: RowOf<D>,
-    statement: (assignments: readonly (readonly [string, SQL])[]) => Promise<T>,
-  ): Promise<T> {
-    const values = row as unknown as Values;
-    const { cipher } = this.reads.deps;
-    const assignments: (readonly [string, SQL])[] = [
-      'id',
-      'code',
-      'state',
-      'version',
-      'unitId',
-      'ownerId',
-      'createdAt',
-      'createdBy',
-      'updatedAt',
-      'updatedBy',
-      'deletedAt',
-    ].map((n) => [snake(n), sql`${values[n] ?? null}`]);
-    for (const [name, field] of Object.entries(d.fields)) {
-      const encoded = encode(name, field, values[name], cipher);
-      for (const [i, column] of columnsOf(name, field).entries())
-        assignments.push([column.name, sql`${sql.param(encoded[i] ?? null)}::${sql.raw(column.type)}`]);
-    }
-    try {
-      return await statement(assignments);
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === '23505') throw duplicateOf(d, error);
-      if (code === '42501') throw outside();
-      throw error;
-    }
   }
 
   async #after<D extends RecordDef>(work: Work, d: D, change: Change<D>, reason?: string): Promise<void> {
@@ -332,13 +273,3 @@ export class RecordWrites {
     if (effect !== undefined) work.tx.afterCommit(() => effect(work.actor, change as unknown as Change));
   }
 }
-
-/** One's own row lies within reach anywhere; that does not let one put it into a unit of others. */
-const placeable = (actor: Actor, reach: Reach, unitId: string | null): boolean =>
-  reach.all || unitId === null || unitId === actor.homeUnitId || reach.units.includes(unitId);
-
-/** The refusal of a row that the actor sees and may not change. */
-export const outside = (): AppError =>
-  new AppError('forbidden', {
-    reason: { zh: '此记录不在你的权限范围内', en: 'This record lies outside your permission' },
-  });

@@ -120,7 +120,7 @@ export class PaperRecords {
       for (const row of rows) {
         const def = reads.deps.registry.find(row.record)?.def;
         if (def === undefined) continue;
-        const title = (await reads.titles(tx, actor, def, [row.record_id])).get(row.record_id)?.title;
+        const title = (await reads.names.titles(tx, actor, def, [row.record_id])).get(row.record_id)?.title;
         if (title === undefined) continue;
         const key = Object.keys(row.changes)[0]?.replace(/^clock:/, '');
         const clock = def.clocks?.find((c) => c.key === key)?.label ?? def.label;

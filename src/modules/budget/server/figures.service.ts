@@ -144,7 +144,7 @@ export class BudgetFiguresService {
   async #names(tx: Queries, by: Grouping, keys: readonly string[]): Promise<(key: string) => Label> {
     if (by === 'kind') return (key) => dimensions[key as keyof typeof dimensions] ?? nameless.kind;
     const field = fields[by];
-    const refs = await this.#deps.reads.refNames(
+    const refs = await this.#deps.reads.names.ofRows(
       tx,
       BudgetLine,
       keys.map((key) => ({ [field]: key === '' ? null : key })),

@@ -58,7 +58,7 @@ export async function goalRows(
   const named = (field: 'campaign' | 'channel' | 'countedUnit'): string[] => [
     ...new Set(goals.flatMap((g) => g[field] ?? [])),
   ];
-  const campaigns = await reads.titles(tx, actor, Campaign, named('campaign'));
+  const campaigns = await reads.names.titles(tx, actor, Campaign, named('campaign'));
   const channels = await reads.readMany(tx, Channel, named('channel'));
   const units = new Map(
     await inTurns(named('countedUnit'), async (id) => [id, await unitsBelow(actor.workspaceId, id)] as const),
