@@ -119,7 +119,18 @@ async function settle(
   work: Work,
   { action, before, after }: Change<typeof Budget>,
 ): Promise<Partial<Budget>> {
+  // A budget that comes back brings its lines along: the locks of their campaigns before any other.
+  const back =
+    action === 'restore' && after.state !== 'cancelled' ? await deps.sums.campaignsOf(work.tx, after.id) : [];
+  for (const { campaign } of back) await deps.cap.lock(work, campaign);
   if (action !== 'create') await holdBudget(work.tx, after.id, 'state');
+  for (const { campaign, plan } of back)
+    await deps.cap.guardPlan(work, campaign, {
+      way: 'budget',
+      name: after.title,
+      amount: plan,
+      besides: { budget: after.id },
+    });
   switch (action) {
     case 'create':
     case 'update':
@@ -174,10 +185,18 @@ export const budgetHooks = (deps: BudgetHookDeps): RecordHooks<typeof Budget> =>
 
 const fixed = ['budget', 'kind', 'channel', 'campaign'] as const;
 
+/** Whether an edit of a line gives its campaign money that it did not have. */
+const brings = (before: BudgetLine, after: BudgetLine): boolean =>
+  before.campaign !== after.campaign ||
+  before.budget !== after.budget ||
+  cents(after.amount.amount) > cents(before.amount.amount);
+
 async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeof BudgetLine>): Promise<undefined> {
   const { action, before, after } = change;
-  // To another campaign: its lock before any account, as whoever spends for it takes it.
-  const taker = before !== null && before.campaign !== after.campaign ? after.campaign : null;
+  // What a campaign gains: its lock before any account, as whoever spends for it takes it.
+  const fresh = before === null || action === 'restore';
+  const gains = before === null || fresh ? cents(after.amount.amount) > 0n : brings(before, after);
+  const taker = gains ? after.campaign : null;
   await deps.cap.lock(work, taker);
   await holdBudget(work.tx, after.budget, 'lines');
   const budget = await referred(deps.reads, work, Budget, after.budget, 'budget');
@@ -192,7 +211,6 @@ async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeo
       throw invalid(issue(['campaign'], '请选择活动', 'Choose the campaign'));
     const moved =
       before !== null && (cents(before.amount.amount) !== cents(after.amount.amount) || before.budget !== after.budget);
-    const fresh = before === null || action === 'restore';
     if (
       budget.state !== 'draft' &&
       (moved || (fresh && (budget.state !== 'active' || cents(after.amount.amount) !== 0n)))
@@ -217,8 +235,16 @@ async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeo
         `The budget “${budget.title}” is not a draft: its lines stand`,
       );
     if (taker !== null) {
-      if (budget.state === 'active') await lockAccounts(work.tx, budget.id, [after.id]);
-      await deps.cap.guardMove(work, after, taker);
+      if (budget.state === 'active') {
+        await lockAccounts(work.tx, budget.id, [after.id]);
+        await deps.cap.guardMove(work, after, taker);
+      } else
+        await deps.cap.guardPlan(work, taker, {
+          way: before !== null && before.campaign !== after.campaign ? 'move' : 'line',
+          name: after.title,
+          amount: cents(after.amount.amount),
+          besides: { line: after.id },
+        });
     }
     if (fresh && budget.state === 'active') await openLines(work, budget.id, budget.total.currency, [after]);
   }

@@ -153,7 +153,7 @@ export function budgetModule(deps: BudgetDeps): Room & { readonly api: BudgetApi
         );
         return { items, nextCursor: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
       }),
-      bind(splitBudget, (actor, { params, body }) => splitLines(writes, actor, params.id, body.parts)),
+      bind(splitBudget, (actor, { params, body }) => splitLines(writes, actor, params.id, body.parts, cap)),
       bind(proposeMoves, (actor, { params, query }) => proposal.of(actor, params.id, query)),
       bind(draftMoves, (actor, { params, body }) => proposal.draft(actor, params.id, body)),
       bind(campaignBudget, (actor, { params }) => figures.ofCampaign(actor, params.id)),

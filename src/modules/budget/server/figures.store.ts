@@ -159,6 +159,31 @@ export class BudgetSums {
     return toSums(own);
   }
 
+  /** What lines of budgets that stand plan for a campaign, in cents; `besides` is left out. */
+  async plannedFor(
+    tx: Queries,
+    campaign: string,
+    besides: { readonly line?: string; readonly budget?: string } = {},
+  ): Promise<bigint> {
+    const { plan } = await tx.one<{ plan: string }>(sql`
+      SELECT coalesce(sum(coalesce(a.balance + a.committed + a.actual, l.amount_amount)), 0) AS plan
+      FROM budget_line l JOIN budget b ON b.id = l.budget LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free'
+      WHERE l.campaign = ${campaign}::uuid AND l.deleted_at IS NULL AND b.deleted_at IS NULL AND b.state <> 'cancelled'
+        AND l.id IS DISTINCT FROM ${besides.line ?? null}::uuid AND b.id IS DISTINCT FROM ${besides.budget ?? null}::uuid`);
+    return cents(plan);
+  }
+
+  /** What lines of a budget plan for campaigns, in one order. */
+  async campaignsOf(
+    tx: Queries,
+    budget: string,
+  ): Promise<readonly { readonly campaign: string; readonly plan: bigint }[]> {
+    const rows = await tx.query<{ campaign: string; plan: string }>(sql`
+      SELECT campaign, sum(amount_amount) AS plan FROM budget_line
+      WHERE budget = ${budget}::uuid AND campaign IS NOT NULL AND deleted_at IS NULL GROUP BY campaign ORDER BY campaign`);
+    return rows.map((r) => ({ campaign: r.campaign, plan: cents(r.plan) }));
+  }
+
   /** The balances of one line; before its budget is active, its amount. */
   async ofLine(actor: Actor, tx: Queries, line: string): Promise<Sums> {
     const own = await tx.maybeOne<SumRow>(sql`

@@ -8,7 +8,7 @@ import type { Money } from '../../../shared/record/field.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Budget, BudgetLine } from '../budget.contract.ts';
 import type { Limits, Movement } from '../budget-figures.contract.ts';
-import type { CampaignCap } from './campaign-cap.ts';
+import type { CampaignCap, End } from './campaign-cap.ts';
 import {
   belowCommitments,
   guardLine,
@@ -156,14 +156,15 @@ export class LedgerService {
   async transfer(
     work: Work,
     budget: Budget,
-    move: { from: BudgetLine | 'reserve' | 'outside'; to: BudgetLine | 'reserve' | 'outside'; amount: bigint },
+    move: { from: End; to: End; amount: bigint },
     cause: Cause,
     dryRun = false,
   ): Promise<void> {
     const { from, to, amount } = move;
     const lines = [from, to].flatMap((end) => (typeof end === 'string' ? [] : [end.id]));
+    await this.#deps.cap.lock(work, typeof to === 'string' ? null : to.campaign);
     const locked = await lockAccounts(work.tx, budget.id, lines, true);
-    const account = (end: typeof from): { id: string; cents: bigint } => {
+    const account = (end: End): { id: string; cents: bigint } => {
       const found =
         end === 'reserve' ? locked.reserve : end === 'outside' ? locked.funding : locked.lines.get(end.id)?.free;
       if (found === undefined) throw notOpen();
@@ -181,6 +182,7 @@ export class LedgerService {
           ? await this.openCommitments(work, budget.id)
           : await this.openCommitments(work, budget.id, from.id),
       );
+    await this.#deps.cap.guardTransfer(work, from, to, amount);
     if (dryRun) return;
     if (typeof to !== 'string') await this.#stillSpendable(work, to.id);
     for (const end of [from, to]) if (typeof end !== 'string') this.#show(work, end);

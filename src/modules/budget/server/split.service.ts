@@ -4,6 +4,7 @@ import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { cents, fromCents, shareOf, splitByWeights, toMillionths } from '../../../shared/money.ts';
 import { Budget, BudgetLine, type Dimension } from '../budget.contract.ts';
+import type { CampaignCap } from './campaign-cap.ts';
 import { holdBudget } from './ledger.store.ts';
 
 export interface SplitPart {
@@ -21,8 +22,12 @@ export const splitLines = (
   actor: Actor,
   id: string,
   parts: readonly SplitPart[],
+  cap: CampaignCap,
 ): Promise<{ items: { id: string; amount: string }[] }> =>
   writes.transaction(actor, async (work) => {
+    // In one order, and before the budget, as whoever gives a line to a campaign takes them.
+    for (const campaign of [...new Set(parts.flatMap((p) => p.campaign ?? []))].toSorted())
+      await cap.lock(work, campaign);
     await holdBudget(work.tx, id, 'lines');
     const budget = await writes.reads.read(work.tx, Budget, id);
     const { used } = await work.tx.one<{ used: string }>(

@@ -7,6 +7,7 @@ import { cents, fromCents } from '../../../shared/money.ts';
 import type { PatchOf } from '../../../shared/record/record.ts';
 import { Budget, BudgetLine } from '../budget.contract.ts';
 import type { BudgetTransfer, PlaceOfMoney } from '../transfer.contract.ts';
+import type { End } from './campaign-cap.ts';
 import type { LedgerService } from './ledger.service.ts';
 import { referred } from './referred.ts';
 
@@ -16,8 +17,6 @@ export interface TransferDeps {
   readonly ledger: LedgerService;
   readonly refitting: WeakSet<Work>;
 }
-
-type End = BudgetLine | 'reserve' | 'outside';
 
 async function endOf(
   deps: TransferDeps,

@@ -140,14 +140,16 @@ test('[E5] a budget below what is promised and paid is refused with the sums', a
     total: cny('50000'),
     reserveShare: '0',
   });
-  const line = await make('director', '/api/records/budget-lines', {
-    title: '促销',
-    budget,
-    kind: 'campaign',
-    campaign: id,
-    amount: cny('50000'),
-    purpose: '报价',
-  });
+  const lineOf = (amount: string, more: object) =>
+    make('director', '/api/records/budget-lines', {
+      title: '促销',
+      budget,
+      amount: cny(amount),
+      purpose: '报价',
+      ...more,
+    });
+  const line = await lineOf('20000', { kind: 'campaign', campaign: id });
+  await lineOf('30000', { title: '内容', kind: 'content' });
   await move('director', '/api/records/budgets', budget, 'propose');
   expect((await decide('finance', 'budget', budget)).at('state')).toBe('granted');
   await move('director', '/api/records/budgets', budget, 'activate');
@@ -201,6 +203,91 @@ test('[S6] [E5] no line is moved to a campaign beyond its approved budget, not b
   expect(refused.textAt('error', 'details', 'issues', 0, 'message', 'zh')).toBe(
     '活动“挪科目”批准的预算是 20000.00，科目已有 15000.00，只能再放 5000.00；科目“丙”有 8000.00：先申请变更活动预算，或先调拨出多的部分',
   );
+});
+
+test('[S6] [E5] a new, raised or restored line and a transfer keep to the campaign’s approved budget, two at once too', async () => {
+  const id = await liveCampaign('不超批准');
+  const budgetOf = (title: string, total: string) =>
+    make('director', '/api/records/budgets', {
+      title,
+      period: { start: '2026-01-01', end: '2026-12-31' },
+      total: cny(total),
+      reserveShare: '0.5',
+    });
+  const draft = (budget: string, title: string, amount: string, more: object = { kind: 'campaign', campaign: id }) => ({
+    title,
+    budget,
+    amount: cny(amount),
+    purpose: '报价',
+    ...more,
+  });
+  const lines = '/api/records/budget-lines';
+  const versionOf = async (url: string) => Number((await t.as('director').get(url)).at('item', 'version'));
+  const first = await budgetOf('甲预算', '40000');
+  const line = await make('director', lines, draft(first, '甲', '12000'));
+  await make('director', lines, draft(first, '其他', '8000', { kind: 'content' }));
+
+  // A new line, a line that is raised: the amount, the limit and the way out are told.
+  const second = await budgetOf('乙预算', '40000');
+  const over = await t.as('director').post(lines, draft(second, '乙', '8000.01'));
+  expect([over.status, over.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['amount']]);
+  expect(over.textAt('error', 'details', 'issues', 0, 'message', 'zh')).toBe(
+    '活动“不超批准”批准的预算是 20000.00，科目已有 12000.00，只能再放 8000.00；科目“乙”要 8000.01：先申请变更活动预算，或把金额减到 8000.00',
+  );
+  const two = await Promise.all(
+    ['乙', '丙'].map((title) => t.as('director').post(lines, draft(second, title, '5000'))),
+  );
+  expect(two.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([201, 422]);
+  const other = `${lines}/${two.find((a) => a.status === 201)?.textAt('item', 'id')}`;
+  const raise = async (amount: string) =>
+    t.as('director').patch(other, { version: await versionOf(other), patch: { amount: cny(amount) } });
+  expect((await raise('8000.01')).at('error', 'details', 'issues', 0, 'path')).toEqual(['amount']);
+  expect((await raise('8000')).status).toBe(200);
+  const split = await t.as('director').post(`/api/budgets/${second}/split`, {
+    parts: [{ title: '分', kind: 'campaign', campaign: id, share: '100', purpose: '报价' }],
+  });
+  expect(split.status).toBe(422);
+
+  // What is deleted makes room, and does not come back past the limit: neither a line nor a whole budget.
+  expect((await t.as('director').delete(`${other}?version=${await versionOf(other)}`)).status).toBeLessThan(300);
+  const third = await budgetOf('丙预算', '16000');
+  await make('director', lines, draft(third, '丁', '8000'));
+  expect((await t.as('director').post(`${other}/restore`, {})).status).toBe(422);
+  const budgets = '/api/records/budgets';
+  const gone = await versionOf(`${budgets}/${third}`);
+  expect((await t.as('director').delete(`${budgets}/${third}?version=${gone}`)).status).toBeLessThan(300);
+  expect((await t.as('director').post(`${other}/restore`, {})).status).toBeLessThan(300);
+  const back = await t.as('director').post(`${budgets}/${third}/restore`, {});
+  expect([back.status, back.textAt('error', 'details', 'reason', 'zh')]).toEqual([
+    409,
+    '活动“不超批准”批准的预算是 20000.00，科目已有 20000.00，只能再放 0.00；预算“丙预算”的科目有 8000.00：先申请变更活动预算，或把别的科目减下来',
+  ]);
+
+  // Transfers out of the reserve: what is left for the campaign fits once, whoever is first.
+  expect((await raise('5000')).status).toBe(200);
+  await move('director', budgets, first, 'propose');
+  await decide('finance', 'budget', first);
+  expect((await move('director', budgets, first, 'activate')).status).toBe(200);
+  const transfer = (amount: string) =>
+    make('digital', '/api/records/budget-transfers', {
+      title: `调入 ${amount}`,
+      budget: first,
+      fromPlace: 'reserve',
+      toPlace: 'line',
+      toLine: line,
+      amount: cny(amount),
+      reason: '加投',
+    });
+  const much = await move('digital', '/api/records/budget-transfers', await transfer('3000.01'), 'propose');
+  expect([much.status, much.textAt('error', 'details', 'reason', 'zh')]).toEqual([
+    409,
+    '活动“不超批准”批准的预算是 20000.00，科目已有 17000.00，只能再放 3000.00；要向科目“甲”调入 3000.01：先申请变更活动预算，或把调拨减到 3000.00',
+  ]);
+  const both = [await transfer('2000'), await transfer('2500')];
+  for (const one of both)
+    expect((await move('digital', '/api/records/budget-transfers', one, 'propose')).status).toBe(200);
+  const signed = await Promise.all(both.map((one) => decide('finance', 'budgetTransfer', one)));
+  expect(signed.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
 });
 
 test('[E5] two changes signed at the same moment: one applies, the other is told that the plan moved on', async () => {
@@ -364,7 +451,7 @@ test('[E5][S6] a commitment and a cut at the same moment: one of them is refused
     const budget = await make('director', '/api/records/budgets', {
       title: `预算 ${round}`,
       period: { start: '2026-01-01', end: '2026-12-31' },
-      total: cny('50000'),
+      total: cny('20000'),
       reserveShare: '0',
     });
     const line = await make('director', '/api/records/budget-lines', {
@@ -372,7 +459,7 @@ test('[E5][S6] a commitment and a cut at the same moment: one of them is refused
       budget,
       kind: 'campaign',
       campaign: id,
-      amount: cny('50000'),
+      amount: cny('20000'),
       purpose: '报价',
     });
     await move('director', '/api/records/budgets', budget, 'propose');

@@ -64,6 +64,8 @@ export function linesOf(
   spent: Spent,
   today: string,
   period: { readonly start: string; readonly end: string },
+  /** What was approved for a campaign, by its id. */
+  approved: ReadonlyMap<string, number>,
 ): LinePlan[] {
   const whole = daysBetween(period.start, period.end) + 1;
   const byChannel = channels.flatMap((c): LinePlan[] => {
@@ -97,7 +99,10 @@ export function linesOf(
         title: c.title,
         kind: 'campaign',
         // One sale has spent a little more than it was given.
-        amount: hundreds(cost === 0 ? 3_000 : c.state === 'evaluating' ? cost / 1.02 : cost * 1.25),
+        amount: Math.min(
+          hundreds(cost === 0 ? 3_000 : c.state === 'evaluating' ? cost / 1.02 : cost * 1.25),
+          approved.get(id) ?? Number.POSITIVE_INFINITY,
+        ),
         purpose: `${c.objective}；按方案的渠道与点击成本逐项测算。`,
         owner: c.manager,
         campaign: id,

@@ -4,6 +4,7 @@ import type { Metrics } from '../../analytics/metrics.api.ts';
 import { Budget, BudgetLine } from '../../budget/budget.contract.ts';
 import { Commitment, Expense } from '../../budget/spending.contract.ts';
 import { BudgetTransfer, Reconciliation } from '../../budget/transfer.contract.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { PersonKey } from './brand.data.ts';
 import { type LinePlan, linesOf, spentOf, yearFrom } from './budget.plans.ts';
 import { addDays, startOf, weekdayOf } from './calendar.ts';
@@ -26,8 +27,16 @@ export async function writeBudget(
   const first = addDays(today, 1 - demoDays);
   const period = yearFrom(first);
   const spent = await spentOf(deps.metrics, cast, first, addDays(today, 1));
-  const plans = linesOf(records, spent, today, period);
   const { writes } = deps;
+  const approved = await cast.act('director', at(today, 0), async (work) => {
+    const known = new Map<string, number>();
+    for (const id of records.campaigns.values()) {
+      const { budget } = await writes.reads.read(work.tx, Campaign, id);
+      if (budget !== null) known.set(id, Number(budget.amount));
+    }
+    return known;
+  });
+  const plans = linesOf(records, spent, today, period, approved);
   const before = at(addDays(period.start, -20), 10);
   const move = async (who: PersonKey, time: number, d: RecordDef, id: string, action: string, reason?: string) =>
     cast.act(who, time, async (work) => {
