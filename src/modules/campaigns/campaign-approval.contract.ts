@@ -54,6 +54,7 @@ export const campaignApproval: ApprovalDef = {
     'plannedRoi',
     'channels',
     'channelPlan',
+    'products',
     'description',
     'risk',
   ],

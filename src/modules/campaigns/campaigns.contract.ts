@@ -35,6 +35,24 @@ export const channelPlanLines = {
   max: 100,
 } as const;
 
+/** What a campaign sells: at which price, how many of which stock. */
+export const productLines = {
+  fields: {
+    product: f.text(
+      { zh: '商品', en: 'Product' },
+      {
+        required: true,
+        help: { zh: '名称或编码，各活动写法一致', en: 'Name or code, written alike in every campaign' },
+      },
+    ),
+    price: bounded(f.money({ zh: '活动价', en: 'Price' }), { min: 0 }),
+    quantity: bounded(f.integer({ zh: '占用数量', en: 'Quantity claimed' }), { min: 0 }),
+    stock: bounded(f.integer({ zh: '现有库存', en: 'Stock' }), { min: 0 }),
+    notes: f.text({ zh: '说明', en: 'Notes' }),
+  },
+  max: 200,
+} as const;
+
 export const Campaign = defineRecord({
   id: 'campaign',
   path: 'campaigns',
@@ -150,20 +168,7 @@ export const Campaign = defineRecord({
         zh: '同期活动对同一商品定价不同，或合计超过库存，会列入冲突协调',
         en: 'Other prices for the same product on the same days, or more than its stock together, is told as a conflict',
       },
-      fields: {
-        product: f.text(
-          { zh: '商品', en: 'Product' },
-          {
-            required: true,
-            help: { zh: '名称或编码，各活动写法一致', en: 'Name or code, written alike in every campaign' },
-          },
-        ),
-        price: bounded(f.money({ zh: '活动价', en: 'Price' }), { min: 0 }),
-        quantity: bounded(f.integer({ zh: '占用数量', en: 'Quantity claimed' }), { min: 0 }),
-        stock: bounded(f.integer({ zh: '现有库存', en: 'Stock' }), { min: 0 }),
-        notes: f.text({ zh: '说明', en: 'Notes' }),
-      },
-      max: 200,
+      ...productLines,
     },
   },
   states: {

@@ -3,7 +3,7 @@ import type { ApprovalDef } from '../../shared/record/approval.ts';
 import { bounded, f } from '../../shared/record/field.ts';
 import { defineRecord, type RowOf } from '../../shared/record/record.ts';
 import { defineRoute } from '../../shared/route.ts';
-import { channelPlanLines } from '../campaigns/campaigns.contract.ts';
+import { channelPlanLines, productLines } from '../campaigns/campaigns.contract.ts';
 
 export const changeKinds = {
   budget: { zh: '预算', en: 'Budget' },
@@ -133,6 +133,14 @@ export const CampaignChange = defineRecord({
       help: {
         zh: '只填要改或新增的渠道，其余渠道不变；预算填 0 表示取消该渠道',
         en: 'Only the channels that change or are new; the others stay. A budget of 0 takes a channel out',
+      },
+    },
+    newProducts: {
+      ...productLines,
+      label: { zh: '新商品清单', en: 'New products' },
+      help: {
+        zh: '只填要改或新增的商品，其余商品不变；占用数量填 0 表示取消该商品',
+        en: 'Only the products that change or are new; the others stay. A quantity of 0 takes a product out',
       },
     },
   },

@@ -1,6 +1,6 @@
 import type { Label } from '../../shared/label.ts';
 import type { ApprovalDetail, ApprovalItem } from '../../shared/platform/approvals.contract.ts';
-import { type ApprovalDef, canonicalJson } from '../../shared/record/approval.ts';
+import { type ApprovalDef, canonicalJson, saidBy } from '../../shared/record/approval.ts';
 import { type RecordDef, type RowOf, transitionPermission } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
@@ -29,7 +29,9 @@ type Detail = Omit<ApprovalDetail, keyof ApprovalItem | 'refs'> & {
   readonly mayAct: boolean;
 };
 const noLabel = { zh: '', en: '' };
-const same = (x: unknown, y: unknown): boolean => canonicalJson(x) === canonicalJson(y);
+/** An empty list says as little as nothing: what was approved before lines were pinned has none of them. */
+const told = (x: unknown): unknown => (Array.isArray(x) && x.length === 0 ? null : x);
+const same = (x: unknown, y: unknown): boolean => canonicalJson(told(x)) === canonicalJson(told(y));
 
 /** An approval as a person sees it: the steps, what is missing, who can act, and now beside then. Pure. */
 export function detailOf(input: DetailInput): Detail {
@@ -110,7 +112,8 @@ export function detailOf(input: DetailInput): Detail {
     })),
     decisions: decisions.map(signed),
     comparison: def.pinned.map((field) => {
-      const now = row[field] ?? null;
+      // As it is pinned: lines without their ids.
+      const now = saidBy(row[field]);
       const before = approved?.content[field] ?? null;
       const asked = a.content[field] ?? null;
       const listed = field in a.content;

@@ -16,7 +16,7 @@ import {
   demandCovered,
   demandPresent,
   diffOf,
-  mergedPlan,
+  mergedLines,
   tiedUp,
   wantedFaults,
 } from './change.rules.ts';
@@ -77,8 +77,9 @@ async function apply(deps: ChangeDeps, work: Work, row: CampaignChange): Promise
   demandChangeable(campaign);
   demandPresent(row, campaign, await deps.plans.ensureFirst(work, campaign));
   const diff = row.diff ?? [];
+  const lists = mergedLines(row, campaign);
   const patch = Object.fromEntries(
-    diff.map((x) => [x.field, x.field === 'channelPlan' ? mergedPlan(row, campaign) : x.to]),
+    diff.map(({ field, to }) => [field, field === 'channelPlan' || field === 'products' ? lists[field] : to]),
   ) as PatchOf<typeof Campaign>;
   const version = await deps.plans.applyVersion(work, campaign, row, () =>
     deps.approvals.amend(work, (own) =>

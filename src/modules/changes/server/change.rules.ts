@@ -20,32 +20,50 @@ export function diffOf(change: CampaignChange, campaign: CampaignRow): ChangeDif
   const fields = Object.entries(wantedFields).flatMap(([own, field]) =>
     given(wanted[own]) && !same(wanted[own], now[field]) ? [{ field, from: now[field] ?? null, to: wanted[own] }] : [],
   );
-  const [from, to] = [saidBy(campaign.channelPlan), saidBy(mergedPlan(change, campaign))];
-  return same(from, to) ? fields : [...fields, { field: 'channelPlan', from, to }];
+  const lists = (['channelPlan', 'products'] as const).flatMap((field) => {
+    const [from, to] = [saidBy(campaign[field]), saidBy(mergedLines(change, campaign)[field])];
+    return same(from, to) ? [] : [{ field, from, to }];
+  });
+  return [...fields, ...lists];
 }
 
-type PlanLine = CampaignRow['channelPlan'][number];
-const zero = (line: PlanLine): boolean => line.budget !== null && cents(line.budget.amount) === 0n;
+type Lists = Pick<CampaignRow, 'channelPlan' | 'products'>;
+
+/** The lists of a campaign with the wanted lines of a change in them. */
+export const mergedLines = (
+  change: Pick<CampaignChange, 'newChannelPlan' | 'newProducts'>,
+  campaign: Lists,
+): { readonly [F in keyof Lists]: readonly Lists[F][number][] } => ({
+  channelPlan: merged(campaign.channelPlan, change.newChannelPlan, {
+    about: (l) => l.channel,
+    gone: (l) => l.budget !== null && cents(l.budget.amount) === 0n,
+  }),
+  products: merged(campaign.products, change.newProducts, {
+    about: (l) => l.product.trim().toLowerCase(),
+    gone: (l) => l.quantity === 0,
+  }),
+});
 
 /**
- * The channel plan with the wanted lines in it: those of a channel take the place of what it had, a budget of nothing
- * takes the channel out, and whatever no line speaks of stays as it is.
+ * The lines with the wanted ones in them: those about the same thing take the place of what was said of it, a line that
+ * asks for nothing of it takes it out, and whatever no line speaks of stays as it is.
  */
-export function mergedPlan(
-  change: Pick<CampaignChange, 'newChannelPlan'>,
-  campaign: Pick<CampaignRow, 'channelPlan'>,
-): readonly PlanLine[] {
-  const wanted = change.newChannelPlan;
-  const named = new Set(wanted.map((l) => l.channel));
+function merged<L extends { readonly id: string }>(
+  lines: readonly L[],
+  wanted: readonly L[],
+  { about, gone }: { readonly about: (line: L) => string; readonly gone: (line: L) => boolean },
+): readonly L[] {
+  const named = new Set(wanted.map(about));
   const used = new Set<string>();
-  const placed = campaign.channelPlan.flatMap((line): readonly PlanLine[] => {
-    if (!named.has(line.channel)) return [line];
-    if (used.has(line.channel)) return [];
-    used.add(line.channel);
+  const placed = lines.flatMap((line): readonly L[] => {
+    const thing = about(line);
+    if (!named.has(thing)) return [line];
+    if (used.has(thing)) return [];
+    used.add(thing);
     // The first of them keeps the id of what it replaces, so that the history tells a change and no loss.
-    return wanted.filter((l) => l.channel === line.channel).map((l, i) => (i === 0 ? { ...l, id: line.id } : l));
+    return wanted.filter((l) => about(l) === thing).map((l, i) => (i === 0 ? { ...l, id: line.id } : l));
   });
-  return [...placed, ...wanted.filter((l) => !used.has(l.channel))].filter((l) => !named.has(l.channel) || !zero(l));
+  return [...placed, ...wanted.filter((l) => !used.has(about(l)))].filter((l) => !named.has(about(l)) || !gone(l));
 }
 
 /** What a campaign has tied up of its money, in cents: promised and paid, and what the platforms reported if more. */
@@ -96,7 +114,7 @@ export function wantedFaults(change: CampaignChange, campaign: CampaignRow, toda
         `The currency stays ${campaign.budget.currency}`,
       ),
     );
-  const planned = mergedPlan(change, campaign).reduce((sum, l) => sum + cents(l.budget?.amount), 0n);
+  const planned = mergedLines(change, campaign).channelPlan.reduce((sum, l) => sum + cents(l.budget?.amount), 0n);
   const whole = budget ?? campaign.budget;
   if (whole !== null && cents(whole.amount) < planned)
     faults.push(

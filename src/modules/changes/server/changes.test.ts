@@ -444,6 +444,86 @@ test('[E5][S4] the channel plan of what was approved is pinned: it changes by a 
   expect((await t.as('director').get(`/api/approvals/of/campaign/${id}`)).at('current', 'state')).toBe('granted');
 });
 
+test('[O1][E5] the products of a campaign are pinned: editing what is proposed voids the decisions, what is approved changes by a change alone', async () => {
+  const tea = { product: 'SKU-1', price: cny('19.9'), quantity: 900, stock: 1_200 };
+  const cup = { product: 'SKU-2', price: cny('59'), quantity: 300 };
+  const products = async (id: string) => (await campaign(id)).at('item', 'products') as Record<string, unknown>[];
+  const edit = async (id: string, lines: readonly object[]) =>
+    t.as('digital').patch(`${campaigns}/${id}`, {
+      version: Number((await campaign(id)).at('item', 'version')),
+      patch: { products: lines },
+    });
+  const approval = async (id: string) => t.as('director').get(`/api/approvals/of/campaign/${id}`);
+
+  // Of two signers one has signed when the price is changed: the signature counts for nothing, and who looks is shown why.
+  const waiting = await make('digital', campaigns, {
+    title: '改价',
+    kind: 'promotion',
+    period,
+    objective: '清春茶库存',
+    budget: cny('150000'),
+    plannedGmv: cny('900000'),
+    risk: '缺货',
+    products: [tea],
+  });
+  expect((await move('digital', campaigns, waiting, 'propose')).status).toBe(200);
+  const seen = (await approval(waiting)).textAt('current', 'hash');
+  expect((await decide('director', 'campaign', waiting)).at('state')).toBe('running');
+  expect((await edit(waiting, [{ ...tea, price: cny('9.9') }])).status).toBe(200);
+  const again = await approval(waiting);
+  expect([again.at('current', 'round'), again.at('current', 'state')]).toEqual([2, 'running']);
+  expect(again.textAt('current', 'hash')).not.toBe(seen);
+  const stale = await t
+    .as('finance')
+    .post(`/api/approvals/${again.textAt('current', 'id')}/decide`, { approve: true, hash: seen });
+  expect(stale.status).toBe(409);
+  const log = (await t.as('director').get(`${campaigns}/${waiting}/history`)).at('items') as { action: string }[];
+  expect(log.map((x) => x.action)).toContain('approval.voided');
+
+  // Approved: the same lines written anew say the same, anything else is asked for by a change.
+  const id = await liveCampaign('商品清单', { products: [tea, cup] });
+  const stored = await products(id);
+  expect(
+    (
+      await edit(
+        id,
+        stored.map((l) => ({ ...l, id: undefined })),
+      )
+    ).status,
+  ).toBe(200);
+  const refused = await edit(id, [{ ...tea, quantity: 1_000 }, cup]);
+  expect(refused.status).toBe(409);
+  expect(refused.textAt('error', 'details', 'reason', 'zh')).toContain('请申请变更');
+  const before = await products(id);
+  const box = { product: 'SKU-3', price: cny('128'), quantity: 50 };
+  const change = await ask(id, {
+    kind: 'scope',
+    newBudget: null,
+    newProducts: [{ ...tea, product: ' sku-1', price: cny('17.9') }, { ...cup, quantity: 0 }, box],
+  });
+  expect((await t.as('digital').get(`${changes}/${change}`)).at('item', 'diff')).toMatchObject([
+    { field: 'products', from: [tea, cup], to: [{ price: cny('17.9') }, box] },
+  ]);
+  await move('digital', changes, change, 'propose');
+  await decide('director', 'campaignChange', change);
+  expect((await decide('finance', 'campaignChange', change)).at('state')).toBe('granted');
+  expect(await products(id)).toMatchObject([{ id: before[0]?.['id'], price: cny('17.9') }, box]);
+  expect((await plan(id)).body).toMatchObject({
+    drift: [],
+    versions: [
+      { version: 2, content: { products: [{ price: cny('17.9') }, box] } },
+      { content: { products: [tea, cup] } },
+    ],
+  });
+  const current = await approval(id);
+  expect(current.at('current', 'state')).toBe('granted');
+  const detail = await t.as('director').get(`/api/approvals/${current.textAt('current', 'id')}`);
+  const compared = (detail.at('comparison') as { field: string; changed: boolean; now: unknown }[]).find(
+    (c) => c.field === 'products',
+  );
+  expect(compared).toMatchObject({ changed: false, now: [{ price: cny('17.9') }, box] });
+});
+
 test('[E5][S6] a commitment and a cut at the same moment: one of them is refused, the budget is never below what is in use', async () => {
   const outcomes = new Set<string>();
   for (let round = 0; round < 4; round += 1) {

@@ -111,7 +111,9 @@ export class PlanService {
       fields: [...planFields],
       versions: versions.map((v) => ({ ...v, at: v.at ?? campaign.createdAt })),
       now,
-      drift: newest === undefined ? [] : planFields.filter((f) => !same(newest.content[f], now[f])),
+      // What was not pinned yet when a version was made is no difference from it.
+      drift:
+        newest === undefined ? [] : planFields.filter((f) => f in newest.content && !same(newest.content[f], now[f])),
       changes,
       refusal: stateRefusal(campaign.state),
       refs: { channel: channels },

@@ -24,6 +24,7 @@ export function compareSides(
   const [a, b] = [contentAt(plan, from) ?? {}, contentAt(plan, to) ?? {}];
   return plan.fields.map((field) => ({
     field,
-    changed: canonicalJson(a[field] ?? null) !== canonicalJson(b[field] ?? null),
+    // What was not pinned yet when a version was made is unknown of it.
+    changed: field in a && field in b && canonicalJson(a[field] ?? null) !== canonicalJson(b[field] ?? null),
   }));
 }

@@ -26,7 +26,6 @@ import { writeMetrics } from './metrics.writer.ts';
 import { writeRobots } from './notices.writer.ts';
 import { writePapers } from './papers.writer.ts';
 import { writePlans } from './plans.writer.ts';
-import { writeProducts } from './products.writer.ts';
 import { type DemoKeys, makeKeys, Reception } from './reception.ts';
 import { writeRecords } from './records.writer.ts';
 import { writeRetrospectives } from './retrospectives.writer.ts';
@@ -153,7 +152,6 @@ export class DemoService {
     await writeLibrary(this.#deps, cast, records, today);
     await writeWork(this.#deps, cast, records, today);
     await writePlans(this.#deps, cast, records, today);
-    await writeProducts(this.#deps, cast, records, today);
     await writeRobots(this.#deps, cast, today);
     await writePapers(this.#deps, cast, today);
     await this.#store.mark(cast.workspaceId, 'ready');

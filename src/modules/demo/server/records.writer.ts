@@ -7,6 +7,7 @@ import type { Cast, CastDeps } from './cast.ts';
 import { channels, failingChannel } from './channels.data.ts';
 import type { DemoWorld, LinkFacts } from './generator.types.ts';
 import { makeReady, readyToLaunch } from './preparation.writer.ts';
+import { productsOf } from './products.data.ts';
 
 const hour = 3_600_000;
 /** Somewhere in the working hours of a day. */
@@ -250,6 +251,7 @@ async function writeCampaign(
             plannedRoi: ((gmv * 0.98 - budget) / budget).toFixed(2),
           }),
       channels: [...channelIds],
+      products: productsOf(plan.key),
       manager: person,
       ownerId: person,
       unitId: cast.units[plan.unit],
