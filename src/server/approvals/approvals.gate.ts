@@ -2,14 +2,16 @@ import { AppError } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
 import { type ApprovalDef, contentOf } from '../../shared/record/approval.ts';
 import type { RecordDef, RowOf } from '../../shared/record/record.ts';
-import type { Change, ChangeObserver } from '../records/registry.ts';
+import { tableOf } from '../records/columns.ts';
+import type { Change, ChangeObserver, FileChange } from '../records/registry.ts';
 import type { Work } from '../records/work.ts';
+import type { Declared } from './approvals.deps.ts';
 import { demandLead } from './approvals.lead.ts';
 import { reseal } from './approvals.ledger.ts';
-import { followSignOff, papersDone } from './approvals.papers.ts';
+import { asksFor, followSignOff, papersDone, papersReopened } from './approvals.papers.ts';
 import type { Approvals } from './approvals.service.ts';
 import { startApproval } from './approvals.start.ts';
-import { type ApprovalRow, hashOf, latestApproval, moveApprovals, presentHash } from './approvals.store.ts';
+import { type ApprovalRow, hashOf, latestApproval, lockRecord, moveApprovals, presentHash } from './approvals.store.ts';
 
 type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;
 
@@ -34,7 +36,32 @@ export const approvalGate = (approvals: Approvals): ChangeObserver => ({
   async after(work, d, change, reason) {
     for (const a of d.approvals ?? []) await follow(approvals, work, d, a, change, reason);
   },
+  async files(work, d, row, file) {
+    for (const a of d.approvals ?? [])
+      if (a.papers !== undefined)
+        await approvals.powers.asApproval(work, (own) => followFiles(approvals, own, { d, a }, row.id, file));
+  },
 });
+
+/** A file that the rule asks for came or went while papers of the green channel are owed, or being signed off. */
+async function followFiles(
+  approvals: Approvals,
+  work: Work,
+  declared: Declared,
+  id: string,
+  file: FileChange,
+): Promise<void> {
+  const { d, a } = declared;
+  // In the order of edits and decisions: the row first, and what it says once it is held.
+  await lockRecord(work.tx, tableOf(d), id);
+  const approval = await latestApproval(work.tx, d.id, id, a.key, true);
+  if (approval === undefined || !asksFor(approval, file.name)) return;
+  const row = (await approvals.deps.writes.reads.read(work.tx, d, id)) as Row;
+  const over = d.states.frozen?.includes(row.state) === true || row.deletedAt !== null || mayPropose(d, a, row);
+  if (over || !stillOpen(a, approval, row)) return;
+  if (file.added && approval.papers_done_at === null) await papersDone(approvals, work, declared, approval, row, true);
+  if (!file.added && approval.papers_done_at !== null) await papersReopened(approvals, work, declared, approval, row);
+}
 
 async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalDef, change: Change): Promise<void> {
   if (approvals.powers.isOwn(work)) return;
@@ -85,10 +112,12 @@ function standing(d: RecordDef, a: ApprovalDef, row: Row): Label {
   };
 }
 
+const mayPropose = (d: RecordDef, a: ApprovalDef, row: Row): boolean =>
+  [d.states.transitions.find((t) => t.action === a.propose)?.from].flat().includes(row.state);
 /** Whether an edit can bring the row back to where it is proposed anew. */
 const mayRevise = (d: RecordDef, a: ApprovalDef, row: Row): boolean =>
   d.states.transitions.some((t) => t.action === a.revise && [t.from].flat().includes(row.state)) ||
-  [d.states.transitions.find((t) => t.action === a.propose)?.from].flat().includes(row.state);
+  mayPropose(d, a, row);
 
 async function follow(
   approvals: Approvals,

@@ -16,7 +16,8 @@ const latestSignOff = (work: Work, d: RecordDef, a: ApprovalDef, recordId: strin
 
 /**
  * Whether the papers of the green channel are complete by now. If so it is noted, and those who would have signed them
- * the usual way are asked to sign them off. Papers that were sent back and are as they were are not handed in anew.
+ * the usual way are asked to sign them off. Papers that were sent back and are as they were are not handed in anew, unless a
+ * file that was asked for came with them.
  */
 export async function papersDone(
   approvals: Approvals,
@@ -24,12 +25,14 @@ export async function papersDone(
   { d, a }: Declared,
   approval: ApprovalRow,
   row: Row,
+  cameAnew = false,
 ): Promise<boolean> {
   const fields = (a.papers ?? []).filter((f) => row[f] === null || row[f] === undefined || row[f] === '');
   const missing = await missingFiles(work, d, row.id, ruleOfFlow(approval.flow));
   if (fields.length + missing.length > 0) return false;
   const before = await latestSignOff(work, d, a, row.id);
-  if (before?.state === 'returned' && before.hash === hashOf(contentOf(signOffOf(a), row, false))) return false;
+  if (!cameAnew && before?.state === 'returned' && before.hash === hashOf(contentOf(signOffOf(a), row, false)))
+    return false;
   await saveApproval(work.tx, { ...approval, papers_done_at: work.now.toISOString() });
   auditApproval(work, d, approval, 'approval.papers', null, { papers: { before: null, after: 'complete' } });
   await approvals.deps.notices.tell(work, {
@@ -43,6 +46,24 @@ export async function papersDone(
   });
   await startSignOff(approvals, work, { d, a }, approval, row);
   return true;
+}
+
+/** Whether the rule of an approval asks for a file of such a name. */
+export const asksFor = (approval: ApprovalRow, name: string): boolean =>
+  ruleOfFlow(approval.flow)?.attachments.some((x) => name.includes(x.contains)) === true;
+
+/** A file of the papers was taken away before they were signed: they are owed again, and nobody signs what is not there. */
+export async function papersReopened(
+  approvals: Approvals,
+  work: Work,
+  { d, a }: Declared,
+  approval: ApprovalRow,
+  row: Row,
+): Promise<void> {
+  if ((await missingFiles(work, d, row.id, ruleOfFlow(approval.flow))).length === 0) return;
+  await saveApproval(work.tx, { ...approval, papers_done_at: null, papers_flagged_at: null });
+  auditApproval(work, d, approval, 'approval.papersReopened', null, { papers: { before: 'complete', after: 'due' } });
+  await followSignOff(approvals, work, { d, a }, row, true);
 }
 
 /** Asks the approvers of the policy, as it was when the urgent approval began, each step with its own time. */

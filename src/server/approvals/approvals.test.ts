@@ -644,6 +644,61 @@ test('[E2] [S7] late papers are signed off by the approvers of the policy, with 
   now = start;
 });
 
+test('[E2] the last late paper is a file: handed in at once, owed again when it is taken away, handed in anew after it was sent back', async () => {
+  await policy((p) => {
+    const { rules } = (p['approvals'] as unknown as Record<string, { rules: { attachments: unknown[] }[] }>)[
+      'campaign.proposal'
+    ] as { rules: { attachments: unknown[] }[] };
+    rules.at(-1)?.attachments.push({ label: { zh: '投入产出测算', en: 'Estimate' }, contains: '测算' });
+    return p;
+  });
+  const id = await open('热点文件', { plannedGmv: undefined, risk: undefined });
+  await move('digital', id, 'proposeUrgent', '热点，今天必须上');
+  expect((await decide('director', id)).at('state')).toBe('granted');
+  const attach = async (name: string): Promise<string> => {
+    const answer = await t.as('digital').inject({
+      method: 'POST',
+      url: `${campaigns}/${id}/files`,
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload: `--x\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n1.8\r\n--x--\r\n`,
+    });
+    return answer.textAt('id');
+  };
+  const state = async () => {
+    const { body } = await current(id);
+    const { current: proposal, papers } = body as { current: ApprovalDetail; papers: ApprovalDetail | null };
+    return [proposal.papersDoneAt !== null, papers?.state ?? null];
+  };
+  const all = { plannedGmv: money('50000'), plannedRoi: '0.5', description: '短视频', risk: '舆情' };
+  expect((await patch('digital', id, all)).status).toBe(200);
+  expect(await state()).toEqual([false, null]);
+  await attach('海报.txt');
+  expect(await state()).toEqual([false, null]);
+  const file = await attach('ROI测算.txt');
+  expect(await state()).toEqual([true, 'running']);
+  expect(await waiting('director')).toContain(id);
+
+  // Taken away: nobody signs what is not there. Another of that name may go.
+  const twin = await attach('ROI测算（修订）.txt');
+  expect((await t.as('digital').delete(`/api/files/${twin}`)).status).toBe(204);
+  expect(await state()).toEqual([true, 'running']);
+  expect((await t.as('digital').delete(`/api/files/${file}`)).status).toBe(204);
+  expect(await state()).toEqual([false, 'withdrawn']);
+  expect(await waiting('director')).not.toContain(id);
+  await attach('ROI测算.txt');
+  expect(await state()).toEqual([true, 'running']);
+
+  // Sent back because of the file: a better one is handed in without touching the campaign.
+  const paper = (await current(id)).at('papers') as ApprovalDetail;
+  const back = { approve: false, hash: paper.hash, reason: '测算没有依据' };
+  expect((await t.as('director').post(`/api/approvals/${paper.id}/decide`, back)).status).toBe(200);
+  expect(await state()).toEqual([false, 'returned']);
+  await attach('ROI测算2.txt');
+  expect(await state()).toEqual([true, 'running']);
+  expect((await verifyAuditChain(t.stores.owner)).broken).toEqual([]);
+  await policy((p) => ({ ...p, approvals: {} }));
+});
+
 test('[E2] a campaign that is given up needs no sign-off of its papers', async () => {
   now = start;
   const id = await open('热点四', { plannedGmv: undefined, risk: undefined });

@@ -3,12 +3,13 @@ import { sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError, issue } from '../../shared/errors.ts';
-import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
+import { permissionOf, type RecordDef, type RowOf } from '../../shared/record/record.ts';
 import type { FileInfo } from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { RecordReads } from '../records/read.service.ts';
-import { reading } from '../records/work.ts';
+import type { FileChange } from '../records/registry.ts';
+import { reading, type Work } from '../records/work.ts';
 import type { RecordWrites } from '../records/write.service.ts';
 import type { FileStore } from './file-store.ts';
 import { checkMagic, safeName, typeOfFile } from './file-types.ts';
@@ -102,6 +103,7 @@ export class Attachments {
         changes: { file: { before: null, after: upload.name } },
       });
       work.live({ type: 'record', record: d.id, id, version: row.version, unitId: row.unitId, ownerId: row.ownerId });
+      await this.#follow(work, d, row, { name: upload.name, added: true });
       return toInfo(file);
     });
   }
@@ -126,7 +128,8 @@ export class Attachments {
       );
       if (file === undefined) throw new AppError('not_found');
       const d = this.reads.deps.registry.get(file.record).def;
-      this.#mayUpdate(actor, d, await this.reads.read(work.tx, d, file.record_id));
+      const row = await this.reads.read(work.tx, d, file.record_id);
+      this.#mayUpdate(actor, d, row);
       await work.tx.execute(sql`UPDATE file SET deleted_at = ${work.now.toISOString()} WHERE id = ${fileId}::uuid`);
       work.audit({
         record: file.record,
@@ -136,7 +139,12 @@ export class Attachments {
         action: 'detach',
         changes: { file: { before: file.name, after: null } },
       });
+      await this.#follow(work, d, row, { name: file.name, added: false });
     });
+  }
+
+  async #follow(work: Work, d: RecordDef, row: RowOf<RecordDef>, file: FileChange): Promise<void> {
+    for (const observer of this.reads.deps.registry.observers) await observer.files?.(work, d, row, file);
   }
 
   #mayUpdate(

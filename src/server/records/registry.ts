@@ -35,6 +35,13 @@ export interface ChangeObserver {
   /** Sees the row as it will be written; throws to refuse. */
   readonly before?: (work: Work, d: RecordDef, change: Change) => Promise<void>;
   readonly after?: (work: Work, d: RecordDef, change: Change, reason: string | undefined) => Promise<void>;
+  /** A file was hung on the row, or taken from it. */
+  readonly files?: (work: Work, d: RecordDef, row: RowOf<RecordDef>, file: FileChange) => Promise<void>;
+}
+
+export interface FileChange {
+  readonly name: string;
+  readonly added: boolean;
 }
 
 export interface RegisteredRecord {
