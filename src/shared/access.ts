@@ -19,19 +19,34 @@ export const Grant = z.strictObject({
 });
 export type Grant = z.infer<typeof Grant>;
 
+// Each request asks for hundreds of pairs of the same few names.
+const parts = new Map<string, readonly string[]>();
+function partsOf(name: string): readonly string[] {
+  const known = parts.get(name);
+  if (known !== undefined) return known;
+  if (parts.size > 5_000) parts.clear();
+  const split = name.split('.');
+  parts.set(name, split);
+  return split;
+}
+
 /** Whether the pattern of a grant covers a permission. `*` does not cover personal data: that is granted by name. */
 export function covers(pattern: string, permission: string): boolean {
   if (pattern === permission) return true;
-  const [subject = '', action = ''] = permission.split('.');
+  const [subject = '', action = ''] = partsOf(permission);
   if (subject === 'personal') return pattern === 'personal.*';
   if (pattern === '*') return true;
-  const [wantedSubject, wantedAction] = pattern.split('.');
+  const [wantedSubject, wantedAction] = partsOf(pattern);
   return (wantedSubject === '*' || wantedSubject === subject) && (wantedAction === '*' || wantedAction === action);
 }
 
-/** The farthest scope in which grants give a permission; undefined when they do not. */
-export function scopeOf(grants: readonly Grant[], permission: string): Scope | undefined {
+/** The farthest scope of these; undefined of none. */
+export function farthest(of: readonly { readonly scope: Scope }[]): Scope | undefined {
   let best = -1;
-  for (const g of grants) if (covers(g.permission, permission)) best = Math.max(best, scopes.indexOf(g.scope));
+  for (const { scope } of of) best = Math.max(best, scopes.indexOf(scope));
   return scopes[best];
 }
+
+/** The farthest scope in which grants give a permission; undefined when they do not. */
+export const scopeOf = (grants: readonly Grant[], permission: string): Scope | undefined =>
+  farthest(grants.filter((g) => covers(g.permission, permission)));

@@ -18,7 +18,9 @@ export const DayTask = z.object({
 });
 export type DayTask = z.infer<typeof DayTask>;
 
-/** At most fifty of each, with how many there are. */
+/** How far the tasks of one kind are counted. */
+export const countedTasks = 1_000;
+/** At most fifty of each, with how many there are; more than `countedTasks` means that not all were counted. */
 const Some = z.object({ items: z.array(DayTask), total: z.int() });
 export const DayMeeting = z.object({
   id: z.uuid(),

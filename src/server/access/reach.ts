@@ -1,4 +1,4 @@
-import { covers, type Grant, type Scope, scopes } from '../../shared/access.ts';
+import { type Grant, type Scope, scopeOf } from '../../shared/access.ts';
 
 /** The rows that a permission reaches: all, or those of some units or people. */
 export type Reach =
@@ -54,10 +54,7 @@ function reachOfScope(scope: Scope, unitId: string | null, place: Place): Reach 
 export function reachOf(place: Place, permission: string): Reach | undefined {
   let reach: Reach | undefined;
   for (const assignment of place.assignments) {
-    let best = -1;
-    for (const g of assignment.grants)
-      if (covers(g.permission, permission)) best = Math.max(best, scopes.indexOf(g.scope));
-    const scope = scopes[best];
+    const scope = scopeOf(assignment.grants, permission);
     if (scope !== undefined) reach = union(reach ?? nothing, reachOfScope(scope, assignment.unitId, place));
   }
   return reach;

@@ -99,9 +99,11 @@ export class ClockPlanner {
     const today = todayIn(this.#now(), actor.timeZone);
     const asking = { personId: null, today, actor, cipher: reads.deps.cipher };
     const holds = (condition: typeof c.start): SQL => compileCondition(d, condition as Condition, asking);
+    // Each batch goes on after the last one: to look again at those that have begun would grow with their square.
+    let after: string | null = '00000000-0000-0000-0000-000000000000';
     const begin = async (work: Work): Promise<number> => {
       const rows = await work.tx.query<{ id: string }>(sql`
-        SELECT id FROM ${sql.identifier(tableOf(d))} AS r WHERE workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL
+        SELECT id FROM ${sql.identifier(tableOf(d))} AS r WHERE workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL AND id > ${after}::uuid
           AND ${holds(c.start)} AND NOT coalesce(${holds(c.stop)}, false) ${c.void === undefined ? sql`` : sql`AND NOT coalesce(${holds(c.void)}, false)`}
           AND NOT EXISTS (SELECT 1 FROM clock k WHERE k.workspace_id = ${workspaceId}::uuid AND k.record = ${d.id} AND k.record_id = r.id AND k.key = ${key})
         ORDER BY id LIMIT ${batch}`);
@@ -112,10 +114,11 @@ export class ClockPlanner {
       );
       let started = 0;
       for (const row of found.values()) started += await clocks.begin(work, d, key, row);
+      after = rows.length < batch ? null : (rows.at(-1)?.id ?? null);
       return started;
     };
     let sum = 0;
-    for (let n = batch; n === batch; sum += n) n = await working(this.#db, actor, this.#now, begin);
+    while (after !== null) sum += await working(this.#db, actor, this.#now, begin);
     return sum;
   }
 }

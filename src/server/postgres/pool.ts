@@ -69,7 +69,8 @@ export function createPool(url: string, options: PoolOptions): Db {
     max: options.max ?? 10,
     application_name: options.name,
     types: columnTypes,
-    connectionTimeoutMillis: 5_000,
+    // Also the wait for a free connection: longer than any burst, shorter than the patience of whoever asked.
+    connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     keepAlive: true,

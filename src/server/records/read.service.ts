@@ -75,6 +75,15 @@ export class RecordReads {
     });
   }
 
+  /** How many rows match, up to one more than `countedRows`; without reading any. */
+  count(actor: Actor, d: RecordDef, selection: Pick<Selection, 'filter' | 'search'>): Promise<number> {
+    if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
+    const table = sql.identifier(tableOf(d)) as unknown as SQL;
+    return reading(this.deps.db, actor, async (tx) =>
+      this.#count(tx, table, await this.where(tx, actor, d, selection), selection),
+    );
+  }
+
   /** Walks over all rows that match, page by page, for exports. Personal data is full where the actor may see it, and the look is logged. */
   async *walk<D extends RecordDef>(actor: Actor, d: D, selection: Selection): AsyncGenerator<ListAnswer<D>> {
     demand(actor, permissionOf(d, 'read'));
@@ -196,7 +205,7 @@ export class RecordReads {
       const which =
         ids.length > 0 ? sql`id = ANY (${sql.param(ids)}::uuid[])` : await this.where(tx, actor, d, { search: q });
       return tx.query(
-        sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId}::uuid AND ${which} ORDER BY updated_at DESC, id LIMIT 50`,
+        sql`SELECT id, code, ${sql.identifier(snake(d.title))} AS title, state FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${actor.workspaceId}::uuid AND ${which} ORDER BY updated_at DESC NULLS LAST, id DESC LIMIT 50`,
       );
     });
   }

@@ -15,7 +15,7 @@ import {
 /** What the generic routes of a record take and answer. `:type` is the record's path, such as `campaigns`. */
 
 /** Most rows of one answer. A tree is shown as a whole, so its rows come in larger pages. */
-export const maxRows = { ofList: 200, ofTree: 1_000 } as const;
+export const maxRows = { ofList: 200, ofTree: 300 } as const;
 
 /** Query of `GET /api/records/:type`; a record without a parent gives at most `maxRows.ofList` rows. */
 export const ListQuery = z.strictObject({

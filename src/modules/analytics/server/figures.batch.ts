@@ -54,8 +54,15 @@ export function batchesOf(
   countsRows: (metric: string) => boolean,
 ): readonly FigureBatch[] {
   const groups = new Map<string, Group[]>();
+  const known = new Map<string, Group['interval']>();
+  const intervalIn = (range: FigureQuestion['range']): Group['interval'] => {
+    const name = `${range.from} ${range.to}`;
+    const interval = known.get(name) ?? intervalOf(range);
+    known.set(name, interval);
+    return interval;
+  };
   for (const [at, { metric, range, where }] of questions.entries()) {
-    const interval = intervalOf(range);
+    const interval = intervalIn(range);
     const single = countsRows(metric) ? where.filter((w) => w.values.length === 1).slice(0, 2) : [];
     const rest = where.filter((w) => !single.includes(w));
     const by = single.map((w) => w.field);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   allUnits,
   type BreakdownAnswer,
@@ -57,6 +58,13 @@ export interface MetricsDeps {
   readonly cache?: AnswerCache;
 }
 
+interface Ground {
+  readonly version: string;
+  readonly metrics: ReadonlyMap<string, KnownMetric>;
+  /** The workspace's own metrics as text: a changed formula is another answer. */
+  readonly own: string;
+}
+
 export interface Metrics {
   /** The answer to a definition, within what the actor may see. Needs `metric.read`; people by name need `personal.read`. */
   run(actor: Actor, definition: unknown): Promise<Answer>;
@@ -113,10 +121,27 @@ function compiledOrThrow(insight: Insight, context: CompileContext): Compiled {
 export function createMetrics(deps: MetricsDeps): Metrics {
   const cache = deps.cache ?? createAnswerCache({ entries: 2_000, characters: 32_000_000 });
 
-  const registry = async (workspaceId: string): Promise<ReadonlyMap<string, KnownMetric>> => {
-    const own = (await deps.userMetrics?.(workspaceId)) ?? [];
+  const readGround = async (workspaceId: string): Promise<Ground> => {
+    const [version, own] = await Promise.all([deps.dataVersion(workspaceId), deps.userMetrics?.(workspaceId) ?? []]);
     const named = own.filter((m) => findBuiltinMetric(m.name) === undefined);
-    return new Map([...builtinMetrics, ...named].map((m) => [m.name, m]));
+    return {
+      version,
+      metrics: new Map([...builtinMetrics, ...named].map((m) => [m.name, m])),
+      own: named.length === 0 ? '' : stableText(named),
+    };
+  };
+
+  const grounds = new Map<string, Promise<Ground>>();
+  /** What every question of a moment stands on, read once for all that ask in one turn, and never before they ask. */
+  const groundOf = (workspaceId: string): Promise<Ground> => {
+    const known = grounds.get(workspaceId);
+    if (known !== undefined) return known;
+    const ground = nextTurn().then(() => {
+      grounds.delete(workspaceId);
+      return readGround(workspaceId);
+    });
+    grounds.set(workspaceId, ground);
+    return ground;
   };
 
   const merged = (workspaceId: string, version: string): Promise<boolean> =>
@@ -131,11 +156,13 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   const rowsOf = <Row extends object>(query: CompiledQuery): Promise<Row[]> =>
     deps.clickhouse.query<Row>({ sql: query.sql, params: query.params, settings: querySettings });
 
-  const prepare = async (actor: Actor, definition: unknown) => {
+  const parsed = (definition: unknown): Insight => {
+    const insight = parseInsight(definition);
+    if (!insight.ok) throw toAppError(insight.error);
+    return insight.value;
+  };
+  const prepare = async (actor: Actor, insight: Insight, { version, metrics }: Ground) => {
     const reach = demand(actor, 'metric.read');
-    const parsed = parseInsight(definition);
-    if (!parsed.ok) throw toAppError(parsed.error);
-    const [version, metrics] = await Promise.all([deps.dataVersion(actor.workspaceId), registry(actor.workspaceId)]);
     const open: CompileContext = {
       workspaceId: actor.workspaceId,
       scope: scopeOfReach(reach),
@@ -144,11 +171,11 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       metrics: (name) => metrics.get(name),
       hasOverrides: await merged(actor.workspaceId, version),
     };
-    const asked = compiledOrThrow(parsed.value, open);
-    if (!asked.personal) return { insight: parsed.value, context: open, compiled: asked, version };
+    const asked = compiledOrThrow(insight, open);
+    if (!asked.personal) return { context: open, compiled: asked };
     // People by name: only rows that both permissions reach.
     const context = { ...open, scope: scopeOfReach(both(reach, demand(actor, 'personal.read'))) };
-    return { insight: parsed.value, context, compiled: compiledOrThrow(parsed.value, context), version };
+    return { context, compiled: compiledOrThrow(insight, context) };
   };
 
   const firstDays = new Map<string, { readonly version: string; readonly day: string }>();
@@ -179,43 +206,56 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     return shapeTable(compiled, rows, earlier, coverageOf(first, today));
   };
 
-  const run = async (actor: Actor, definition: unknown): Promise<Answer> => {
-    const { insight, context, compiled, version } = await prepare(actor, definition);
-    const today = localTime(deps.now().getTime(), compiled.timeZone).slice(0, 10);
-    // The SQL holds the metric definitions and the scope as well: a changed formula is another key.
+  const answer = async (actor: Actor, definition: unknown, ground: Ground): Promise<Answer> => {
+    const reach = demand(actor, 'metric.read');
+    const insight = parsed(definition);
+    const people = actor.reach('personal.read');
+    // All that an answer hangs on, so that one already known costs no compilation.
     const key = stableText([
       insight,
-      context.workspaceId,
-      scopeKey(context.scope),
-      version,
-      today,
-      queriesOf(compiled),
+      [actor.workspaceId, actor.timeZone, actor.currency],
+      [scopeKey(scopeOfReach(reach)), people === undefined ? null : scopeKey(scopeOfReach(people))],
+      [ground.version, ground.own],
+      localTime(deps.now().getTime(), insight.timeZone ?? actor.timeZone).slice(0, 10),
     ]);
     const hash = createHash('sha256').update(key).digest('base64');
-    return await cache.get(`answer ${hash}`, () => compute(compiled, context, version));
+    return await cache.get(`answer ${hash}`, async () => {
+      const { compiled, context } = await prepare(actor, insight, ground);
+      return compute(compiled, context, ground.version);
+    });
+  };
+  const run: Metrics['run'] = async (actor, definition) => {
+    demand(actor, 'metric.read');
+    return answer(actor, definition, await groundOf(actor.workspaceId));
   };
 
   const figures: Metrics['figures'] = async (actor, names, range, filter) => {
-    const answer = await run(actor, {
+    const found = await run(actor, {
       kind: 'trend',
       metrics: [...names],
       interval: 'total',
       ...range,
       ...(filter === undefined ? {} : { filter }),
     });
-    if (answer.kind !== 'trend') throw new Error('a trend was asked for');
-    return new Map(answer.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
+    if (found.kind !== 'trend') throw new Error('a trend was asked for');
+    return new Map(found.series.map((s) => [s.metric, s.points[0]?.exact ?? null]));
   };
   const figuresOf: Metrics['figuresOf'] = async (actor, questions) => {
-    const known = await registry(actor.workspaceId);
-    const batches = batchesOf(questions, (name) => countsRows(name, (one) => known.get(one)));
+    if (questions.length === 0) return [];
+    demand(actor, 'metric.read');
+    const ground = await groundOf(actor.workspaceId);
+    const lookup = (name: string): MetricDef | undefined => ground.metrics.get(name);
+    const counting = new Map(
+      [...new Set(questions.map((q) => q.metric))].map((name) => [name, countsRows(name, lookup)]),
+    );
+    const batches = batchesOf(questions, (name) => counting.get(name) === true);
     const out: (string | null)[] = questions.map(() => null);
     await inTurns(batches, async ({ insight, asked }) => {
-      const answer = await run(actor, insight);
-      if (answer.kind !== 'trend') throw new Error('a trend was asked for');
-      const bucket = new Map(answer.buckets.map((b, i) => [b.from, i]));
+      const found = await answer(actor, insight, ground);
+      if (found.kind !== 'trend') throw new Error('a trend was asked for');
+      const bucket = new Map(found.buckets.map((b, i) => [b.from, i]));
       const nameOf = (metric: string, values: readonly string[] | null): string => JSON.stringify([metric, values]);
-      const series = new Map(answer.series.filter((s) => !s.key.other).map((s) => [nameOf(s.metric, s.key.values), s]));
+      const series = new Map(found.series.filter((s) => !s.key.other).map((s) => [nameOf(s.metric, s.key.values), s]));
       for (const { at, metric, series: values, from } of asked)
         out[at] = series.get(nameOf(metric, values))?.points[bucket.get(from) ?? -1]?.exact ?? null;
     });
@@ -225,14 +265,16 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     run,
     figuresOf,
     async explain(actor, definition) {
-      const { insight, context } = await prepare(actor, definition);
+      demand(actor, 'metric.read');
+      const insight = parsed(definition);
+      const { context } = await prepare(actor, insight, await groundOf(actor.workspaceId));
       const printed = toSql(insight, context);
       if (!printed.ok) throw toAppError(printed.error);
       return printed.value;
     },
     async list(actor) {
       demand(actor, 'metric.read');
-      const metrics = await registry(actor.workspaceId);
+      const { metrics } = await groundOf(actor.workspaceId);
       return [...metrics.values()].filter((m) => m.own?.status !== 'deleted');
     },
     async farming(actor, campaign, range, limits) {
@@ -254,11 +296,6 @@ export function createMetrics(deps: MetricsDeps): Metrics {
     figure: async (actor, metric, range, filter) => (await figures(actor, [metric], range, filter)).get(metric) ?? null,
   };
 }
-
-const queriesOf = (compiled: Compiled): unknown => [
-  compiled.main,
-  compiled.kind === 'cohort' ? null : (compiled.comparison?.query ?? null),
-];
 
 /** Figures exist from the first row to today, today included. Without any row nothing is covered. */
 function coverageOf(first: string, today: string): { from: string; to: string } {

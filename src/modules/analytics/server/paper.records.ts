@@ -19,13 +19,14 @@ import type { Span } from './paper.periods.ts';
 export interface PaperRecordDeps {
   readonly db: Db;
   readonly reads: RecordReads;
-  readonly campaigns: Pick<CampaignsApi, 'figures'>;
+  readonly campaigns: Pick<CampaignsApi, 'outcomes'>;
   readonly now: () => Date;
 }
 /** Of one unit and those below, or of everything that the reader sees. */
 type Units = readonly string[] | null;
 
 const named = 10;
+const nothing = { gmv: null, cost: null, roas: null, planned: null, pace: null };
 const runningStates = ['approved', 'preparing', 'live', 'evaluating', 'closed'];
 
 /** What the records say about a period: campaigns, tasks, clocks, budgets, incidents, and the dates to come. */
@@ -44,27 +45,24 @@ export class PaperRecords {
       { field: 'period', op: 'between', value: [start, end] },
     ]);
     const { items } = await this.#deps.reads.list(actor, Campaign, { filter, sort: 'period', limit: 12 });
-    return Promise.all(
-      items.map(async (c) => {
-        const seen = actor.reach('metric.read') !== undefined && c.state !== 'approved';
-        const { total, plan } = seen ? await this.#deps.campaigns.figures(actor, c.id) : { total: null, plan: null };
-        const { gmv = null, cost = null, roas = null } = total ?? {};
-        const { planned = null, pace = null } = plan?.gmv ?? {};
-        return {
-          record: Campaign.id,
-          id: c.id,
-          title: c.title,
-          state: Campaign.states.all[c.state],
-          period: c.period,
-          gmv,
-          planned,
-          pace,
-          cost,
-          roas,
-          status: statusOf(gmv, planned, pace),
-        };
-      }),
-    );
+    const counted = actor.reach('metric.read') === undefined ? [] : items.filter((c) => c.state !== 'approved');
+    const outcomes = await this.#deps.campaigns.outcomes(actor, counted);
+    return items.map((c) => {
+      const { gmv, cost, roas, planned, pace } = outcomes.get(c.id) ?? nothing;
+      return {
+        record: Campaign.id,
+        id: c.id,
+        title: c.title,
+        state: Campaign.states.all[c.state],
+        period: c.period,
+        gmv,
+        planned,
+        pace,
+        cost,
+        roas,
+        status: statusOf(gmv, planned, pace),
+      };
+    });
   }
 
   async tasks(actor: Actor, units: Units, span: Span): Promise<Paper['tasks']> {
@@ -73,8 +71,8 @@ export class PaperRecords {
     const open: Condition = { field: 'state', op: 'in', value: ['todo', 'doing', 'review'] };
     // What is not due yet is not late, also in a paper of a period that goes on.
     const late = new Date(Math.min(Date.parse(to), this.#deps.now().getTime())).toISOString();
-    const count = async (all: readonly Condition[]): Promise<number> =>
-      (await this.#deps.reads.list(actor, Task, { filter: inUnits(units, all), limit: 1, count: true })).total ?? 0;
+    const count = (all: readonly Condition[]): Promise<number> =>
+      this.#deps.reads.count(actor, Task, { filter: inUnits(units, all) });
     const overdue = inUnits(units, [open, { field: 'due', op: 'lt', value: late }]);
     const [due, done, behind] = await Promise.all([
       count([
@@ -114,7 +112,7 @@ export class PaperRecords {
         sql`SELECT count(*)::int AS missed FROM audit_log WHERE ${where}`,
       );
       const rows = await tx.query<{ record: string; record_id: string; at: string; changes: Record<string, unknown> }>(
-        sql`SELECT record, record_id, at, changes FROM audit_log WHERE ${where} ORDER BY seq DESC LIMIT ${named}`,
+        sql`SELECT record, record_id, at, changes FROM audit_log WHERE ${where} ORDER BY at DESC, seq DESC LIMIT ${named}`,
       );
       const items: Paper['clocks']['items'] = [];
       for (const row of rows) {

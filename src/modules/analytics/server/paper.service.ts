@@ -21,7 +21,7 @@ export interface PaperDeps {
   readonly reads: RecordReads;
   readonly metrics: Metrics;
   readonly channels: Pick<ChannelsApi, 'channelsBySlug'>;
-  readonly campaigns: Pick<CampaignsApi, 'figures'>;
+  readonly campaigns: Pick<CampaignsApi, 'outcomes'>;
   readonly strategy: StrategyApi;
   readonly organization: Pick<OrganizationApi, 'units' | 'unitsBelow'>;
   readonly workspaceOf: (workspaceId: string) => Promise<{ readonly name: string; readonly demo: boolean }>;

@@ -4,6 +4,7 @@ import type { RecordReads } from '../../../server/records/read.service.ts';
 import type { RowOf } from '../../../shared/record/record.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import type { ChannelsApi } from '../../channels/channels.api.ts';
+import type { CampaignOutcome } from '../campaigns.api.ts';
 import { Campaign, type CampaignFigures, type CampaignFiguresAnswer } from '../campaigns.contract.ts';
 import { planOf } from './campaign-plan.rules.ts';
 
@@ -23,6 +24,7 @@ interface Range {
 
 const all = ['uv', 'orders', 'buyers', 'gmv', 'refunds', 'cost', 'roi', 'roas', 'conversion_rate'] as const;
 const ofLinks = ['uv', 'orders', 'buyers', 'gmv', 'conversion_rate'] as const;
+const brought = ['gmv', 'cost', 'roas'] as const;
 const shownRows = 50;
 
 const toFigures = (f: Figures): CampaignFigures => ({
@@ -49,10 +51,7 @@ export class CampaignFiguresService {
     const { item: campaign } = await this.#deps.reads.get(actor, Campaign, id);
     const now = this.#deps.now();
     const moment = momentIn(now, actor.timeZone);
-    const { start } = campaign.period;
-    const end = campaign.period.end ?? moment.date;
-    const last = end < moment.date ? end : moment.date;
-    const range = last < start ? null : { from: start, to: addDays(last, 1) };
+    const range = rangeOf(campaign, moment.date);
     const [daily, byChannel, byLink] =
       range === null
         ? [{ total: {}, days: [] }, [], []]
@@ -70,7 +69,7 @@ export class CampaignFiguresService {
     ]);
     return {
       campaign: { id: campaign.id, code: campaign.code },
-      range: range === null ? null : { from: start, to: last },
+      range: range === null ? null : { from: range.from, to: addDays(range.to, -1) },
       currency: actor.currency,
       asOf: now.toISOString(),
       wholeScope: actor.reach('metric.read')?.all === true,
@@ -83,6 +82,25 @@ export class CampaignFiguresService {
       }),
       days: daily.days,
     };
+  }
+
+  /** What campaigns brought so far and the sales due by now, by id; those not begun have no figures. In few questions. */
+  async outcomes(actor: Actor, campaigns: readonly Campaign[]): Promise<ReadonlyMap<string, CampaignOutcome>> {
+    const moment = momentIn(this.#deps.now(), actor.timeZone);
+    const asked = campaigns.flatMap((campaign) => {
+      const range = rangeOf(campaign, moment.date);
+      const where = [{ field: 'campaign', values: [campaign.code] }];
+      return range === null ? [] : brought.map((metric) => ({ id: campaign.id, metric, range, where }));
+    });
+    const values = await this.#deps.metrics.figuresOf(actor, asked);
+    const found = new Map(asked.map(({ id, metric }, i) => [`${metric} ${id}`, values[i] ?? null]));
+    return new Map(
+      campaigns.map((c) => {
+        const of = (metric: (typeof brought)[number]): string | null => found.get(`${metric} ${c.id}`) ?? null;
+        const { planned, pace } = planOf(c, moment, actor.currency, { gmv: of('gmv') }).gmv;
+        return [c.id, { gmv: of('gmv'), cost: of('cost'), roas: of('roas'), planned, pace }];
+      }),
+    );
   }
 
   async #daily(actor: Actor, campaign: CampaignRow, range: Range) {
@@ -127,6 +145,12 @@ export class CampaignFiguresService {
       }))
       .filter((row) => row.code !== '');
   }
+}
+
+/** Days that count: from the start of the period to its end or today; null before the start. */
+function rangeOf({ period }: Pick<Campaign, 'period'>, today: string): Range | null {
+  const last = period.end !== null && period.end < today ? period.end : today;
+  return last < period.start ? null : { from: period.start, to: addDays(last, 1) };
 }
 
 const ofCampaign = (campaign: CampaignRow) => ({ field: 'campaign', op: 'eq', value: campaign.code });

@@ -35,6 +35,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
     api: {
       inStates,
       figures: (actor, id) => figures.of(actor, id),
+      outcomes: (actor, campaigns) => figures.outcomes(actor, campaigns),
       async findUnit(workspaceId, campaignCode) {
         // For events, which come from nobody the workspace knows.
         const found = await deps.ownerDb.maybeOne<{ unit_id: string | null }>(

@@ -5,7 +5,7 @@ import type { Queries } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { RoomDeps } from '../../../server/room.ts';
-import { covers, type Grant, scopeOf, scopes } from '../../../shared/access.ts';
+import { covers, farthest, type Grant, scopes } from '../../../shared/access.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { AccessAnswer } from '../account.contract.ts';
 import { Person } from '../organization.contract.ts';
@@ -47,19 +47,21 @@ export class AccessService {
     const catalogue = permissionCatalogue(this.#deps.registry.defs);
     const permissions: AccessAnswer['permissions'] = [];
     const missing: AccessAnswer['missing'] = [];
+    const homes = [...names.homes];
     for (const info of catalogue) {
       const reach = reachOf(place, info.permission);
-      const scope = scopeOf(
-        place.assignments.flatMap((a) => a.grants),
-        info.permission,
+      const because = place.assignments.flatMap((a) =>
+        a.grants
+          .filter((g) => covers(g.permission, info.permission))
+          .map((g) => ({ position: a.position, unit: unitName(a.unitId), grant: g.permission, scope: g.scope })),
       );
+      const scope = farthest(because);
       if (reach === undefined || scope === undefined) {
         missing.push({ ...info, subject: { ...info.subject } });
         continue;
       }
-      const people = [...names.homes].filter(
-        ([id, home]) => reach.all || reach.people.includes(id) || (home !== null && reach.units.includes(home)),
-      );
+      const reached = ([id, home]: readonly [string, string | null]): boolean =>
+        within(reach, { unitId: home, ownerId: id });
       permissions.push({
         ...info,
         subject: { ...info.subject },
@@ -67,13 +69,9 @@ export class AccessService {
         reaches: {
           all: reach.all,
           units: reach.all ? [] : reach.units.map((id) => ({ id, name: names.units.get(id) ?? id })),
-          people: people.length,
+          people: reach.all ? homes.length : homes.filter(reached).length,
         },
-        because: place.assignments.flatMap((a) =>
-          a.grants
-            .filter((g) => covers(g.permission, info.permission))
-            .map((g) => ({ position: a.position, unit: unitName(a.unitId), grant: g.permission, scope: g.scope })),
-        ),
+        because,
       });
     }
     const assignments = place.assignments.map((a) => ({ position: a.position, unit: unitName(a.unitId) }));

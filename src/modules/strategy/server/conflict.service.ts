@@ -1,11 +1,13 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { shiftDay } from '../../../server/calendar/time-zone.ts';
+import { inTurns } from '../../../server/figures/in-turns.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import { type RecordReads, todayIn } from '../../../server/records/read.service.ts';
 import type { RecordHooks } from '../../../server/records/registry.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { cents, fromCents } from '../../../shared/money.ts';
+import type { HeadOf } from '../../../shared/record/record.ts';
 import { BudgetLine, type Use } from '../../budget/budget.contract.ts';
 import { Commitment } from '../../budget/spending.contract.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
@@ -207,8 +209,11 @@ export class ConflictService {
       limit: mostPlans,
     });
     const out: Found[] = [];
-    for (const plan of items) {
-      const days = await this.#deps.flights.days(actor, plan.id);
+    const planned = await inTurns(items, async (plan) => ({
+      plan,
+      days: await this.#deps.flights.days(actor, plan.id),
+    }));
+    for (const { plan, days } of planned) {
       for (const c of days.channels)
         if (c.overRoom && c.room !== null) {
           const beyond = cents(c.planned) - cents(c.actual ?? '0') - cents(c.room);
@@ -236,30 +241,19 @@ export class ConflictService {
     const { reads, now } = this.#deps;
     if (actor.reach('campaign.read') === undefined) return [];
     const today = todayIn(now(), actor.timeZone);
-    const { items } = await reads.list(actor, Campaign, {
-      filter: { field: 'state', op: 'in', value: ['draft', 'proposed', 'approved', 'preparing', 'live'] },
-      // The latest ones: what is to come is what can still be settled.
-      sort: '-period',
-      limit: 200,
-    });
+    const [{ items }, plans, channels] = await Promise.all([
+      reads.list(actor, Campaign, {
+        filter: { field: 'state', op: 'in', value: ['draft', 'proposed', 'approved', 'preparing', 'live'] },
+        // The latest ones: what is to come is what can still be settled.
+        sort: '-period',
+        limit: 200,
+      }),
+      this.#plansWithAudience(actor),
+      reads.list(actor, Channel, { limit: 200 }).then((page) => page.items),
+    ]);
     const open = items
       .filter((c) => (c.period.end ?? c.period.start) >= today)
       .toSorted((a, b) => (a.code < b.code ? -1 : 1));
-    const plans =
-      actor.reach('flightPlan.read') === undefined
-        ? []
-        : (
-            await reads.list(actor, FlightPlan, {
-              filter: {
-                all: [
-                  { field: 'state', op: 'in', value: ['draft', 'active'] },
-                  { field: 'audience', op: 'notEmpty' },
-                ],
-              },
-              limit: 200,
-            })
-          ).items;
-    const channels = (await reads.list(actor, Channel, { limit: 200 })).items;
     const names = new Map(channels.map((c) => [c.id, c.name]));
     const products = await this.#products(actor, open);
     const clashes = overlapping(
@@ -277,6 +271,20 @@ export class ConflictService {
     );
     // What is about a product says more than that both are about the price.
     return [...priceClashes(products), ...stockClashes(products), ...clashes];
+  }
+
+  async #plansWithAudience(actor: Actor): Promise<readonly HeadOf<typeof FlightPlan>[]> {
+    if (actor.reach('flightPlan.read') === undefined) return [];
+    const { items } = await this.#deps.reads.list(actor, FlightPlan, {
+      filter: {
+        all: [
+          { field: 'state', op: 'in', value: ['draft', 'active'] },
+          { field: 'audience', op: 'notEmpty' },
+        ],
+      },
+      limit: 200,
+    });
+    return items;
   }
 
   /** What open campaigns claim of products. */

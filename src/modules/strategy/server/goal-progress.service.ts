@@ -6,6 +6,7 @@ import {
   addDays,
   type Basis,
   daysIn,
+  type Moment,
   momentIn,
   type PaceInput,
   type Period,
@@ -32,6 +33,12 @@ export interface GoalProgressDeps {
   readonly now: () => Date;
   /** A unit and all below it. */
   readonly unitsBelow: (workspaceId: string, unitId: string) => Promise<readonly string[]>;
+}
+
+/** When all goals of one question are judged, and in whose currency. */
+interface Asked extends Moment {
+  readonly currency: string;
+  readonly asOf: string;
 }
 
 /** A goal with all that its figures need. */
@@ -94,6 +101,15 @@ const questionOf = ({ metric, period, rows }: Prepared): FigureQuestion => ({
   where: rows,
 });
 
+const paceInput = (now: Moment, p: Prepared, value: string | null): PaceInput => ({
+  period: p.period,
+  now,
+  target: p.goal.target,
+  value,
+  basis: p.basis,
+  direction: p.metric.direction,
+});
+
 /** Computes what goals have reached. Nothing is stored: a figure is always that of its metric. */
 export class GoalProgressService {
   readonly #deps: GoalProgressDeps;
@@ -109,7 +125,8 @@ export class GoalProgressService {
     const seen = prepared.filter((p): p is Prepared => p?.visible === true);
     const values = await this.#deps.metrics.figuresOf(actor, seen.map(questionOf));
     const valueOf = new Map(seen.map((p, i) => [p, values[i] ?? null]));
-    return prepared.map((p) => (p === undefined ? null : this.#progress(actor, p, valueOf.get(p) ?? null)));
+    const now = this.#moment(actor);
+    return prepared.map((p) => (p === undefined ? null : this.#progress(now, p, valueOf.get(p) ?? null)));
   }
 
   /** The progress with its line from the first day to the last. */
@@ -119,8 +136,9 @@ export class GoalProgressService {
     );
     if (prepared === undefined) throw new AppError('not_found');
     const [value = null] = prepared.visible ? await this.#deps.metrics.figuresOf(actor, [questionOf(prepared)]) : [];
-    const progress = this.#progress(actor, prepared, value);
-    const input = this.#paceInput(actor, prepared, progress.value);
+    const now = this.#moment(actor);
+    const progress = this.#progress(now, prepared, value);
+    const input = paceInput(now, prepared, progress.value);
     const points = paceLine(input);
     const actual = prepared.visible
       ? await this.#actual(actor, prepared, input, progress.value)
@@ -153,27 +171,21 @@ export class GoalProgressService {
     });
   }
 
-  #paceInput(actor: Actor, p: Prepared, value: string | null): PaceInput {
-    return {
-      period: p.period,
-      now: momentIn(this.#deps.now(), actor.timeZone),
-      target: p.goal.target,
-      value,
-      basis: p.basis,
-      direction: p.metric.direction,
-    };
+  #moment({ timeZone, currency }: Actor): Asked {
+    const now = this.#deps.now();
+    return { currency, asOf: now.toISOString(), ...momentIn(now, timeZone) };
   }
 
-  #progress(actor: Actor, p: Prepared, value: string | null): GoalProgress {
+  #progress(now: Asked, p: Prepared, value: string | null): GoalProgress {
     return {
-      ...paceOf(this.#paceInput(actor, p, value)),
+      ...paceOf(paceInput(now, p, value)),
       value,
       target: p.goal.target,
       basis: p.basis,
       direction: p.metric.direction,
       unit: p.metric.unit,
-      currency: actor.currency,
-      asOf: this.#deps.now().toISOString(),
+      currency: now.currency,
+      asOf: now.asOf,
     };
   }
 

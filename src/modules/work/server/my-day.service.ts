@@ -5,7 +5,7 @@ import type { Db, Tx } from '../../../server/postgres/pool.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
 import { reading } from '../../../server/records/work.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
-import type { DayMeeting, DayTask, MyDay } from '../my-day.contract.ts';
+import { countedTasks, type DayMeeting, type DayTask, type MyDay } from '../my-day.contract.ts';
 import { flagsOf } from './meeting.rules.ts';
 import { meetingsOf } from './meeting.store.ts';
 
@@ -94,9 +94,13 @@ export class MyDayService {
       ['toReview', sql`t.reviewer = ${me}::uuid AND t.state = 'review'`],
     ];
     if (left.length > 0) parts.push(['leftBehind', sql`t.owner_id = ANY (${sql.param(left)}::uuid[]) AND ${open}`]);
-    const one = ([part, which]: [Row['part'], SQL]): SQL => sql`
-      (SELECT ${part}::text AS part, t.id, t.code, t.title, t.state, t.priority, t.due, t.version, t.owner_id, t.campaign, t.depends_on, count(*) OVER ()::int AS total
-      FROM task t WHERE t.workspace_id = ${actor.workspaceId}::uuid AND t.deleted_at IS NULL AND ${which} ORDER BY t.due, t.id LIMIT ${shown})`;
+    const one = ([part, which]: [Row['part'], SQL]): SQL => {
+      const found = sql`FROM task t WHERE t.workspace_id = ${actor.workspaceId}::uuid AND t.deleted_at IS NULL AND ${which}`;
+      return sql`
+      (SELECT ${part}::text AS part, t.id, t.code, t.title, t.state, t.priority, t.due, t.version, t.owner_id, t.campaign, t.depends_on,
+        (SELECT count(*)::int FROM (SELECT 1 ${found} LIMIT ${countedTasks + 1}) AS capped) AS total
+      ${found} ORDER BY t.due, t.id LIMIT ${shown})`;
+    };
     return reading(this.#db, actor, (tx: Tx) =>
       tx.query<Row>(sql`
         SELECT x.part, x.total, x.id, x.code, x.title, x.state, x.priority, x.due, x.version,

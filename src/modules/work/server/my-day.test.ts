@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, createTestApp, type PersonName, type TestApp } from '../../../server/testing/app.ts';
+import { countedTasks } from '../my-day.contract.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -88,4 +90,16 @@ test('[O8] what people who left leave behind is shown to the head of their unit'
   });
   expect(titles(await day('salesEast'), 'leftBehind')).toEqual([]);
   expect(titles(await day('salesSouth'), 'leftBehind')).toEqual([]);
+});
+
+test('[O8] my day counts as far as it says, and shows the first of very many', async () => {
+  const one = await make('legal', { title: '第一项', due: '2026-03-01T10:00:00Z' });
+  await t.app.deps.ownerDb.query(sql`
+    INSERT INTO task (id, code, title, due, priority, owner_id, unit_id, workspace_id, state, created_at, updated_at)
+    SELECT gen_random_uuid(), code || '-' || n, title, due + n * interval '1 minute', priority, owner_id, unit_id, workspace_id, state, created_at, updated_at
+    FROM task, generate_series(1, ${countedTasks + 5}::int) AS n WHERE id = ${one}::uuid`);
+  const answer = await day('legal');
+  expect(answer.at('overdue', 'total')).toBe(countedTasks + 1);
+  expect(titles(answer, 'overdue')).toHaveLength(50);
+  expect(answer.at('overdue', 'items', 0, 'due')).toBe('2026-03-01T10:00:00.000Z');
 });

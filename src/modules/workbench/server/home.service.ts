@@ -107,8 +107,8 @@ export class HomeService {
     return Promise.all(
       wanted.map(async ({ key, zh, en, tone, states }) => {
         const filter = stateIs(states);
-        const { total } = await this.#deps.reads.list(actor, d, { filter, limit: 1, count: true });
-        return { key, label: { zh, en }, count: total ?? 0, to: listOf(d, filter), tone };
+        const count = await this.#deps.reads.count(actor, d, { filter });
+        return { key, label: { zh, en }, count, to: listOf(d, filter), tone };
       }),
     );
   }

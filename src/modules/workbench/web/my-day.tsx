@@ -11,7 +11,13 @@ import { Icon } from '../../../web/kit/icon.tsx';
 import { PersonName, StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import { useRowActions } from '../../../web/records/detail/use-row-actions.ts';
-import { type DayMeeting, type DayTask, type MyDay as MyDayAnswer, myDay } from '../../work/my-day.contract.ts';
+import {
+  countedTasks,
+  type DayMeeting,
+  type DayTask,
+  type MyDay as MyDayAnswer,
+  myDay,
+} from '../../work/my-day.contract.ts';
 import { Task } from '../../work/task.contract.ts';
 import { words } from './workbench.words.ts';
 
@@ -102,16 +108,20 @@ function Meetings({ items }: { items: readonly DayMeeting[] }) {
 
 function Part(p: { name: string; late: boolean; items: readonly DayTask[]; total: number }) {
   const say = useSay();
-  const more = p.total - Math.min(p.items.length, shown);
+  const counted = Math.min(p.total, countedTasks);
+  const more = counted - Math.min(p.items.length, shown);
+  const plus = p.total > countedTasks ? '+' : '';
   return (
     <div className="hy-card hy-day">
-      <h3 className={p.late ? 'hy-day__late' : undefined}>{say(words.taskCount, { name: p.name, n: p.total })}</h3>
+      <h3 className={p.late ? 'hy-day__late' : undefined}>
+        {say(words.taskCount, { name: p.name, n: `${counted}${plus}` })}
+      </h3>
       <ul>
         {p.items.slice(0, shown).map((task) => (
           <Line key={task.id} task={task} />
         ))}
       </ul>
-      {more > 0 && <p className="hy-small hy-muted hy-day__more">{say(words.moreTasks, { n: more })}</p>}
+      {more > 0 && <p className="hy-small hy-muted hy-day__more">{say(words.moreTasks, { n: `${more}${plus}` })}</p>}
     </div>
   );
 }
