@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   allUnits,
   type BreakdownAnswer,
-  builtinMetrics,
   type CohortAnswer,
   type CohortRow,
   type CompileContext,
@@ -16,7 +14,6 @@ import {
   explainError,
   type FarmingLimits,
   FastRow,
-  findBuiltinMetric,
   type Insight,
   localTime,
   ManyRow,
@@ -41,28 +38,14 @@ import { inTurns } from '../../../server/figures/in-turns.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { batchesOf, type FigureQuestion } from './figures.batch.ts';
-import type { OwnMetricDef } from './own-metrics.ts';
+import { createGrounds, type Ground, type GroundDeps, type KnownMetric } from './metric-ground.ts';
 
 export type Answer = TrendAnswer | BreakdownAnswer | CohortAnswer;
 
-/** A metric; one of the workspace's own says where it is kept. */
-export type KnownMetric = MetricDef & Partial<Pick<OwnMetricDef, 'own'>>;
-
-export interface MetricsDeps {
+export interface MetricsDeps extends GroundDeps {
   readonly clickhouse: Pick<ClickHouse, 'query'>;
-  /** Text that changes whenever events or facts of the workspace change. */
-  readonly dataVersion: (workspaceId: string) => Promise<string>;
-  /** Metrics that people of the workspace declared; a built-in name is never replaced. */
-  readonly userMetrics?: (workspaceId: string) => Promise<readonly KnownMetric[]>;
   readonly now: () => Date;
   readonly cache?: AnswerCache;
-}
-
-interface Ground {
-  readonly version: string;
-  readonly metrics: ReadonlyMap<string, KnownMetric>;
-  /** The workspace's own metrics as text: a changed formula is another answer. */
-  readonly own: string;
 }
 
 export interface Metrics {
@@ -121,28 +104,7 @@ function compiledOrThrow(insight: Insight, context: CompileContext): Compiled {
 export function createMetrics(deps: MetricsDeps): Metrics {
   const cache = deps.cache ?? createAnswerCache({ entries: 2_000, characters: 32_000_000 });
 
-  const readGround = async (workspaceId: string): Promise<Ground> => {
-    const [version, own] = await Promise.all([deps.dataVersion(workspaceId), deps.userMetrics?.(workspaceId) ?? []]);
-    const named = own.filter((m) => findBuiltinMetric(m.name) === undefined);
-    return {
-      version,
-      metrics: new Map([...builtinMetrics, ...named].map((m) => [m.name, m])),
-      own: named.length === 0 ? '' : stableText(named),
-    };
-  };
-
-  const grounds = new Map<string, Promise<Ground>>();
-  /** What every question of a moment stands on, read once for all that ask in one turn, and never before they ask. */
-  const groundOf = (workspaceId: string): Promise<Ground> => {
-    const known = grounds.get(workspaceId);
-    if (known !== undefined) return known;
-    const ground = nextTurn().then(() => {
-      grounds.delete(workspaceId);
-      return readGround(workspaceId);
-    });
-    grounds.set(workspaceId, ground);
-    return ground;
-  };
+  const groundOf = createGrounds(deps);
 
   const merged = (workspaceId: string, version: string): Promise<boolean> =>
     cache.get(`merged ${workspaceId} ${version}`, async () => {

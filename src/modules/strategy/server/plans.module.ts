@@ -9,7 +9,8 @@ import { channelScores, FlightPlan, flightDays } from '../flight-plan.contract.t
 import type { StrategyApi } from '../strategy.api.ts';
 import { actionPlanHooks } from './action-plan.hooks.ts';
 import { ActionPlanService } from './action-plan.service.ts';
-import { ConflictService, conflictHooks } from './conflict.service.ts';
+import { conflictHooks } from './conflict.hooks.ts';
+import { ConflictService } from './conflict.service.ts';
 import { FlightService, flightPlanHooks } from './flight-plan.service.ts';
 
 export interface PlansDeps extends RoomDeps {
