@@ -59,20 +59,36 @@ export type SentPaper = z.infer<typeof SentPaper>;
 
 const access = { permission: 'report.read' } as const;
 
+const asked = z.strictObject({
+  kind: SentKind.optional(),
+  /** `mine`: those that went to the one who asks. */
+  to: z.enum(['mine', 'all']).default('all'),
+});
+
 export const sentPapers = defineRoute({
   id: 'report.sentPapers',
   method: 'GET',
   path: '/api/reports/sent-papers',
   summary: { zh: '已发送的日报、周报、月报', en: 'Papers that were sent' },
   access,
-  query: z.strictObject({
-    kind: SentKind.optional(),
-    /** `mine`: those that went to the one who asks. */
-    to: z.enum(['mine', 'all']).default('all'),
+  query: asked.extend({
     cursor: z.string().max(100).optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   }),
   response: z.object({ items: z.array(SentLine), nextCursor: z.string().nullable() }),
+});
+/** The list as it is asked for, as a file; that it was taken away is logged. */
+export const exportSentPapers = defineRoute({
+  id: 'report.exportSentPapers',
+  method: 'GET',
+  path: '/api/reports/sent-papers/export',
+  summary: { zh: '导出已发送的报告清单', en: 'Export the list of papers that were sent' },
+  access,
+  query: asked.extend({
+    format: z.enum(['csv', 'xlsx']).default('xlsx'),
+    locale: z.enum(['zh', 'en']).optional(),
+  }),
+  perMinute: 20,
 });
 export const sentPaper = defineRoute({
   id: 'report.sentPaper',

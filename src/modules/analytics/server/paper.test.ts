@@ -419,6 +419,33 @@ describe('papers that were sent', () => {
     expect(gmvOf(others.at(-1))).toBe('30.5');
   });
 
+  it('[E7] [D4] [O6] the list goes out as CSV and Excel, with the figures one may see and a line in the audit log', async () => {
+    const file = async (who: 'director' | 'specialistEast', format: 'csv' | 'xlsx', more = '') =>
+      t.app.http.inject({
+        method: 'GET',
+        url: `/api/reports/sent-papers/export?format=${format}&locale=zh${more}`,
+        headers: { cookie: await t.cookie(who) },
+      });
+    const all = await file('director', 'csv');
+    expect(all.statusCode, all.body).toBe(200);
+    const [head, ...rows] = all.body.trim().split('\r\n');
+    expect(head).toContain('报告,期间起,期间止,单位,收件人,状态,发送时间');
+    const items = (await t.as('director').get('/api/reports/sent-papers', { limit: '100' })).at('items') as Line[];
+    expect(rows.length).toBe(items.length);
+    const { id } = await first();
+    const row = rows.find((r) => r.includes(id)) ?? '';
+    expect([row.startsWith('执行周报,2026-11-16,2026-11-22'), row.includes('590.5')]).toEqual([true, true]);
+    // What another region may not see at all is not in its file.
+    const east = await file('specialistEast', 'csv', '&kind=weekly');
+    expect([east.body.includes(id), east.body.includes('30.5')]).toEqual([false, true]);
+    const book = await file('director', 'xlsx', '&to=mine');
+    expect(await partOf(book.rawPayload, 'xl/worksheets/sheet1.xml')).toContain('<v>590.5</v>');
+    const logged = await t.stores.owner.one<{ n: number }>(
+      sql`SELECT count(*)::int AS n FROM audit_log WHERE record = 'report' AND action = 'export'`,
+    );
+    expect(logged.n).toBe(3);
+  }, 60_000);
+
   it('[D4] a letter that was refused is sent again with what was frozen then, and is kept once', async () => {
     const mine = (await listed('director', { to: 'mine' })).filter((l) => l.period.start === '2026-11-30');
     // Refused once, sent on time, then asked for: two papers, not three.

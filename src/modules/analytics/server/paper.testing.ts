@@ -1,4 +1,5 @@
 import type { Paper } from '../paper.contract.ts';
+import type { DailyReport } from '../report.contract.ts';
 
 /** A weekly review with so many campaigns in it. */
 export function largePaper(campaigns: number): Paper {
@@ -50,3 +51,25 @@ export function largePaper(campaigns: number): Paper {
     generatedAt: '2026-11-23T00:40:00.000Z',
   };
 }
+
+/** A daily report with so many channels in it. */
+export const largeDaily = (channels: number): DailyReport => ({
+  date: '2026-11-22',
+  workspace: { name: '主工作区', timeZone: 'Asia/Shanghai', currency: 'CNY', demo: false },
+  figures: [],
+  channels: Array.from({ length: channels }, (_, i) => ({
+    code: `channel-${i}`,
+    id: null,
+    title: `第 ${i + 1} 号渠道`,
+    uv: '1000',
+    orders: '80',
+    gmv: '5678.9',
+    gmvPrevious: '5000',
+    cost: '600',
+    roas: '9.46',
+    conversionRate: '0.08',
+  })),
+  goals: [],
+  notes: [],
+  generatedAt: '2026-11-23T00:40:00.000Z',
+});

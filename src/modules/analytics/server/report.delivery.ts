@@ -11,9 +11,9 @@ import { reading, working } from '../../../server/records/work.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { Person } from '../../organization/organization.contract.ts';
 import type { ReportSubscription } from '../report.contract.ts';
+import { drawDaily } from './paper.drawing.ts';
 import { dailyMail } from './report.mail.ts';
 import type { ReportService } from './report.service.ts';
-import { dailyXlsx } from './report.xlsx.ts';
 import type { SentPapers } from './sent-papers.service.ts';
 
 export interface DeliveryDeps {
@@ -156,7 +156,7 @@ export class ReportDelivery {
           to: { name: person.name, address: person.email },
           locale,
           publicUrl: publicUrl(),
-          xlsx: await dailyXlsx(report, locale),
+          xlsx: await drawDaily(report, locale),
           key,
         }),
       );

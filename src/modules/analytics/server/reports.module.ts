@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../server/access/actor.ts';
 import { bind } from '../../../server/http/bind.ts';
 import type { Mailer } from '../../../server/mail/mailer.ts';
+import { working } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import { invalid, issue } from '../../../shared/errors.ts';
 import type { Locale } from '../../../shared/label.ts';
@@ -17,11 +18,11 @@ import * as sentContract from '../sent-paper.contract.ts';
 import type { Metrics } from './metrics.service.ts';
 import { PaperDelivery } from './paper.delivery.ts';
 import { paperDocument } from './paper.document.ts';
-import { drawPaper } from './paper.drawing.ts';
+import { drawDaily, drawPaper } from './paper.drawing.ts';
 import { PaperService } from './paper.service.ts';
 import { ReportDelivery } from './report.delivery.ts';
 import { ReportService } from './report.service.ts';
-import { dailyXlsx } from './report.xlsx.ts';
+import { exportSentPapers } from './sent-papers.export.ts';
 import { SentPapers } from './sent-papers.service.ts';
 
 export interface ReportsDeps extends RoomDeps {
@@ -55,7 +56,7 @@ async function paperFile(reply: FastifyReply, paper: Paper, format: PaperFormat,
 }
 function dailyFile(reply: FastifyReply, report: contract.DailyReport, locale: Locale): Promise<Buffer> {
   named(reply, 'xlsx', `daily-report-${report.date}`, `日报-${report.date}`);
-  return dailyXlsx(report, locale);
+  return drawDaily(report, locale);
 }
 
 /** 日报、周报、月报: as page, as files, and by mail on time. */
@@ -104,6 +105,28 @@ export function reportsModule(deps: ReportsDeps): Room & {
         return paperFile(reply, await papers.paper(actor, params.kind, query), format, locale);
       }),
       bind(sentContract.sentPapers, (actor, { query }) => sent.list(actor, query)),
+      bind(sentContract.exportSentPapers, async (actor, { query, reply }) => {
+        const file = exportSentPapers(
+          sent,
+          actor,
+          { ...query, locale: query.locale ?? actor.locale },
+          { now: now(), url: deps.config.url },
+        );
+        await working(deps.db, actor, now, async (work) =>
+          work.audit({
+            record: 'report',
+            recordId: null,
+            unitId: null,
+            ownerId: actor.personId,
+            action: 'export',
+            changes: { asked: { before: null, after: query } },
+          }),
+        );
+        reply
+          .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+          .type(file.type);
+        return reply.send(file.stream) as unknown;
+      }),
       bind(sentContract.sentPaper, (actor, { params }) => sent.get(actor, params.id)),
       bind(sentContract.sentPaperFile, async (actor, { params, query, reply }) => {
         const model = await sent.model(actor, params.id);

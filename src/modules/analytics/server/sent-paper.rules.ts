@@ -43,10 +43,10 @@ export function coversPaper(viewer: Pick<Actor, 'reach' | 'personId'>, to: strin
 }
 
 /** What the list shows of a paper, in this order. */
-const shown = ['gmv', 'orders', 'roas'] as const;
+export const shownFigures = ['gmv', 'orders', 'roas'] as const;
 export function figuresOf(model: SentModel): NonNullable<SentLine['figures']> {
   const { figures } = model.form === 'paper' ? model.paper : model.report;
-  return shown.flatMap((name) => {
+  return shownFigures.flatMap((name) => {
     const f = figures.find((one) => one.metric === name);
     return f === undefined
       ? []

@@ -1,13 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Segmented, Switch } from 'antd';
-import { useSay } from '../../../web/i18n/i18n.ts';
+import { queryText } from '../../../web/api/call.ts';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
+import { MenuButton } from '../../../web/kit/menu.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { PageHeader, PersonName, RangeText, StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import '../../../web/records/list/list-table.css';
-import { SentKind, type SentLine, sentKinds, sentStates } from '../sent-paper.contract.ts';
+import { exportSentPapers, SentKind, type SentLine, sentKinds, sentStates } from '../sent-paper.contract.ts';
 import './report.css';
 import { sentPapersQuery } from './sent.queries.ts';
 import { sentWords as words } from './sent.words.ts';
@@ -16,6 +18,7 @@ import { livePath } from './sent-view.ts';
 /** Papers that went out: to whom, when, with which figures; each beside the way to what it would say now. */
 export function SentPapersPage() {
   const say = useSay();
+  const locale = useLocale();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as { kind?: unknown; to?: unknown };
   const kind = SentKind.safeParse(search.kind).data;
@@ -32,7 +35,20 @@ export function SentPapersPage() {
     });
   return (
     <div className="hy-report">
-      <PageHeader title={say(words.title)} />
+      <PageHeader
+        title={say(words.title)}
+        actions={
+          <MenuButton
+            label={say(words.more)}
+            items={(['xlsx', 'csv'] as const).map((format) => ({
+              key: format,
+              icon: 'download',
+              label: say(format === 'xlsx' ? words.exportXlsx : words.exportCsv),
+              href: `${exportSentPapers.path}${queryText({ to, format, locale, ...(kind === undefined ? {} : { kind }) })}`,
+            }))}
+          />
+        }
+      />
       <div className="hy-row hy-row--wrap hy-noprint hy-sent__bar">
         <Segmented
           aria-label={say(words.kind)}

@@ -12,6 +12,9 @@ export const sentWords = {
   hidden: { zh: '你无权查看内容', en: 'You may not see the content' },
   compare: { zh: '对照', en: 'Compare' },
   asNow: { zh: '现在的数字', en: 'As it is now' },
+  more: { zh: '更多', en: 'More' },
+  exportXlsx: { zh: '导出 Excel', en: 'Export to Excel' },
+  exportCsv: { zh: '导出 CSV', en: 'Export as CSV' },
   older: { zh: '更早的', en: 'Older' },
   empty: { zh: '还没有发送过报告', en: 'No paper was sent yet' },
   emptyHelp: {

@@ -20,6 +20,7 @@ import {
   testRobot,
 } from '../robot.contract.ts';
 import { robotDeliveriesQuery } from './notices.queries.ts';
+import './robot.css';
 import { words } from './robot.words.ts';
 import { RobotAddress } from './robot-address.tsx';
 
@@ -142,7 +143,7 @@ function Log({
   if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
   return (
     <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.deliveries)}>
-      <table className="hy-table">
+      <table className="hy-table hy-table--rows hy-robotlog">
         <thead>
           <tr>
             {[words.when, words.what, words.outcome, words.answer].map((label) => (
@@ -154,17 +155,19 @@ function Log({
         <tbody>
           {items.map((one) => (
             <tr key={one.id}>
-              <td className="hy-nowrap">
+              <td className="hy-nowrap" data-label={say(words.when)}>
                 <TimeText at={one.at} />
               </td>
-              <td>{one.notices > 1 ? say(words.more, { title: one.title, n: one.notices - 1 }) : one.title}</td>
-              <td>
+              <td className="hy-table__title">
+                {one.notices > 1 ? say(words.more, { title: one.title, n: one.notices - 1 }) : one.title}
+              </td>
+              <td data-column="state">
                 <StateTag label={say(deliveryStates[one.outcome])} tone={deliveryStates[one.outcome].tone} />
               </td>
-              <td>
+              <td data-label={say(words.answer)}>
                 <Answer one={one} />
               </td>
-              <td className="hy-number">
+              <td className="hy-number hy-robotlog__again">
                 {onAgain !== null && one.givenUp > 0 && (
                   <Button size="small" loading={busy === one.id} onClick={() => void onAgain(one.id)}>
                     {say(words.again)}

@@ -393,6 +393,11 @@ function roomCases(world: MetaWorld): RouteCases {
       otherWorkspace: 'absent',
       otherRegion: 'absent',
     },
+    'report.exportSentPapers': {
+      ask: async (place) => ({ query: { format: 'csv' }, marker: await sentTo(place) }),
+      otherWorkspace: 'absent',
+      otherRegion: 'absent',
+    },
     'report.sentPaper': {
       ask: async (place) => ({ params: { id: await sentTo(place) } }),
       otherWorkspace: 'hidden',
