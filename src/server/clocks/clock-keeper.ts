@@ -6,7 +6,7 @@ import type { BaseRow, RecordDef } from '../../shared/record/record.ts';
 import type { WorkCalendar } from '../calendar/working-time.ts';
 import { todayIn } from '../records/read.service.ts';
 import type { Change } from '../records/registry.ts';
-import type { Work } from '../records/work.ts';
+import { type Work, yielding } from '../records/work.ts';
 import { type ClockRow, isGoing, loadClocks, storeClocks } from './clock.rows.ts';
 import { planClock } from './clock-plan.ts';
 
@@ -23,6 +23,20 @@ function phaseOf(c: ClockDef, row: Values, ctx: ConditionContext): Phase {
   return holds(c.start) ? 'on' : 'off';
 }
 
+interface Moved {
+  readonly before: Values | null;
+  readonly after: Values;
+}
+
+/** The clocks of a row that a write starts, ends or moves. */
+const touchedBy = (d: RecordDef, { before, after }: Moved, ctx: ConditionContext): ClockDef[] =>
+  (d.clocks ?? []).filter((c) => {
+    const phase = phaseOf(c, after, ctx);
+    if (before === null) return phase === 'on';
+    if (phaseOf(c, before, ctx) !== phase) return true;
+    return phase === 'on' && [...clockFields(c), 'ownerId'].some((name) => !same(before[name], after[name]));
+  });
+
 /** Who answers for a clock: the named field, or the owner of the row. */
 const responsibleOf = (c: ClockDef, row: Values): string | null => {
   const named = c.responsible === undefined ? null : row[c.responsible];
@@ -37,37 +51,46 @@ export class ClockKeeper {
   settingOf: SettingOf = async () => undefined;
   readonly #settings = new WeakMap<Work, Map<string, Promise<number | undefined>>>();
 
-  /** What a write means for the clocks of its row: nothing at all for most, one look at the clocks for others. */
-  async follow(work: Work, d: RecordDef, change: Change): Promise<void> {
-    const { before, after } = change as { before: Values | null; after: Values };
+  /** What writes mean for the clocks of their rows: nothing at all for most, one look at the clocks for others. */
+  async follow(work: Work, d: RecordDef, changes: readonly Change[]): Promise<void> {
     const ctx = { personId: work.actor.personId, today: todayIn(work.now, work.actor.timeZone) };
-    const touched = (d.clocks ?? []).filter((c) => {
-      const phase = phaseOf(c, after, ctx);
-      if (before === null) return phase === 'on';
-      if (phaseOf(c, before, ctx) !== phase) return true;
-      return phase === 'on' && [...clockFields(c), 'ownerId'].some((name) => !same(before[name], after[name]));
+    const moved = (changes as readonly Moved[]).flatMap((change) => {
+      const clocks = touchedBy(d, change, ctx);
+      return clocks.length === 0 ? [] : [{ ...change, clocks }];
     });
-    if (touched.length === 0) return;
-    const keys = touched.map((c) => c.key);
-    const which = sql`c.record = ${d.id} AND c.record_id = ${after.id}::uuid AND c.key = ANY (${sql.param(keys)}::text[])`;
-    const people = touched.map((c) => responsibleOf(c, after));
-    const { clocks, calendarOf } = await loadClocks(work.tx, work.actor.workspaceId, which, people);
+    if (moved.length === 0) return;
+    // A row that is only being made has no clocks yet.
+    const ids = moved.flatMap(({ before, after }) => (before === null ? [] : [after.id]));
+    const keys = [...new Set(moved.flatMap(({ clocks }) => clocks.map((c) => c.key)))];
+    const which =
+      ids.length === 0
+        ? sql`false`
+        : sql`c.record = ${d.id} AND c.record_id = ANY (${sql.param(ids)}::uuid[]) AND c.key = ANY (${sql.param(keys)}::text[])`;
+    const people = [...new Set(moved.flatMap(({ after, clocks }) => clocks.map((c) => responsibleOf(c, after))))];
+    const loaded = await loadClocks(work.tx, work.actor.workspaceId, which, people);
+    const calendars = new Map(people.map((person) => [person, loaded.calendarOf(person)]));
     const changed: ClockRow[] = [];
-    for (const c of touched) {
-      const runs = clocks.filter((k) => k.key === c.key);
-      const going = runs.find(isGoing);
-      const phase = phaseOf(c, after, ctx);
-      if (going !== undefined && phase !== 'on') changed.push(ended(going, phase, work.now.getTime()));
-      if (phase !== 'on') continue;
-      // Who empties the answer and gives it again, or deletes and restores, goes on with the time that was left.
-      const held = before !== null && evaluate(c.start as Condition, before, ctx);
-      const base = going ?? (held ? reopened(runs[0]) : undefined) ?? fresh(d, c, after, work.now.getTime());
-      const planned = await this.#plan(work, c, base, after, calendarOf(responsibleOf(c, after)));
-      if (planned !== undefined) {
-        // History that is brought in makes no promises.
-        const past = going === undefined && planned.dueAt < work.now.getTime() && work.actor.via === 'import';
-        if (!past) changed.push(planned);
-      } else if (going !== undefined) changed.push(ended(going, 'void', work.now.getTime()));
+    const pause = yielding();
+    for (const { before, after, clocks } of moved) {
+      await pause();
+      for (const c of clocks) {
+        const runs = loaded.clocks.filter((k) => k.recordId === after.id && k.key === c.key);
+        const going = runs.find(isGoing);
+        const phase = phaseOf(c, after, ctx);
+        if (going !== undefined && phase !== 'on') changed.push(ended(going, phase, work.now.getTime()));
+        if (phase !== 'on') continue;
+        // Who empties the answer and gives it again, or deletes and restores, goes on with the time that was left.
+        const held = before !== null && evaluate(c.start as Condition, before, ctx);
+        const base = going ?? (held ? reopened(runs[0]) : undefined) ?? fresh(d, c, after, work.now.getTime());
+        const person = responsibleOf(c, after);
+        const calendar = calendars.get(person) ?? loaded.calendarOf(person);
+        const planned = await this.#plan(work, c, base, after, calendar);
+        if (planned !== undefined) {
+          // History that is brought in makes no promises.
+          const past = going === undefined && planned.dueAt < work.now.getTime() && work.actor.via === 'import';
+          if (!past) changed.push(planned);
+        } else if (going !== undefined) changed.push(ended(going, 'void', work.now.getTime()));
+      }
     }
     await storeClocks(work.tx, work.actor.workspaceId, changed);
   }

@@ -62,14 +62,15 @@ export class Notices {
           record: t.record ?? null,
           recordId: t.recordId ?? null,
           key: t.dedupeKey,
+          entitled: t.entitled?.includes(person) === true,
           // What is urgent is in the inbox whatever a person has chosen.
           group: isUrgent(groupOf(t.kind)) ? null : groupOf(t.kind),
         })),
     );
     if (rows.length === 0) return;
     const written = await work.tx.execute(sql`
-      INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at, hidden)
-      SELECT (e->>'id')::uuid, ${work.actor.workspaceId}::uuid, p.id, e->>'kind', e->'title', e->>'record', (e->>'recordId')::uuid, e->>'key', ${work.now.toISOString()}::timestamptz, e->>'group' IS NOT NULL AND notice_hidden(p.id, e->>'group')
+      INSERT INTO notice (id, workspace_id, person_id, kind, title, record, record_id, dedupe_key, created_at, entitled, hidden)
+      SELECT (e->>'id')::uuid, ${work.actor.workspaceId}::uuid, p.id, e->>'kind', e->'title', e->>'record', (e->>'recordId')::uuid, e->>'key', ${work.now.toISOString()}::timestamptz, (e->>'entitled')::boolean, e->>'group' IS NOT NULL AND notice_hidden(p.id, e->>'group')
       FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY AS a(e, n) JOIN person p ON p.id = (e->>'person')::uuid AND p.deleted_at IS NULL
       ORDER BY n ON CONFLICT DO NOTHING`);
     // Which of them were new cannot be asked: nobody reads the inbox of others.

@@ -9,6 +9,8 @@ export interface OutboxMessage {
   readonly workspaceId: string;
   readonly topic: string;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** The same for messages that were fetched together: what is looked up for one of them holds for all. */
+  readonly batch?: object;
 }
 /** Short work: what talks to the network belongs into a job that the handler sends. */
 export type OutboxHandler = (message: OutboxMessage) => Promise<void>;
@@ -90,8 +92,15 @@ export function createOutbox(
       );
       const done: string[] = [];
       const tired = new Set<string>();
+      const together = {};
       for (const row of rows) {
-        const message = { id: row.id, workspaceId: row.workspace_id, topic: row.topic, payload: row.payload };
+        const message = {
+          id: row.id,
+          workspaceId: row.workspace_id,
+          topic: row.topic,
+          payload: row.payload,
+          batch: together,
+        };
         let all = true;
         for (const [name, handle] of handlers.get(row.topic) ?? [])
           all = (await effect(name, handle, message, tired)) && all;

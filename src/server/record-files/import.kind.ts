@@ -67,8 +67,8 @@ export interface KindDeps {
   readonly writes: RecordWrites;
 }
 
-/** Rows that go into one transaction, about. */
-export const portionRows = 200;
+/** Rows of a record that go into one transaction; of lines, whose records are written one by one, about so many. */
+export const portionRows = { ofRecord: 500, ofLines: 200 } as const;
 
 export const headers =
   (plan: ColumnPlan, labelOf: (field: string) => string | undefined) =>

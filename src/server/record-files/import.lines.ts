@@ -220,7 +220,7 @@ export function linesImport(deps: KindDeps, d: RecordDef, name: string): ImportK
         waiting -= group.rows.length;
         readyRows += group.count;
         last = ends;
-        if (readyRows >= portionRows) yield portion();
+        if (readyRows >= portionRows.ofLines) yield portion();
       }
       if (ready.length > 0) yield portion();
     },

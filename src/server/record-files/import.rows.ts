@@ -3,7 +3,7 @@ import type { Issue } from '../../shared/errors.ts';
 import type { Label } from '../../shared/label.ts';
 import type { Fields } from '../../shared/record/children.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
-import { columnsOf, encode, snake, tableOf } from '../records/columns.ts';
+import { snake, tableOf } from '../records/columns.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { Work } from '../records/work.ts';
 import { headerHints } from '../tabular/header.match.ts';
@@ -129,39 +129,6 @@ export function identityOf(d: RecordDef, values: Readonly<Record<string, unknown
 export interface Identity {
   readonly by: 'code' | 'key' | 'content';
   readonly values: Readonly<Record<string, unknown>>;
-}
-
-/**
- * The stored row that a row of the file is about: by code when given, else by what tells it from others. Of several that
- * nothing tells apart the `nth`, in the order in which they were made.
- */
-export async function findMatch(
-  reads: RecordReads,
-  work: Work,
-  d: RecordDef,
-  values: Readonly<Record<string, unknown>>,
-  nth = 0,
-): Promise<string | undefined> {
-  const by = (parts: ReturnType<typeof sql>[]) =>
-    work.tx.query<{ id: string }>(
-      sql`SELECT id FROM ${sql.identifier(tableOf(d))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND ${sql.join(parts, sql` AND `)} ORDER BY id LIMIT 1 OFFSET ${nth}`,
-    );
-  const identity = identityOf(d, values);
-  if (identity === undefined) return undefined;
-  if (identity.by === 'code') return (await by([sql`code = ${identity.values['code']}`]))[0]?.id;
-  const parts = Object.entries(identity.values).flatMap(([k, value]) => {
-    const field = d.fields[k];
-    if (field === undefined) return [];
-    const { cipher } = reads.deps;
-    if (field.personal !== undefined)
-      return [sql`${sql.identifier(`${snake(k)}_hash`)} = ${cipher.blindIndex(String(value))}`];
-    const encoded = encode(k, field, value, cipher);
-    return columnsOf(k, field).map(
-      (c, i) =>
-        sql`${sql.identifier(c.name)} IS NOT DISTINCT FROM ${sql.param(encoded[i] ?? null)}::${sql.raw(c.type)}`,
-    );
-  });
-  return (await by(parts))[0]?.id;
 }
 
 export const issuesToErrors = (

@@ -59,23 +59,60 @@ describe('import of records', () => {
   });
 
   it('[H2] goes on after a crash where it stopped, and imports no row twice', async () => {
-    const rows = Array.from({ length: 410 }, (_, i) => `断点${i},resume_${i},公域,,`).join('\n');
+    const rows = Array.from({ length: 910 }, (_, i) => `断点${i},resume_${i},公域,,`).join('\n');
     const { id } = await files.upload(Channel, 'r.csv', `${head}\n${rows}`);
     await files.imports.start(actor, id, 'checking');
     await files.runJobs();
     await files.imports.start(actor, id, 'applying');
     const payload = files.queue.shift() ?? {};
     // The process dies in the middle of the second chunk.
-    const { create } = world.writes;
-    let left = 250;
-    world.writes.create = ((...args: Parameters<typeof create>) =>
-      left-- > 0 ? create.apply(world.writes, args) : Promise.reject(new Error('killed'))) as typeof create;
+    const { createAll } = world.writes;
+    let calls = 0;
+    world.writes.createAll = (async (...args: Parameters<typeof createAll>) => {
+      const made = await createAll.apply(world.writes, args);
+      calls += 1;
+      if (calls === 2) throw new Error('killed');
+      return made;
+    }) as typeof createAll;
     await expect(files.runJob(payload)).rejects.toThrow('killed');
-    world.writes.create = create;
+    world.writes.createAll = createAll;
+    const halfway = (await world.reads.list(actor, Channel, { search: '断点', count: true })).total;
+    expect(halfway).toBe(500);
     await world.stores.owner.query(sql`UPDATE import_run SET state = 'applying' WHERE id = ${id}`);
     await files.runJob(payload);
-    expect(await files.imports.runs.wire(actor, id)).toMatchObject({ state: 'done', created: 410, failed: 0 });
-    expect((await world.reads.list(actor, Channel, { search: '断点', count: true })).total).toBe(410);
+    expect(await files.imports.runs.wire(actor, id)).toMatchObject({ state: 'done', created: 910, failed: 0 });
+    const { total, items } = await world.reads.list(actor, Channel, {
+      search: '断点',
+      count: true,
+      sort: 'code',
+      limit: 200,
+    });
+    expect(total).toBe(910);
+    // One code each, in the order of the file.
+    expect(items.map((c) => c.name).slice(0, 3)).toEqual(['断点0', '断点1', '断点2']);
+    expect(new Set(items.map((c) => c.code)).size).toBe(200);
+  });
+
+  it('[H2] rows that are written together are refused alone, by rule, reference or database, with history for each that stands', async () => {
+    const taken = '整批,together_0,公域,,\n';
+    await files.importFile(Channel, 't.csv', `${head}\n${taken}`);
+    const rows = Array.from({ length: 60 }, (_, i) => `整批${i},together_${i + 1},公域,,`);
+    // A name that another channel has, twice; a slug that is none; the row that is there already; a cell that is no choice.
+    rows[7] = '整批,together_8,公域,,';
+    rows[31] = '整批,together_32,公域,,';
+    rows[12] = '坏代码,Bad Slug,公域,,';
+    rows[20] = '整批,together_0,私域,,';
+    rows[40] = '类别不对,together_41,火星,,';
+    const run = await files.importFile(Channel, 'u.csv', `${head}\n${rows.join('\n')}`, { skipErrors: true });
+    expect(run).toMatchObject({ state: 'done', created: 55, updated: 1, unchanged: 0, failed: 4 });
+    expect(run.errors.map((e) => e.row)).toEqual([9, 14, 33, 42]);
+    expect(run.errors[0]?.message.zh).toContain('已被使用');
+    const { total } = await world.reads.list(actor, Channel, { search: '整批', count: true });
+    expect(total).toBe(56);
+    const logged = await world.stores.owner.one<{ n: number }>(
+      sql`SELECT count(*)::int AS n FROM audit_log a JOIN channel c ON c.id = a.record_id WHERE c.slug LIKE 'together_%' AND a.action = 'create'`,
+    );
+    expect(logged.n).toBe(56);
   });
 
   it('[E1] refuses money of a currency that is none, in the words of the column', async () => {

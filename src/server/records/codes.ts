@@ -12,11 +12,19 @@ export function codeSeries(pattern: string, today: string): { readonly series: s
   return { series: filled.replace(counter[0], ''), digits: counter[1].length };
 }
 
-/** The next code of a pattern. Without gaps within committed rows: the counter is part of the transaction. */
-export async function nextCode(tx: Queries, workspaceId: string, pattern: string, today: string): Promise<string> {
+/** The next codes of a pattern. Without gaps within committed rows: the counter is part of the transaction. */
+export async function nextCodes(
+  tx: Queries,
+  workspaceId: string,
+  pattern: string,
+  today: string,
+  count: number,
+): Promise<string[]> {
+  if (count === 0) return [];
   const { series, digits } = codeSeries(pattern, today);
   const { value } = await tx.one<{ value: string }>(sql`
-    INSERT INTO record_counter (workspace_id, series, value) VALUES (${workspaceId}, ${series}, 1)
-    ON CONFLICT (workspace_id, series) DO UPDATE SET value = record_counter.value + 1 RETURNING value`);
-  return `${series}${value.padStart(digits, '0')}`;
+    INSERT INTO record_counter (workspace_id, series, value) VALUES (${workspaceId}, ${series}, ${count}::bigint)
+    ON CONFLICT (workspace_id, series) DO UPDATE SET value = record_counter.value + excluded.value RETURNING value`);
+  const first = Number(value) - count + 1;
+  return Array.from({ length: count }, (_, i) => `${series}${String(first + i).padStart(digits, '0')}`);
 }

@@ -13,6 +13,17 @@ type Values = Readonly<Record<string, unknown>>;
 const idsOf = (value: unknown): string[] =>
   (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string');
 
+/** A row as it will be, beside what it was. */
+export interface Placed {
+  readonly row: Values;
+  readonly before: Values | null;
+}
+interface Wanted {
+  readonly row: number;
+  readonly name: string;
+  readonly id: string;
+}
+
 /** Every reference that is new must point to a living row that the actor may see; a row of another workspace does not exist. */
 export async function checkReferences(
   reads: RecordReads,
@@ -21,38 +32,40 @@ export async function checkReferences(
   row: Values,
   before: Values | null,
 ): Promise<void> {
-  const wanted = new Map<string, Map<string, string>>();
-  const look = (target: string, name: string): void => {
-    const known = new Set(idsOf(before?.[name]));
-    for (const id of idsOf(row[name]))
-      if (!known.has(id)) wanted.set(target, (wanted.get(target) ?? new Map<string, string>()).set(id, name));
-  };
-  for (const [name, field] of Object.entries(d.fields)) if (field.target !== undefined) look(field.target, name);
-  for (const [name, child] of Object.entries(d.children ?? {})) {
-    const stored = new Map(linesIn(before, name).map((l) => [l.id, l]));
-    for (const line of linesIn(row, name))
-      for (const [key, field] of Object.entries(child.fields)) {
-        const known = new Set(idsOf(stored.get(line.id)?.[key]));
-        if (field.target !== undefined)
-          for (const id of idsOf(line[key]))
-            if (!known.has(id))
-              wanted.set(field.target, (wanted.get(field.target) ?? new Map<string, string>()).set(id, name));
-      }
-  }
-  look('orgUnit', 'unitId');
-  look('person', 'ownerId');
-  const issues: Issue[] = [];
-  for (const [target, ids] of wanted) {
+  const [issues = []] = await faultsOfReferences(reads, work, d, [{ row, before }]);
+  if (issues.length > 0) throw new AppError('invalid', { issues });
+  // Nothing hangs below a row that is only being made.
+  if (d.parent !== undefined && before !== null && row[d.parent] !== null && row[d.parent] !== before[d.parent])
+    await refuseLoop(reads, work, d, d.parent, row);
+}
+
+/** What is wrong with the references of each row: one question for each record that they point to. */
+export async function faultsOfReferences(
+  reads: RecordReads,
+  work: Work,
+  d: RecordDef,
+  rows: readonly Placed[],
+): Promise<Issue[][]> {
+  const wanted = new Map<string, Wanted[]>();
+  for (const [at, placed] of rows.entries())
+    for (const [target, name, id] of newReferences(d, placed)) {
+      const all = wanted.get(target) ?? [];
+      all.push({ row: at, name, id });
+      wanted.set(target, all);
+    }
+  const faults = rows.map((): Issue[] => []);
+  for (const [target, all] of wanted) {
     const def = reads.deps.registry.find(target)?.def;
     if (def === undefined) continue;
+    const ids = [...new Set(all.map((w) => w.id))];
     const found = await work.tx.query<{ id: string }>(
-      sql`SELECT id FROM ${sql.identifier(tableOf(def))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND id = ANY (${sql.param([...ids.keys()])}::uuid[])`,
+      sql`SELECT id FROM ${sql.identifier(tableOf(def))} WHERE workspace_id = ${work.actor.workspaceId} AND deleted_at IS NULL AND id = ANY (${sql.param(ids)}::uuid[])`,
     );
     const alive = new Set(found.map((f) => f.id));
     // A row may point to itself only through its own creation, which never happens.
-    for (const [id, name] of ids)
+    for (const { row, name, id } of all)
       if (!alive.has(id))
-        issues.push(
+        faults[row]?.push(
           issue(
             [name],
             `${labelAt(d, [name])?.zh ?? name}：没有找到所选的${def.label.zh}`,
@@ -60,11 +73,28 @@ export async function checkReferences(
           ),
         );
   }
-  issues.push(...(await strayFiles(work, d, row, before)));
-  if (issues.length > 0) throw new AppError('invalid', { issues });
-  // Nothing hangs below a row that is only being made.
-  if (d.parent !== undefined && before !== null && row[d.parent] !== null && row[d.parent] !== before[d.parent])
-    await refuseLoop(reads, work, d, d.parent, row);
+  for (const [at, { row, before }] of rows.entries()) faults[at]?.push(...(await strayFiles(work, d, row, before)));
+  return faults;
+}
+
+/** Target, field and id of each reference that a row did not hold before; an id of a target once. */
+function newReferences(d: RecordDef, { row, before }: Placed): (readonly [string, string, string])[] {
+  const found = new Map<string, readonly [string, string, string]>();
+  const look = (target: string, name: string, given: Values, stored: Values | null | undefined, key = name): void => {
+    const known = new Set(idsOf(stored?.[key]));
+    for (const id of idsOf(given[key])) if (!known.has(id)) found.set(`${target} ${id}`, [target, name, id]);
+  };
+  for (const [name, field] of Object.entries(d.fields))
+    if (field.target !== undefined) look(field.target, name, row, before);
+  for (const [name, child] of Object.entries(d.children ?? {})) {
+    const stored = new Map(linesIn(before, name).map((l) => [l.id, l]));
+    for (const line of linesIn(row, name))
+      for (const [key, field] of Object.entries(child.fields))
+        if (field.target !== undefined) look(field.target, name, line, stored.get(line.id), key);
+  }
+  look('orgUnit', 'unitId', row, before);
+  look('person', 'ownerId', row, before);
+  return [...found.values()];
 }
 
 /** A field names a file of its own row: one of another row, or none, would show nothing or count as a paper. */

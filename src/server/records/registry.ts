@@ -20,6 +20,10 @@ export interface RecordHooks<D extends RecordDef = RecordDef> {
   readonly beforeSave?: (work: Work, change: Change<D>) => Promise<Partial<Record<string, unknown>> | undefined>;
   /** Further changes in the same transaction. */
   readonly afterSave?: (work: Work, change: Change<D>) => Promise<void>;
+  /** Instead of `afterSave` for new rows, of which many may be made at once. */
+  readonly afterCreate?: (work: Work, changes: readonly Change<D>[]) => Promise<void>;
+  /** The checks of a new row look at no other row of the record, so that many may be made at once. */
+  readonly apart?: boolean;
   /** Effects outside the database. */
   readonly afterCommit?: (actor: Actor, change: Change<D>) => void | Promise<void>;
   /** Values of computed fields, one object a row, in the order of the rows. */

@@ -81,7 +81,10 @@ export const working = <T>(db: Db, actor: Actor, now: () => Date, fn: (work: Wor
       await tx.query(
         sql`INSERT INTO outbox (workspace_id, topic, payload) SELECT ${actor.workspaceId}::uuid, e->>'topic', e->'payload' FROM jsonb_array_elements(${JSON.stringify(effects)}::jsonb) AS e`,
       );
-    for (const m of messages.slice(0, 50)) await tx.query(sql`SELECT pg_notify('huanying_live', ${JSON.stringify(m)})`);
+    if (messages.length > 0)
+      await tx.query(
+        sql`SELECT pg_notify('huanying_live', m::text) FROM jsonb_array_elements(${JSON.stringify(messages.slice(0, 50))}::jsonb) AS m`,
+      );
     if (audits.length > 0) await writeAudit(tx, actor, work.now, audits);
     return result;
   });
@@ -92,3 +95,13 @@ const writeAudit = (tx: Tx, actor: Actor, now: Date, audits: readonly AuditEntry
     SELECT ${actor.workspaceId}::uuid, 0, ${now.toISOString()}::timestamptz, ${actor.kind}, ${actor.id}::uuid, ${actor.name}, ${actor.via}, ${actor.address}, ${actor.requestId},
            e->>'record', (e->>'recordId')::uuid, (e->>'unitId')::uuid, (e->>'ownerId')::uuid, e->>'action', e->>'reason', e->'changes', '', ''
     FROM jsonb_array_elements(${JSON.stringify(audits)}::jsonb) WITH ORDINALITY AS a(e, n) ORDER BY n`);
+
+/** Work over many rows stands aside now and then, so that requests are answered meanwhile. */
+export function yielding(ms = 10): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < ms) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    since = performance.now();
+  };
+}

@@ -1,9 +1,7 @@
-import { v7 as uuidv7 } from 'uuid';
 import { AppError, issue } from '../../shared/errors.ts';
 import { evaluate } from '../../shared/record/condition.ts';
 import {
   type DraftOf,
-  draftSchema,
   type PatchOf,
   patchSchema,
   permissionOf,
@@ -16,26 +14,35 @@ import { missingOutputs, missingSentence } from '../../shared/record/requires.ts
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import { ClockKeeper } from '../clocks/clock-keeper.ts';
-import { nextCode } from './codes.ts';
+import { perRecord } from './columns.ts';
+import { type Created, type CreateOptions, createRows, type WriteSteps } from './create.ts';
 import { checkSums, completeLines, storeLines } from './lines.ts';
 import { changesOf, redact, seesPersonal } from './mask.ts';
 import { outside, placeable } from './placing.ts';
 import { type RecordReads, todayIn } from './read.service.ts';
 import { checkReferences } from './references.ts';
 import type { Change } from './registry.ts';
-import { insertRow, moveParts, updateRow } from './row.store.ts';
+import { moveParts, updateRow } from './row.store.ts';
 import { parse } from './validate.ts';
 import { type Work, working } from './work.ts';
 
 type Values = Readonly<Record<string, unknown>>;
+const patchOf = perRecord((d) => patchSchema(d));
 
 /** All writing of records. Page, API, import and job come through here, so that access, rules, audit and effects apply to all. */
 export class RecordWrites {
   readonly reads: RecordReads;
   readonly clocks = new ClockKeeper();
 
+  readonly #steps: WriteSteps;
+
   constructor(reads: RecordReads) {
     this.reads = reads;
+    this.#steps = {
+      reads,
+      complete: (work, d, change) => this.#hook(work, d, change),
+      follow: (work, d, changes) => this.#after(work, d, changes),
+    };
   }
 
   /** Runs several changes in one transaction. */
@@ -47,40 +54,25 @@ export class RecordWrites {
     work: Work,
     d: D,
     input: DraftOf<D>,
-    options: { readonly id?: string; readonly state?: string; readonly system?: Values } = {},
+    options: CreateOptions = {},
   ): Promise<RowOf<D>> {
-    const { actor } = work;
-    const reach = demand(actor, permissionOf(d, 'create'));
-    const draft = parse(draftSchema(d), input, d) as Values;
-    const fields: Record<string, unknown> = { ...options.system };
-    for (const [name, field] of Object.entries(d.fields))
-      if (field.computed !== true) fields[name] = draft[name] ?? fields[name] ?? field.default ?? null;
-    for (const name of Object.keys(d.children ?? {})) fields[name] = draft[name] ?? [];
-    const at = work.now.toISOString();
-    const base = {
-      id: options.id ?? uuidv7(),
-      state: options.state ?? d.states.initial,
-      version: 1,
-      code: '',
-      unitId: draft['unitId'] ?? actor.homeUnitId,
-      ownerId: draft['ownerId'] ?? actor.personId,
-      createdAt: at,
-      createdBy: actor.personId,
-      updatedAt: at,
-      updatedBy: actor.personId,
-      deletedAt: null,
-    };
-    let row = { ...base, ...fields } as unknown as RowOf<D>;
-    if (!within(reach, row) || !placeable(actor, reach, row.unitId)) throw outside();
-    row = await this.#hook(work, d, { action: 'create', before: null, after: row });
-    row = this.#lines(d, row, null);
-    await checkReferences(this.reads, work, d, row as unknown as Values, null);
-    const code = await nextCode(work.tx, actor.workspaceId, d.code, todayIn(work.now, actor.timeZone));
-    row = { ...row, code };
-    await insertRow(work, d, row as unknown as Values, this.reads.deps.cipher);
-    await storeLines(work.tx, actor.workspaceId, d, row as never, null, this.reads.deps.cipher);
-    await this.#after(work, d, { action: 'create', before: null, after: row });
-    return row;
+    const [made] = await createRows(this.#steps, work, d, [input], options);
+    if (made === undefined || 'refused' in made) throw made?.refused ?? new Error('nothing was created');
+    return made.row;
+  }
+
+  /**
+   * Creates many rows as `create` does, with few statements; answers each draft's row or refusal, in their order. What
+   * only the database refuses throws, and then none is made. For records that `createsTogether`.
+   */
+  createAll<D extends RecordDef>(work: Work, d: D, inputs: readonly DraftOf<D>[]): Promise<readonly Created<D>[]> {
+    return createRows(this.#steps, work, d, inputs);
+  }
+
+  /** Whether the rules of a record look at each new row by itself, so that many may be made at once. */
+  createsTogether(d: RecordDef): boolean {
+    const hooks = this.reads.deps.registry.find(d.id)?.hooks;
+    return hooks?.apart === true || (hooks?.beforeSave === undefined && hooks?.afterSave === undefined);
   }
 
   async update<D extends RecordDef>(
@@ -91,7 +83,7 @@ export class RecordWrites {
     input: PatchOf<D>,
     options: { readonly reason?: string | undefined; readonly system?: Values } = {},
   ): Promise<RowOf<D>> {
-    const patch = parse(patchSchema(d), input, d) as Values;
+    const patch = parse(patchOf(d), input, d) as Values;
     const before = await this.#current(work, d, id, version, permissionOf(d, 'update'));
     if (d.states.frozen?.includes(before.state) === true)
       throw new AppError('transition_refused', {
@@ -202,7 +194,7 @@ export class RecordWrites {
     const after = set === undefined ? change.after : ({ ...change.after, ...set } as RowOf<D>);
     for (const observer of this.reads.deps.registry.observers)
       await observer.before?.(work, d, { ...change, after } as unknown as Change);
-    return after;
+    return this.#lines(d, after, change.before);
   }
 
   /** The row with its lines made whole and their sums checked. */
@@ -219,7 +211,7 @@ export class RecordWrites {
     reason?: string,
   ): Promise<RowOf<D>> {
     const { before } = change;
-    const hooked = this.#lines(d, await this.#hook(work, d, change), before);
+    const hooked = await this.#hook(work, d, change);
     if (Object.keys(changesOf(d, before as unknown as Values, hooked as unknown as Values)).length === 0) return before;
     const after: RowOf<D> = {
       ...hooked,
@@ -239,37 +231,44 @@ export class RecordWrites {
     const done = await updateRow(work, d, after as unknown as Values, before.version, this.reads.deps.cipher);
     if (!done) throw this.#conflict(work.actor, d, await this.reads.read(work.tx, d, before.id));
     if (moved) await moveParts(work, d, after as unknown as Values);
-    await this.#after(work, d, { action: change.action, before, after }, reason);
+    await this.#after(work, d, [{ action: change.action, before, after }], reason);
     return after;
   }
 
-  async #after<D extends RecordDef>(work: Work, d: D, change: Change<D>, reason?: string): Promise<void> {
-    const { after } = change;
-    const hooks = this.reads.deps.registry.find(d.id)?.hooks;
-    const place = { unitId: after.unitId, ownerId: after.ownerId };
-    work.audit({
-      record: d.id,
-      recordId: after.id,
-      ...place,
-      action: change.action,
-      reason: reason ?? null,
-      changes: changesOf(d, change.before as unknown as Values | null, after as unknown as Values),
-    });
-    work.live({ type: 'record', record: d.id, id: after.id, version: after.version, ...place });
-    work.emit('record.changed', {
-      record: d.id,
-      id: after.id,
-      action: change.action,
-      version: after.version,
-      actorId: work.actor.id,
-      at: work.now.toISOString(),
-      ...place,
-    });
-    await this.clocks.follow(work, d, change as unknown as Change);
-    await hooks?.afterSave?.(work, change as unknown as Change);
+  /** What follows writes of one kind: history, effects, deadlines, and what rooms and observers do. */
+  async #after<D extends RecordDef>(work: Work, d: D, changes: readonly Change<D>[], reason?: string): Promise<void> {
+    const { hooks } = this.reads.deps.registry.find(d.id) ?? {};
+    const all = changes as unknown as readonly Change[];
+    for (const change of all) tell(work, d, change, reason);
+    await this.clocks.follow(work, d, all);
+    if (hooks?.afterCreate !== undefined && all.every((change) => change.before === null))
+      await hooks.afterCreate(work, all);
+    else for (const change of all) await hooks?.afterSave?.(work, change);
     for (const observer of this.reads.deps.registry.observers)
-      await observer.after?.(work, d, change as unknown as Change, reason);
+      for (const change of all) await observer.after?.(work, d, change, reason);
     const effect = hooks?.afterCommit;
-    if (effect !== undefined) work.tx.afterCommit(() => effect(work.actor, change as unknown as Change));
+    if (effect !== undefined) for (const change of all) work.tx.afterCommit(() => effect(work.actor, change));
   }
+}
+
+function tell(work: Work, d: RecordDef, { action, before, after }: Change, reason: string | undefined): void {
+  const place = { unitId: after.unitId, ownerId: after.ownerId };
+  work.audit({
+    record: d.id,
+    recordId: after.id,
+    ...place,
+    action,
+    reason: reason ?? null,
+    changes: changesOf(d, before as unknown as Values | null, after as unknown as Values),
+  });
+  work.live({ type: 'record', record: d.id, id: after.id, version: after.version, ...place });
+  work.emit('record.changed', {
+    record: d.id,
+    id: after.id,
+    action,
+    version: after.version,
+    actorId: work.actor.id,
+    at: work.now.toISOString(),
+    ...place,
+  });
 }

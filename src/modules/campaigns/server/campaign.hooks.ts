@@ -77,6 +77,7 @@ async function settle(work: Work, { action, before, after, reason }: Change<type
 }
 
 export const campaignHooks = (notices: Notices): RecordHooks<typeof Campaign> => ({
+  apart: true,
   beforeSave: (work, change) => settle(work, change),
   // How an approval went is told by the approval.
   async afterSave(work, { action, before, after }) {

@@ -99,6 +99,7 @@ const named = ['name', 'channel', 'campaign', 'medium', 'term'] as const;
 /** Short code and UTM parameters of a link. A parameter that is out in the world changes only with what it says. */
 export function linkHooks(deps: LinkHookDeps): RecordHooks<typeof TrackedLink> {
   return {
+    apart: true,
     async beforeSave(work, change: Change<typeof TrackedLink>) {
       const { before, after } = change;
       if (

@@ -170,6 +170,7 @@ export class CaseService {
 const countedFields = ['cost', 'gmv', 'roi'] as const;
 
 export const caseHooks: RecordHooks<typeof Case> = {
+  apart: true,
   async beforeSave(work, { action, before, after }) {
     if (after.period.end === null)
       throw new AppError('invalid', { issues: [issue(['period'], '案例需要结束日期', 'A case needs an end')] });

@@ -26,6 +26,7 @@ const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.
  */
 export function editioned<D extends RecordDef>(d: D, published: readonly string[]): RecordHooks<D> {
   return {
+    apart: true,
     async beforeSave(_, { before, after }) {
       if (!published.includes(after.state)) return {};
       const [was, is] = [before as Values | null, after as unknown as Values];

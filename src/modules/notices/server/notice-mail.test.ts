@@ -114,6 +114,37 @@ describe('notices by mail', () => {
     expect([await run(), letters.length]).toEqual([0, 1]);
   });
 
+  it('[O9] who lost a row from sight before the letter leaves is not mailed its title, unless entitled to it', async () => {
+    const sales = t.as('salesEast');
+    await choose(ways({ comment: { page: true, mail: 'digest', robot: true } }), sales);
+    const made = await director.post('/api/records/campaigns', {
+      title: '华东新品',
+      kind: 'launch',
+      period: { start: '2027-01-01', end: '2027-01-20' },
+      unitId: t.units.east,
+    });
+    const { id } = (made.body as { item: { id: string } }).item;
+    const actor = await t.app.rooms.organization.systemActor(t.workspaces.main, 'test');
+    const about = { record: 'campaign', recordId: id, title: { zh: '华东新品有新评论', en: 'A comment' } };
+    await t.app.deps.writes.transaction(actor, async (work) => {
+      const one = { kind: 'comment', ...about };
+      await t.app.deps.notices.tell(work, { ...one, dedupeKey: 'lost', people: [t.people.salesEast.id] });
+      const asked = { ...one, title: { zh: '请你拿主意', en: 'You are asked' }, people: [] };
+      await t.app.deps.notices.tell(work, { ...asked, dedupeKey: 'kept', entitled: [t.people.salesEast.id] });
+    });
+    await t.app.rooms.notices.dispatcher.route();
+    // The campaign goes to another region before the morning's digest.
+    await t.stores.owner.execute(sql`UPDATE campaign SET unit_id = ${t.units.south}::uuid WHERE id = ${id}::uuid`);
+    later(24);
+    expect(await run()).toBe(1);
+    expect(letters[0]?.text).toContain('请你拿主意');
+    expect(letters[0]?.text).not.toContain('华东新品有新评论');
+    const states = await t.stores.owner.query<{ state: string }>(
+      sql`SELECT m.state FROM notice_mail m JOIN notice n ON n.id = m.notice_id WHERE n.dedupe_key IN ('lost', 'kept') ORDER BY n.dedupe_key DESC`,
+    );
+    expect(states.map((s) => s.state)).toEqual(['hidden', 'sent']);
+  });
+
   it('[O9] quiet hours hold what is not urgent until they end; escalations and overdue approvals come at once', async () => {
     later(13);
     await tell('approval.waiting', { zh: '等你审批' });

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Mailer } from '../../../server/mail/mailer.ts';
+import type { Notices } from '../../../server/notices/notices.service.ts';
 import type { Db, Tx } from '../../../server/postgres/pool.ts';
 import type { RecordRegistry } from '../../../server/records/registry.ts';
 import type { Label, Locale } from '../../../shared/label.ts';
@@ -17,6 +18,8 @@ export interface NoticeMailDeps {
   readonly mailer: Mailer;
   readonly preferences: Preferences;
   readonly organization: Pick<OrganizationApi, 'contacts'>;
+  /** Who may read a row now, which may be long after the notice was written. */
+  readonly notices: Pick<Notices, 'readers'>;
   readonly publicUrl: string;
   readonly now: () => Date;
   readonly log: Pick<FastifyBaseLogger, 'warn'>;
@@ -41,6 +44,7 @@ interface Due {
   readonly record_id: string | null;
   readonly created_at: string;
   readonly read_at: string | null;
+  readonly entitled: boolean;
 }
 
 /** Notices by mail: at once, after quiet hours, or in a digest; each at most once, and none that was read meanwhile. */
@@ -106,7 +110,7 @@ export class NoticeMail {
       if (!mine.ok) return false;
       const at = now();
       const due = await tx.query<Due>(sql`
-        SELECT m.notice_id, m.way, m.urgent, m.tries, n.kind, n.title, n.record, n.record_id, n.created_at, n.read_at
+        SELECT m.notice_id, m.way, m.urgent, m.tries, n.kind, n.title, n.record, n.record_id, n.created_at, n.read_at, n.entitled
         FROM notice_mail m JOIN notice n ON n.id = m.notice_id
         WHERE m.person_id = ${personId}::uuid AND m.workspace_id = ${workspaceId}::uuid AND m.way = ${way} AND m.state = 'waiting' AND m.not_before <= ${at.toISOString()}::timestamptz
         ORDER BY n.id LIMIT ${mostItems} FOR UPDATE OF m`);
@@ -121,7 +125,10 @@ export class NoticeMail {
         due.filter((d) => d.read_at !== null),
         'read',
       );
-      const fresh = due.filter((d) => d.read_at === null);
+      const unread = due.filter((d) => d.read_at === null);
+      const hidden = await this.#hiddenFrom(tx, workspaceId, personId, unread);
+      await settle(hidden, 'hidden');
+      const fresh = unread.filter((d) => !hidden.includes(d));
       const [first] = fresh;
       if (first === undefined) return false;
       const [contact] = await this.#deps.organization.contacts(workspaceId, [personId]);
@@ -145,6 +152,23 @@ export class NoticeMail {
       await settle(fresh, 'sent', sql`, sent_at = ${at.toISOString()}::timestamptz`);
       return true;
     });
+  }
+
+  /** What the person may not see any more: its title would tell much. Who was asked to decide stays entitled to it. */
+  async #hiddenFrom(tx: Tx, workspaceId: string, personId: string, rows: readonly Due[]): Promise<readonly Due[]> {
+    const { readers } = this.#deps.notices;
+    if (readers === undefined) return [];
+    const asked = rows.flatMap((r) =>
+      r.record === null || r.record_id === null ? [] : [{ record: r.record, id: r.record_id }],
+    );
+    const places = await readers.placesFor(tx, workspaceId, asked);
+    const reads = readers.asking(workspaceId);
+    const hidden: Due[] = [];
+    for (const row of rows) {
+      const place = places.get(`${row.record} ${row.record_id}`);
+      if (place !== undefined && !row.entitled && !(await reads(place.d, place.row, personId))) hidden.push(row);
+    }
+    return hidden;
   }
 
   async #send(

@@ -20,10 +20,16 @@ type Page = {
   readonly limit: number;
 };
 
+interface ActiveHook {
+  readonly id: string;
+  readonly events: readonly string[];
+}
+
 /** What people do with webhooks beyond their record: secrets, tries, the log; and what follows a change. */
 export class Webhooks {
   readonly #deps: WebhookDeps;
   readonly #wake: (webhookId: string) => Promise<void>;
+  readonly #batches = new WeakMap<object, Map<string, Promise<readonly ActiveHook[]>>>();
 
   constructor(deps: WebhookDeps, wake: (webhookId: string) => Promise<void>) {
     this.#deps = deps;
@@ -33,10 +39,7 @@ export class Webhooks {
   /** Makes a delivery of a change for each active webhook of the workspace that asks for it. */
   async changed(message: OutboxMessage): Promise<void> {
     const { record, id, action, version, at } = message.payload as Readonly<Record<string, string | number>>;
-    // As the owner: whoever made the change need not see any webhook.
-    const hooks = await this.#deps.ownerDb.query<{ id: string; events: readonly string[] }>(
-      sql`SELECT id, events FROM webhook WHERE workspace_id = ${message.workspaceId} AND state = 'active' AND deleted_at IS NULL`,
-    );
+    const hooks = await this.#active(message);
     const now = this.#deps.now();
     for (const hook of hooks.filter((h) => h.events.some((e) => covers(e, `${record}.${action}`)))) {
       const delivery: store.NewDelivery = {
@@ -52,6 +55,21 @@ export class Webhooks {
       };
       if ((await store.addDelivery(this.#deps.ownerDb, delivery, now)) > 0) await this.#wake(hook.id);
     }
+  }
+
+  /** Asked once for messages that were fetched together: an import brings thousands. */
+  #active({ workspaceId, batch }: OutboxMessage): Promise<readonly ActiveHook[]> {
+    // As the owner: whoever made the change need not see any webhook.
+    const ask = (): Promise<readonly ActiveHook[]> =>
+      this.#deps.ownerDb.query<ActiveHook>(
+        sql`SELECT id, events FROM webhook WHERE workspace_id = ${workspaceId} AND state = 'active' AND deleted_at IS NULL`,
+      );
+    if (batch === undefined) return ask();
+    const known = this.#batches.get(batch) ?? new Map<string, Promise<readonly ActiveHook[]>>();
+    this.#batches.set(batch, known);
+    const asked = known.get(workspaceId) ?? ask();
+    known.set(workspaceId, asked);
+    return asked;
   }
 
   /** A new secret, told once. The former one goes on signing for a day, so that the receiver can change over. */

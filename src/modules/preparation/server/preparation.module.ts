@@ -30,6 +30,7 @@ export interface PreparationDeps extends RoomDeps {
 }
 
 const itemHooks = (reads: RoomDeps['reads']): RecordHooks<typeof PrepItem> => ({
+  apart: true,
   async beforeSave(work, { action, before, after }) {
     if (action === 'create') {
       try {

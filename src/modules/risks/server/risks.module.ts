@@ -115,6 +115,7 @@ export function risksModule(deps: RisksDeps): Room & {
 }
 
 const hooks = ({ reads, metrics }: RisksDeps, watch: RiskWatch): RecordHooks<typeof Risk> => ({
+  apart: true,
   async beforeSave(work, { action, before, after }) {
     if (action === 'trigger') return { triggeredAt: work.now.toISOString() };
     if (action === 'calm' || action === 'reopen') return { triggeredAt: null, triggeredValue: null };

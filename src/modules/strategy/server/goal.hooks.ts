@@ -34,6 +34,7 @@ async function refuseAgainstFigures(work: Work, action: string, goal: GoalRow, p
 }
 
 export const goalHooks = (metrics: Metrics, progress: GoalProgressService): RecordHooks<typeof Goal> => ({
+  apart: true,
   async beforeSave(work, { action, before, after }) {
     if (action === 'create' || action === 'update') await refuseUnknown(work, after, before, metrics);
     else await refuseAgainstFigures(work, action, after, progress);

@@ -1,11 +1,11 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { within } from '../../../server/access/reach.ts';
-import type { Notices } from '../../../server/notices/notices.service.ts';
+import type { Notices, Telling } from '../../../server/notices/notices.service.ts';
 import type { Tx } from '../../../server/postgres/pool.ts';
 import type { Change, RecordHooks } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
-import type { OrganizationApi } from '../../organization/organization.api.ts';
+import type { OrganizationApi, PersonFacts } from '../../organization/organization.api.ts';
 import { type Blocker, openTaskStates, type Task } from '../task.contract.ts';
 import type { Bypass } from './bypass.ts';
 import { type Ending, tooEarly } from './gantt.rules.ts';
@@ -53,6 +53,7 @@ export function taskHooks(deps: TaskHookDeps): RecordHooks<typeof Task> {
       : (await bypass.look(tx, actor, () => openAmong(tx, actor.workspaceId, ids))).map(shown(actor));
 
   return {
+    apart: true,
     async beforeSave(work, { action, before, after }) {
       if (action === 'create' || action === 'update') return settle(deps, work, before, after);
       if (action === 'delete') return undefined;
@@ -73,6 +74,7 @@ export function taskHooks(deps: TaskHookDeps): RecordHooks<typeof Task> {
     },
 
     afterSave: (work, change) => tell(deps, work, change),
+    afterCreate: (work, changes) => deps.notices.tellAll(work, changes.flatMap(assigned)),
 
     async computed(actor, rows, tx) {
       const wanted = [...new Set(rows.flatMap((r) => (openTaskStates.includes(r.state) ? (r.dependsOn ?? []) : [])))];
@@ -105,7 +107,7 @@ async function settle(
   if (after.ownerId === null) throw invalid(issue(['ownerId'], '任务需要一位负责人', 'A task needs one owner'));
   let unit: Partial<Task> = {};
   if (after.ownerId !== before?.ownerId) {
-    const [owner] = await organization.people(actor.workspaceId, [after.ownerId]);
+    const owner = await ownerOf(organization, work, after.ownerId);
     if (owner?.left === true)
       throw invalid(
         issue(['ownerId'], `${owner.name}已离开，请选择他人`, `${owner.name} has left: choose somebody else`),
@@ -145,6 +147,17 @@ async function settle(
   };
 }
 
+/** Owners as they were looked up in a transaction: many new tasks have few of them. */
+const owners = new WeakMap<Work, Map<string, Promise<PersonFacts | undefined>>>();
+
+function ownerOf(organization: TaskHookDeps['organization'], work: Work, id: string): Promise<PersonFacts | undefined> {
+  const known = owners.get(work) ?? new Map<string, Promise<PersonFacts | undefined>>();
+  owners.set(work, known);
+  const asked = known.get(id) ?? organization.people(work.actor.workspaceId, [id]).then(([owner]) => owner);
+  known.set(id, asked);
+  return asked;
+}
+
 async function refuseLoop(
   { bypass }: Pick<TaskHookDeps, 'bypass'>,
   work: Work,
@@ -172,6 +185,21 @@ function refuseOwnReview(work: Work, task: Task): void {
     });
 }
 
+/** What is told to whom a task was given. */
+const assigned = ({ before, after }: Pick<TaskChange, 'before' | 'after'>): Telling[] =>
+  after.ownerId !== null && after.ownerId !== before?.ownerId && openTaskStates.includes(after.state)
+    ? [
+        {
+          kind: 'task.assigned',
+          people: [after.ownerId],
+          title: { zh: `任务“${after.title}”交给了你`, en: `The task “${after.title}” is yours` },
+          dedupeKey: `task.assigned:${after.id}:${after.version}`,
+          record: 'task',
+          recordId: after.id,
+        },
+      ]
+    : [];
+
 /** Tells those for whom something begins: who was given it, who reviews it, who waited for it. */
 async function tell(
   { notices, bypass }: TaskHookDeps,
@@ -180,14 +208,7 @@ async function tell(
 ): Promise<void> {
   const one = { record: 'task', recordId: after.id };
   const key = (kind: string): string => `${kind}:${after.id}:${after.version}`;
-  if (after.ownerId !== null && after.ownerId !== before?.ownerId && openTaskStates.includes(after.state))
-    await notices.tell(work, {
-      kind: 'task.assigned',
-      people: [after.ownerId],
-      title: { zh: `任务“${after.title}”交给了你`, en: `The task “${after.title}” is yours` },
-      dedupeKey: key('task.assigned'),
-      ...one,
-    });
+  await notices.tellAll(work, assigned({ before, after }));
   if (action === 'submit' && after.reviewer !== null)
     await notices.tell(work, {
       kind: 'task.submit',

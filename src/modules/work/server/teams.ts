@@ -194,6 +194,7 @@ export function teamRecords(deps: TeamDeps): RegisteredRecord[] {
     registerRecord(Team, teamHooks(deps)),
     registerRecord(Secondment, secondmentHooks(deps)),
     registerRecord(PersonSkill, {
+      apart: true,
       // A skill belongs to its person, so that “own” in permissions means that person.
       beforeSave: async (_, { action, after }) =>
         action === 'create' || action === 'update' ? { ownerId: after.person } : undefined,
