@@ -14,6 +14,7 @@ import { Incident, severities } from '../../control-room/incidents.contract.ts';
 import { Meeting } from '../../work/meeting.contract.ts';
 import { Task } from '../../work/task.contract.ts';
 import type { Paper } from '../paper.contract.ts';
+import type { Listed } from './paper.cuts.ts';
 import type { Span } from './paper.periods.ts';
 
 export interface PaperRecordDeps {
@@ -26,6 +27,8 @@ export interface PaperRecordDeps {
 type Units = readonly string[] | null;
 
 const named = 10;
+const datesShown = 20;
+const unseen = { items: null, total: 0 } as const;
 const nothing = { gmv: null, cost: null, roas: null, planned: null, pace: null };
 const runningStates = ['approved', 'preparing', 'live', 'evaluating', 'closed'];
 
@@ -38,16 +41,17 @@ export class PaperRecords {
   }
 
   /** Campaigns that ran in the period, with what they brought so far against their plan. */
-  async campaigns(actor: Actor, units: Units, { start, end }: Span): Promise<Paper['campaigns']> {
-    if (!sees(actor, Campaign)) return null;
+  async campaigns(actor: Actor, units: Units, { start, end }: Span): Promise<Listed<Paper['campaigns']>> {
+    if (!sees(actor, Campaign)) return unseen;
     const filter = inUnits(units, [
       { field: 'state', op: 'in', value: runningStates },
       { field: 'period', op: 'between', value: [start, end] },
     ]);
-    const { items } = await this.#deps.reads.list(actor, Campaign, { filter, sort: 'period', limit: 12 });
+    const found = await this.#deps.reads.list(actor, Campaign, { filter, sort: 'period', limit: 12, count: true });
+    const { items } = found;
     const counted = actor.reach('metric.read') === undefined ? [] : items.filter((c) => c.state !== 'approved');
     const outcomes = await this.#deps.campaigns.outcomes(actor, counted);
-    return items.map((c) => {
+    const shown = items.map((c) => {
       const { gmv, cost, roas, planned, pace } = outcomes.get(c.id) ?? nothing;
       return {
         record: Campaign.id,
@@ -63,6 +67,7 @@ export class PaperRecords {
         status: statusOf(gmv, planned, pace),
       };
     });
+    return { items: shown, total: found.total ?? shown.length };
   }
 
   async tasks(actor: Actor, units: Units, span: Span): Promise<Paper['tasks']> {
@@ -128,19 +133,20 @@ export class PaperRecords {
     });
   }
 
-  async budgets(actor: Actor, units: Units, { start, end }: Span): Promise<Paper['budgets']> {
-    if (!sees(actor, Budget)) return null;
+  async budgets(actor: Actor, units: Units, { start, end }: Span): Promise<Listed<Paper['budgets']>> {
+    if (!sees(actor, Budget)) return unseen;
     const filter = inUnits(units, [
       { field: 'state', op: 'in', value: ['active', 'closed'] },
       { field: 'period', op: 'between', value: [start, end] },
     ]);
-    const { items } = await this.#deps.reads.list(actor, Budget, { filter, sort: 'period', limit: named });
-    return items.flatMap((b) => {
+    const found = await this.#deps.reads.list(actor, Budget, { filter, sort: 'period', limit: named, count: true });
+    const items = found.items.flatMap((b) => {
       const { use } = b;
       if (use === null || use === undefined) return [];
       const used = (Number(use.committed) + Number(use.actual)).toFixed(2);
       return [{ record: Budget.id, id: b.id, title: b.title, plan: use.plan, used, rate: use.rate, level: use.level }];
     });
+    return { items, total: found.total ?? items.length };
   }
 
   async incidents(actor: Actor, units: Units, span: Span): Promise<Paper['incidents']> {
@@ -170,22 +176,32 @@ export class PaperRecords {
   }
 
   /** Campaigns that start or end, and meetings, in the period to come. */
-  async next(actor: Actor, units: Units, span: Span): Promise<Paper['next']> {
+  async next(actor: Actor, units: Units, span: Span): Promise<Listed<Paper['next']>> {
     const { reads } = this.#deps;
     const out: Paper['next'] = [];
-    const inside = (day: string | null): day is string => day !== null && day >= span.start && day <= span.end;
+    let total = 0;
     if (sees(actor, Campaign)) {
-      const filter = inUnits(units, [
-        { field: 'state', op: 'notIn', value: ['cancelled', 'closed'] },
-        { field: 'period', op: 'between', value: [span.start, span.end] },
+      const on = (all: readonly Condition[]): Condition =>
+        inUnits(units, [{ field: 'state', op: 'notIn', value: ['cancelled', 'closed'] }, ...all]);
+      // Of a range `lt` and `lte` mean its first day, `gt` and `gte` its last.
+      const starts = on([
+        { field: 'period', op: 'lte', value: span.end },
+        { not: { field: 'period', op: 'lt', value: span.start } },
       ]);
-      const { items } = await reads.list(actor, Campaign, { filter, sort: 'period', limit: 50 });
-      for (const { id, title, period } of items) {
-        const line = { record: Campaign.id, id, title };
-        if (inside(period.start))
-          out.push({ ...line, date: period.start, what: { zh: '活动开始', en: 'Campaign starts' } });
-        if (inside(period.end)) out.push({ ...line, date: period.end, what: { zh: '活动结束', en: 'Campaign ends' } });
-      }
+      const ends = on([
+        { field: 'period', op: 'gte', value: span.start },
+        { not: { field: 'period', op: 'gt', value: span.end } },
+      ]);
+      const [first, last] = await Promise.all([
+        reads.list(actor, Campaign, { filter: starts, sort: 'period', limit: datesShown, count: true }),
+        // They come in the order of their starts: more than are shown, so that the nearest ends are among them.
+        reads.list(actor, Campaign, { filter: ends, sort: 'period', limit: 5 * datesShown, count: true }),
+      ]);
+      total += (first.total ?? 0) + (last.total ?? 0);
+      for (const { id, title, period } of first.items)
+        out.push({ record: Campaign.id, id, title, date: period.start, what: words.starts });
+      for (const { id, title, period } of last.items)
+        if (period.end !== null) out.push({ record: Campaign.id, id, title, date: period.end, what: words.ends });
     }
     if (sees(actor, Meeting)) {
       const { from, to } = instants(actor, span);
@@ -193,13 +209,21 @@ export class PaperRecords {
         { field: 'startsAt', op: 'gte', value: from },
         { field: 'startsAt', op: 'lt', value: to },
       ]);
-      const { items } = await reads.list(actor, Meeting, { filter, sort: 'startsAt', limit: 20 });
-      for (const { id, title, startsAt } of items)
-        out.push({ record: Meeting.id, id, title, date: dayOf(startsAt, actor), what: { zh: '会议', en: 'Meeting' } });
+      const found = await reads.list(actor, Meeting, { filter, sort: 'startsAt', limit: datesShown, count: true });
+      total += found.total ?? 0;
+      for (const { id, title, startsAt } of found.items)
+        out.push({ record: Meeting.id, id, title, date: dayOf(startsAt, actor), what: words.meeting });
     }
-    return out.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)).slice(0, 20);
+    const items = out.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)).slice(0, datesShown);
+    return { items, total };
   }
 }
+
+const words = {
+  starts: { zh: '活动开始', en: 'Campaign starts' },
+  ends: { zh: '活动结束', en: 'Campaign ends' },
+  meeting: { zh: '会议', en: 'Meeting' },
+};
 
 const sees = (actor: Actor, d: RecordDef): boolean =>
   d.shared === true || actor.reach(permissionOf(d, 'read')) !== undefined;

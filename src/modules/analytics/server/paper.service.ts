@@ -10,6 +10,7 @@ import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { StrategyApi } from '../../strategy/strategy.api.ts';
 import type { Paper, PaperKind } from '../paper.contract.ts';
 import type { Metrics } from './metrics.service.ts';
+import { cutNotes } from './paper.cuts.ts';
 import { type FigureDeps, type PaperFigures, paperCauses, paperFigures, type Spans } from './paper.figures.ts';
 import { daysOf, lastWhole, lastYearOf, nextOf, periodOf, previousOf, type Span } from './paper.periods.ts';
 import { PaperRecords } from './paper.records.ts';
@@ -89,10 +90,10 @@ export class PaperService {
       figures: [...figures.figures],
       causes,
       goals: goals.items.map((g) => goalLine(g, figures.definitions.get(g.metric))),
-      campaigns,
+      campaigns: campaigns.items,
       tasks,
       clocks,
-      budgets,
+      budgets: budgets.items,
       incidents,
     };
     return {
@@ -103,10 +104,11 @@ export class PaperService {
       unit,
       workspace: { name: workspace.name, demo: workspace.demo, timeZone: reader.timeZone, currency: reader.currency },
       ...facts,
-      next,
+      next: next.items,
       suggestions: suggestionsOf(facts),
       notes: [
         ...moreGoals(goals),
+        ...cutNotes({ campaigns, budgets, next }),
         ...notesOf(kind, spans, figures, {
           today: todayIn(this.#deps.now(), reader.timeZone),
           whole: actor.reach('metric.read')?.all === true || unit !== null,

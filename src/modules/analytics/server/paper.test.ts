@@ -420,13 +420,13 @@ describe('papers that were sent', () => {
   });
 
   it('[E7] [D4] [O6] the list goes out as CSV and Excel, with the figures one may see and a line in the audit log', async () => {
-    const file = async (who: 'director' | 'specialistEast', format: 'csv' | 'xlsx', more = '') =>
+    const exported = async (who: 'director' | 'specialistEast', format: 'csv' | 'xlsx', more = '') =>
       t.app.http.inject({
         method: 'GET',
         url: `/api/reports/sent-papers/export?format=${format}&locale=zh${more}`,
         headers: { cookie: await t.cookie(who) },
       });
-    const all = await file('director', 'csv');
+    const all = await exported('director', 'csv');
     expect(all.statusCode, all.body).toBe(200);
     const [head, ...rows] = all.body.trim().split('\r\n');
     expect(head).toContain('报告,期间起,期间止,单位,收件人,状态,发送时间');
@@ -436,9 +436,9 @@ describe('papers that were sent', () => {
     const row = rows.find((r) => r.includes(id)) ?? '';
     expect([row.startsWith('执行周报,2026-11-16,2026-11-22'), row.includes('590.5')]).toEqual([true, true]);
     // What another region may not see at all is not in its file.
-    const east = await file('specialistEast', 'csv', '&kind=weekly');
+    const east = await exported('specialistEast', 'csv', '&kind=weekly');
     expect([east.body.includes(id), east.body.includes('30.5')]).toEqual([false, true]);
-    const book = await file('director', 'xlsx', '&to=mine');
+    const book = await exported('director', 'xlsx', '&to=mine');
     expect(await partOf(book.rawPayload, 'xl/worksheets/sheet1.xml')).toContain('<v>590.5</v>');
     const logged = await t.stores.owner.one<{ n: number }>(
       sql`SELECT count(*)::int AS n FROM audit_log WHERE record = 'report' AND action = 'export'`,
@@ -452,3 +452,46 @@ describe('papers that were sent', () => {
     expect(mine.map((l) => l.state)).toEqual(['sent', 'sent']);
   });
 });
+
+it('[E7] a paper that lists a part of the campaigns, budgets or coming dates says how many more there are', async () => {
+  const admin = t.as('admin');
+  const make = async (path: string, draft: object): Promise<string> => {
+    const made = await admin.post(`/api/records/${path}`, draft);
+    expect(made.status, made.text).toBe(201);
+    return made.textAt('item', 'id');
+  };
+  const notes = async () =>
+    (await read('director', { date: '2026-10-05' })).notes.filter((n) => n.kind === 'cut').map((n) => n.text);
+  const [before, during, after] = ['2026-10-05', '2026-10-12', '2026-10-18'];
+  for (let i = 0; i < 12; i += 1)
+    await make('campaigns', { title: `十月 ${i}`, kind: 'brand', period: { start: before, end: during } });
+  for (let i = 0; i < 8; i += 1) await make('meetings', { title: `例会 ${i}`, startsAt: `${after}T02:00:00Z` });
+  const running = sql`UPDATE campaign SET state = 'live' WHERE title LIKE '十月%'`;
+  await t.stores.owner.execute(running);
+  // Twelve campaigns, and twenty dates: all of them fit.
+  const fits = await read('director', { date: before });
+  expect([fits.campaigns?.length, fits.next.length, await notes()]).toEqual([12, 20, []]);
+
+  for (let i = 12; i < 15; i += 1)
+    await make('campaigns', { title: `十月 ${i}`, kind: 'brand', period: { start: before, end: after } });
+  await make('campaigns', { title: '下一周', kind: 'brand', period: { start: during, end: '2026-10-19' } });
+  await t.stores.owner.execute(running);
+  for (let i = 0; i < 11; i += 1)
+    await make('budgets', {
+      title: `十月预算 ${i}`,
+      period: { start: before, end: after },
+      total: { amount: '1000', currency: 'CNY' },
+    });
+  await t.stores.owner.execute(sql`UPDATE budget SET state = 'active' WHERE title LIKE '十月预算%'`);
+  const paper = await read('director', { date: before });
+  expect([paper.campaigns?.length, paper.budgets?.length, paper.next.length]).toEqual([12, 10, 20]);
+  // 15 ends, 8 meetings, one start.
+  expect((await notes()).map((n) => n.zh)).toEqual([
+    '本期进行的活动共 15 个，这里按起始日期列出前 12 个，其余 3 个见“活动”页',
+    '本期的预算共 11 份，这里按起始日期列出前 10 份，其余 1 份见“预算”页',
+    '接下来共有 24 个日期，这里列出 20 个，其余 4 个见“活动”页和“会议”页',
+  ]);
+  expect((await notes())[2]?.en).toBe(
+    '24 dates are to come; 20 are listed, the other 4 are on the pages of campaigns and meetings',
+  );
+}, 120_000);
