@@ -15,6 +15,9 @@ import { figuresQuery } from './budget.queries.ts';
 import { words } from './budget.words.ts';
 import { type End, endKey, endOf, heldBy, preview } from './budget-view.ts';
 
+/** On a small screen the end of the form lies below the edge. */
+const intoView = (note: HTMLDivElement | null): void => note?.scrollIntoView({ block: 'nearest' });
+
 /** A transfer with what both ends hold before and after it. */
 export function TransferDialog({ budget, onClose }: { budget: string; onClose: () => void }) {
   const query = useQuery(figuresQuery(budget, 'kind'));
@@ -33,6 +36,7 @@ function Form({ figures, onClose }: { figures: BudgetFigures; onClose: () => voi
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [refused, setRefused] = useState<{ readonly id: string; readonly version: number } | null>(null);
   const name = (end: End): string =>
     end.kind === 'line'
       ? (figures.lines.find((l) => l.id === end.id)?.title ?? '')
@@ -53,17 +57,23 @@ function Form({ figures, onClose }: { figures: BudgetFigures; onClose: () => voi
     setBusy(true);
     setError(null);
     try {
-      const made = await recordApi.create(BudgetTransfer, {
+      const draft = {
         title: say(words.transferTitle, { from: name(from), to: name(to) }).slice(0, 200),
         budget: figures.budget.id,
         fromPlace: from.kind,
-        ...(from.kind === 'line' ? { fromLine: from.id } : {}),
+        fromLine: from.kind === 'line' ? from.id : null,
         toPlace: to.kind,
-        ...(to.kind === 'line' ? { toLine: to.id } : {}),
+        toLine: to.kind === 'line' ? to.id : null,
         amount: { amount: cleanNumber(amount), currency: figures.currency },
         reason,
-      });
-      await recordApi.transition(BudgetTransfer, made.item.id, made.item.version, 'propose');
+      };
+      // Refused once, the same draft is mended and proposed again.
+      const { item } =
+        refused === null
+          ? await recordApi.create(BudgetTransfer, draft)
+          : await recordApi.update(BudgetTransfer, refused.id, refused.version, draft);
+      setRefused(item);
+      await recordApi.transition(BudgetTransfer, item.id, item.version, 'propose');
       await client.invalidateQueries({ queryKey: recordKeys.all('budgetTransfer') });
       showToast(say(words.transferDone), { tone: 'good' });
       onClose();
@@ -170,7 +180,11 @@ function Form({ figures, onClose }: { figures: BudgetFigures; onClose: () => voi
             onChange={(e) => setReason(e.target.value)}
           />
         </div>
-        {error !== null && <ErrorNote error={error} />}
+        {error !== null && (
+          <div ref={intoView}>
+            <ErrorNote error={error} />
+          </div>
+        )}
       </div>
     </Dialog>
   );
