@@ -1,6 +1,10 @@
 import { Fragment, type ReactNode, useMemo } from 'react';
 import { type Block, type Inline, parseMarkdown } from './markdown.ts';
+import { TableBox } from './table-box.tsx';
 import './markdown.css';
+
+const wordsOf = (parts: readonly Inline[]): string =>
+  parts.map((p) => ('parts' in p ? wordsOf(p.parts) : 'text' in p ? p.text : p.name)).join('');
 
 const inlines = (parts: readonly Inline[]): ReactNode =>
   parts.map((part, i) => {
@@ -67,7 +71,7 @@ function block(b: Block, key: number): ReactNode {
       return <hr key={key} />;
     case 'table':
       return (
-        <div key={key} className="hy-markdown__table">
+        <TableBox key={key} label={b.head.map(wordsOf).join(' ')} bare>
           <table>
             <thead>
               <tr>
@@ -86,7 +90,7 @@ function block(b: Block, key: number): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       );
   }
 }

@@ -5,6 +5,7 @@ import { saveCsv } from '../../../web/kit/download.ts';
 import { currencySign } from '../../../web/kit/figure.ts';
 import { ChangeText, FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
 import { Icon } from '../../../web/kit/icon.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import '../../../web/records/list/list-table.css';
 import { useDimensionNames } from './dimension-names.ts';
 
@@ -48,7 +49,7 @@ export function ExploreTable({ answer, state, sort, onSort, onChange }: Props) {
           {say(words.csv)}
         </Button>
       </div>
-      <div className="hy-tablebox">
+      <TableBox label={say(dimensionWords[by])}>
         <table className="hy-table hy-reporttable">
           <thead>
             <tr>
@@ -115,7 +116,7 @@ export function ExploreTable({ answer, state, sort, onSort, onChange }: Props) {
             </tr>
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {answer.rows.some((r) => r.key.other) && (
         <p className="hy-small hy-muted">{say(words.rows, { n: answer.rows.length - 1 })}</p>
       )}

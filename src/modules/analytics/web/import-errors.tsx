@@ -1,5 +1,6 @@
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { saveCsv } from '../../../web/kit/download.ts';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DataImportRun } from '../imports.contract.ts';
 import { words } from './import.words.ts';
 
@@ -25,7 +26,7 @@ export function ImportErrors({ run }: { run: DataImportRun }) {
           {say(words.errorsCsv)}
         </button>
       </div>
-      <div className="hy-tablebox hy-dataimport__errors">
+      <TableBox label={say(words.errors)} maxHeight={320}>
         <table className="hy-table hy-table--compact">
           <tbody>
             {run.errors.map((e, i) => (
@@ -38,7 +39,7 @@ export function ImportErrors({ run }: { run: DataImportRun }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {run.failed > run.errors.length && (
         <p className="hy-small hy-muted">{say(words.errorsSome, { n: run.errors.length })}</p>
       )}

@@ -5,6 +5,7 @@ import { Dialog } from '../../../web/kit/dialog.tsx';
 import { groupDigits } from '../../../web/kit/figure.ts';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DataImportRun } from '../imports.contract.ts';
 import { importsQuery } from './import.queries.ts';
 import { stateTones, stateWords, words } from './import.words.ts';
@@ -28,7 +29,7 @@ export function ImportHistory() {
           items.length === 0 ? (
             <p className="hy-muted">{say(words.noHistory)}</p>
           ) : (
-            <div className="hy-tablebox">
+            <TableBox label={say(words.history)}>
               <table className="hy-table">
                 <thead>
                   <tr>
@@ -62,7 +63,7 @@ export function ImportHistory() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </TableBox>
           )
         }
       </QueryBoundary>

@@ -7,9 +7,9 @@ import { useSay } from '../../../web/i18n/i18n.ts';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { PageHeader, StateTag } from '../../../web/kit/small.tsx';
 import { QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { type MetricInfo, metricsQuery } from '../../../web/records/metrics.ts';
 import { metricDirections, metricUnits } from '../own-metric.contract.ts';
-import '../../../web/records/list/list-table.css';
 import './metrics.css';
 import { words } from './metrics.words.ts';
 
@@ -83,7 +83,7 @@ const matches = (m: MetricInfo, text: string): boolean => {
 function Table({ metrics, label }: { metrics: readonly MetricInfo[]; label: string }) {
   const say = useSay();
   return (
-    <div className="hy-tablebox">
+    <TableBox label={label}>
       <table className="hy-table hy-metrics" aria-label={label}>
         <thead>
           <tr>
@@ -119,6 +119,6 @@ function Table({ metrics, label }: { metrics: readonly MetricInfo[]; label: stri
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

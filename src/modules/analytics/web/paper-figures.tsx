@@ -4,7 +4,7 @@ import { AboutFigure, ChangeText, FigureText, figureUnit } from '../../../web/ki
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { TimeText } from '../../../web/kit/small.tsx';
 import { Sparkline } from '../../../web/kit/sparkline.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { Cause, ChangePart, Paper } from '../paper.contract.ts';
 import { words } from './paper.words.ts';
 
@@ -14,7 +14,7 @@ export function PaperFigures({ paper }: { paper: Paper }) {
   return (
     <section aria-label={say(words.figures)}>
       <h2>{say(words.figures)}</h2>
-      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.figures)}>
+      <TableBox label={say(words.figures)}>
         <table className="hy-table hy-reporttable">
           <thead>
             <tr>
@@ -72,7 +72,7 @@ export function PaperFigures({ paper }: { paper: Paper }) {
             })}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }
@@ -128,7 +128,7 @@ function CauseTable({ cause, currency }: { cause: Cause; currency: string }) {
         <strong>{say(cause.label)}</strong> <span className="hy-muted">{say(by[cause.by])}</span> ·{' '}
         {say(cause.sentence)}
       </p>
-      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={`${say(cause.label)} ${say(by[cause.by])}`}>
+      <TableBox label={`${say(cause.label)} ${say(by[cause.by])}`}>
         <table className="hy-table hy-reporttable">
           <thead>
             <tr>
@@ -146,7 +146,7 @@ function CauseTable({ cause, currency }: { cause: Cause; currency: string }) {
             {line(say(words.total), { ...cause, share: cause.delta === '0' ? null : '1' }, 'money')}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </div>
   );
 }

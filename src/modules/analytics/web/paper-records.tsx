@@ -6,8 +6,8 @@ import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { DayText, RangeText, StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { findRecord } from '../../../web/records/registry.ts';
-import '../../../web/records/list/list-table.css';
 import type { Paper } from '../paper.contract.ts';
 import { words } from './paper.words.ts';
 import { goalStates } from './report.words.ts';
@@ -42,7 +42,7 @@ function Part(p: { title: Label; head: readonly Label[]; children: readonly Reac
       {p.children.length === 0 ? (
         p.lead === undefined && <p className="hy-muted">{say(words.nothing)}</p>
       ) : (
-        <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(p.title)}>
+        <TableBox label={say(p.title)}>
           <table className="hy-table hy-reporttable">
             <thead>
               <tr>
@@ -55,7 +55,7 @@ function Part(p: { title: Label; head: readonly Label[]; children: readonly Reac
             </thead>
             <tbody>{p.children}</tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { channelTitle } from '../../../shared/event-channels.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { currencySign } from '../../../web/kit/figure.ts';
 import { ChangeText, FigureText } from '../../../web/kit/figure-text.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DailyReport } from '../report.contract.ts';
 import { words } from './report.words.ts';
 
@@ -18,7 +19,7 @@ export function ReportChannels({ report }: { report: DailyReport }) {
       {report.channels.length === 0 ? (
         <p className="hy-muted">{say(words.noChannels)}</p>
       ) : (
-        <div className="hy-tablebox">
+        <TableBox label={say(words.channels)}>
           <table className="hy-table hy-reporttable">
             <thead>
               <tr>
@@ -82,7 +83,7 @@ export function ReportChannels({ report }: { report: DailyReport }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </section>
   );

@@ -3,8 +3,8 @@ import { AboutFigure, ChangeText, FigureText, figureUnit } from '../../../web/ki
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { DayText, TimeText } from '../../../web/kit/small.tsx';
 import { Sparkline } from '../../../web/kit/sparkline.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { addDays } from '../../../web/kit/time.ts';
-import '../../../web/records/list/list-table.css';
 import type { DailyReport, ReportFigure } from '../report.contract.ts';
 import { words } from './report.words.ts';
 
@@ -13,7 +13,7 @@ export function ReportFigures({ report }: { report: DailyReport }) {
   return (
     <section aria-label={say(words.figures)}>
       <h2>{say(words.figures)}</h2>
-      <div className="hy-tablebox">
+      <TableBox label={say(words.figures)}>
         <table className="hy-table hy-reporttable">
           <thead>
             <tr>
@@ -38,7 +38,7 @@ export function ReportFigures({ report }: { report: DailyReport }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }

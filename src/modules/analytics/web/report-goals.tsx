@@ -5,6 +5,7 @@ import { formatFigure } from '../../../web/kit/figure.ts';
 import { FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
 import { DayText, StateTag } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { metricsQuery } from '../../../web/records/metrics.ts';
 import type { DailyReport } from '../report.contract.ts';
 import { goalStates, words } from './report.words.ts';
@@ -30,7 +31,7 @@ export function ReportGoals({ report }: { report: DailyReport }) {
       {report.goals.length === 0 ? (
         <p className="hy-muted">{say(words.noGoals)}</p>
       ) : (
-        <div className="hy-tablebox">
+        <TableBox label={say(words.goals)}>
           <table className="hy-table hy-reporttable">
             <thead>
               <tr>
@@ -79,7 +80,7 @@ export function ReportGoals({ report }: { report: DailyReport }) {
               })}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </section>
   );

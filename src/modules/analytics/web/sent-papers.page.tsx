@@ -8,7 +8,7 @@ import { MenuButton } from '../../../web/kit/menu.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { PageHeader, PersonName, RangeText, StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { exportSentPapers, SentKind, type SentLine, sentKinds, sentStates } from '../sent-paper.contract.ts';
 import './report.css';
 import { sentPapersQuery } from './sent.queries.ts';
@@ -103,7 +103,7 @@ export function SentPapersPage() {
 function Lines({ items }: { items: readonly SentLine[] }) {
   const say = useSay();
   return (
-    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.title)}>
+    <TableBox label={say(words.title)}>
       <table className="hy-table hy-reporttable hy-sent">
         <thead>
           <tr>
@@ -156,6 +156,6 @@ function Lines({ items }: { items: readonly SentLine[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

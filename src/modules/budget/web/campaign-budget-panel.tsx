@@ -4,6 +4,7 @@ import { useSay } from '../../../web/i18n/i18n.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { DayText, StateTag } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import type { CampaignBudget } from '../budget-figures.contract.ts';
 import { Commitment } from '../spending.contract.ts';
@@ -75,7 +76,7 @@ function Content({ answer }: { answer: CampaignBudget }) {
       {answer.commitments.length > 0 && (
         <>
           <h2>{say(words.commitments)}</h2>
-          <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.commitments)}>
+          <TableBox label={say(words.commitments)}>
             <table className="hy-table">
               <thead>
                 <tr>
@@ -111,7 +112,7 @@ function Content({ answer }: { answer: CampaignBudget }) {
                 })}
               </tbody>
             </table>
-          </div>
+          </TableBox>
         </>
       )}
     </>

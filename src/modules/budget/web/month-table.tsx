@@ -1,6 +1,7 @@
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { currencySign } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { BudgetFigures } from '../budget-figures.contract.ts';
 import { words } from './budget.words.ts';
 
@@ -16,7 +17,7 @@ export function MonthTable({ figures }: { figures: BudgetFigures }) {
   return (
     <section className="hy-card hy-pad" aria-label={say(words.months)}>
       <h2>{`${say(words.months)} (${sign})`}</h2>
-      <div className="hy-budget__scroll" role="group" tabIndex={0} aria-label={say(words.months)}>
+      <TableBox label={say(words.months)} bare>
         <table className="hy-months">
           <thead>
             <tr>
@@ -47,7 +48,7 @@ export function MonthTable({ figures }: { figures: BudgetFigures }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }

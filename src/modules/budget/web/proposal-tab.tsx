@@ -10,6 +10,7 @@ import { currencySign, formatExact, formatFigure } from '../../../web/kit/figure
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { RangeText, useToday } from '../../../web/kit/small.tsx';
 import { EmptyState, ErrorNote, Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { addDays } from '../../../web/kit/time.ts';
 import { showToast } from '../../../web/kit/toast.tsx';
 import type { DetailTabProps, FieldViewProps } from '../../../web/room.ts';
@@ -83,7 +84,7 @@ function Moves({ id, proposal }: { id: string; proposal: Proposal }) {
   return (
     <>
       <p className="hy-muted">{say(words.movesHelp, { share: percent(proposal.share) })}</p>
-      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.averageRoi)}>
+      <TableBox label={say(words.averageRoi)}>
         <table className="hy-table">
           <thead>
             <tr>
@@ -128,7 +129,7 @@ function Moves({ id, proposal }: { id: string; proposal: Proposal }) {
             </tr>
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {proposal.moves.length === 0 ? (
         <Note>{say(words.noMoves)}</Note>
       ) : (

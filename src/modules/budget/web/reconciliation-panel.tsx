@@ -9,6 +9,7 @@ import { useSay } from '../../../web/i18n/i18n.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, ErrorNote } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { Budget } from '../budget.contract.ts';
@@ -67,7 +68,7 @@ export function ReconciliationPanel({ id, row }: DetailTabProps) {
         <EmptyState icon="check" title={say(words.noSums)} />
       ) : (
         <>
-          <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.sums)}>
+          <TableBox label={say(words.sums)}>
             <table className="hy-table">
               <thead>
                 <tr>
@@ -116,7 +117,7 @@ export function ReconciliationPanel({ id, row }: DetailTabProps) {
                 </tr>
               </tbody>
             </table>
-          </div>
+          </TableBox>
           {open && (
             <div>
               <Button

@@ -4,7 +4,7 @@ import { channelTitle } from '../../../shared/event-channels.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { currencySign } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { CampaignFigures, CampaignFiguresAnswer } from '../campaigns.contract.ts';
 import { words } from './campaigns.words.ts';
 
@@ -27,7 +27,7 @@ export function ChannelTable({ answer }: { answer: CampaignFiguresAnswer }) {
   return (
     <section aria-label={say(words.byChannel)}>
       <h2 className="hy-campaign__head">{say(words.byChannel)}</h2>
-      <div className="hy-tablebox">
+      <TableBox label={say(words.byChannel)}>
         <table className="hy-table">
           <thead>
             <tr>
@@ -66,7 +66,7 @@ export function ChannelTable({ answer }: { answer: CampaignFiguresAnswer }) {
             />
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }

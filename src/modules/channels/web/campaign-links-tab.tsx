@@ -11,8 +11,8 @@ import { currencySign } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { StateTag } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { RefText } from '../../../web/records/fields/field-view.tsx';
-import '../../../web/records/list/list-table.css';
 import type { AnyRow } from '../../../web/records/registry.ts';
 import type { DetailTabProps } from '../../../web/room.ts';
 import type { CampaignFiguresAnswer } from '../../campaigns/campaigns.contract.ts';
@@ -108,7 +108,7 @@ function LinkTable({ rows, refs, figures, onShow }: TableProps) {
   const strangers = figures?.byLink.filter((l) => l.id === null && !known.has(l.code) && l.code !== '') ?? [];
   const sign = currencySign(figures?.currency ?? 'CNY').trim();
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.links)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -167,7 +167,7 @@ function LinkTable({ rows, refs, figures, onShow }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

@@ -10,7 +10,6 @@ import { PageHeader, RangeText } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { clockIn } from '../../../web/kit/time.ts';
-import '../../../web/records/list/list-table.css';
 import type { OverviewAnswer } from '../control.contract.ts';
 import { lightTones } from '../lights.contract.ts';
 import './control-room.css';

@@ -4,7 +4,7 @@ import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { formatFigure, NONE } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { TimeText } from '../../../web/kit/small.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { FieldEditorProps, FieldViewProps } from '../../../web/room.ts';
 import type { CaseCauses, CaseFigures, CaseGoals } from '../cases.contract.ts';
 import './knowledge.css';
@@ -19,7 +19,7 @@ export function GoalsView({ value, compact }: FieldViewProps) {
   if (goals.length === 0) return none;
   if (compact) return say(words.goals, { n: goals.length });
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.goal)}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -52,7 +52,7 @@ export function GoalsView({ value, compact }: FieldViewProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 
@@ -82,7 +82,7 @@ function Funnel({ figures }: { figures: CaseFigures }) {
   const steps = figures.funnel.filter((s) => s.value !== null && s.value !== '0');
   if (steps.length === 0) return null;
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.funnel)}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -115,7 +115,7 @@ function Funnel({ figures }: { figures: CaseFigures }) {
           })}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 
@@ -124,7 +124,7 @@ function Channels({ figures }: { figures: CaseFigures }) {
   const locale = useLocale();
   if (figures.byChannel.length === 0) return null;
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.byChannel)}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -157,7 +157,7 @@ function Channels({ figures }: { figures: CaseFigures }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

@@ -9,7 +9,7 @@ import type { FigureUnit } from '../../../web/kit/figure.ts';
 import { ChangeText, FigureText } from '../../../web/kit/figure-text.tsx';
 import { TimeText } from '../../../web/kit/small.tsx';
 import { ErrorNote, Note, QueryBoundary } from '../../../web/kit/states.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { type CaseLiveAnswer, playbookFromCase } from '../cases.contract.ts';
 import './knowledge.css';
@@ -52,7 +52,7 @@ function Compared({ answer }: { answer: CaseLiveAnswer }) {
           {differences.length === 0 ? say(words.same) : say(words.differs, { n: differences.length })}
         </Note>
       )}
-      <div className="hy-tablebox">
+      <TableBox label={say(words.figures)}>
         <table className="hy-table">
           <thead>
             <tr>
@@ -91,7 +91,7 @@ function Compared({ answer }: { answer: CaseLiveAnswer }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       <p className="hy-small hy-muted">
         {frozen !== null && (
           <>

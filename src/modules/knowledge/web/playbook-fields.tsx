@@ -3,13 +3,14 @@ import { Input, InputNumber, Select } from 'antd';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
 import { FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { shiftPoint } from '../../../web/records/fields/decimal-text.ts';
-import '../../../web/records/list/list-table.css';
 import { metricsQuery, useMetric } from '../../../web/records/metrics.ts';
 import type { FieldEditorProps, FieldViewProps } from '../../../web/room.ts';
 import {
   type BudgetShape,
   budgetDimensions,
+  Playbook,
   type PlaybookStep,
   type PlaybookTargets,
   playbookMetrics,
@@ -41,7 +42,7 @@ export function StepsView({ value, compact }: FieldViewProps) {
   if (steps.length === 0) return none;
   if (compact) return say(words.steps, { n: steps.length });
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.step)}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -71,7 +72,7 @@ export function StepsView({ value, compact }: FieldViewProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 
@@ -136,7 +137,7 @@ export function ShapeView({ value, compact }: FieldViewProps) {
   if (shape.length === 0) return none;
   if (compact) return shape.map((l) => `${l.name} ${Math.round(Number(l.share) * 100)}%`).join(' · ');
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(Playbook.fields.budgetShape.label)}>
       <table className="hy-table hy-table--compact">
         <tbody>
           {shape.map((line, i) => (
@@ -150,7 +151,7 @@ export function ShapeView({ value, compact }: FieldViewProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 
@@ -225,11 +226,12 @@ function Target({ metric, value }: PlaybookTargets[number]) {
 }
 
 export function TargetsView({ value, compact }: FieldViewProps) {
+  const say = useSay();
   const targets = (value ?? []) as PlaybookTargets;
   if (targets.length === 0) return none;
   if (compact) return targets.map((t) => `${t.metric} ${t.value}`).join(' · ');
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(Playbook.fields.targets.label)}>
       <table className="hy-table hy-table--compact">
         <tbody>
           {targets.map((target) => (
@@ -237,7 +239,7 @@ export function TargetsView({ value, compact }: FieldViewProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

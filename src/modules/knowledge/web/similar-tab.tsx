@@ -6,7 +6,7 @@ import { formatFigure } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { RangeText } from '../../../web/kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { Case, type SimilarAnswer } from '../cases.contract.ts';
 import './knowledge.css';
@@ -77,7 +77,7 @@ function Estimate({ answer: { estimate } }: { answer: SimilarAnswer }) {
 function Cases({ items }: { items: SimilarAnswer['items'] }) {
   const say = useSay();
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.similar)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -127,6 +127,6 @@ function Cases({ items }: { items: SimilarAnswer['items'] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -7,9 +7,9 @@ import { useCan } from '../../../web/api/session.ts';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { PageHeader, StateTag } from '../../../web/kit/small.tsx';
 import { ErrorNote, Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import '../../../web/records/fields/fields.css';
-import '../../../web/records/list/list-table.css';
 import {
   type GroupWays,
   type MyNoticeSettings,
@@ -86,7 +86,7 @@ function Settings({ settings }: { settings: MyNoticeSettings }) {
 function Ways(p: { groups: NoticePreferences['groups']; onChange: (key: NoticeGroupKey, ways: GroupWays) => void }) {
   const say = useSay();
   return (
-    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.kind)}>
+    <TableBox label={say(words.kind)}>
       <table className="hy-table hy-prefs__ways">
         <thead>
           <tr>
@@ -140,7 +140,7 @@ function Ways(p: { groups: NoticePreferences['groups']; onChange: (key: NoticeGr
           })}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

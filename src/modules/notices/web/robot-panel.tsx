@@ -8,8 +8,9 @@ import { useSay, useText } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
-import { showToast } from '../../../web/kit/toast.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import '../../../web/records/list/list-table.css';
+import { showToast } from '../../../web/kit/toast.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import {
   deliveryStates,
@@ -142,7 +143,7 @@ function Log({
   const say = useSay();
   if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
   return (
-    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.deliveries)}>
+    <TableBox label={say(words.deliveries)}>
       <table className="hy-table hy-table--rows hy-robotlog">
         <thead>
           <tr>
@@ -178,7 +179,7 @@ function Log({
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

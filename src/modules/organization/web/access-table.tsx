@@ -2,7 +2,7 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { scopeLabels } from '../../../shared/access.ts';
 import { type Say, useSay } from '../../../web/i18n/i18n.ts';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { AccessAnswer } from '../account.contract.ts';
 import { bySubject, matchingEntries, reachOf } from './access-view.ts';
 import './organization.css';
@@ -45,7 +45,7 @@ export function AccessTable({ access }: { access: AccessAnswer }) {
       />
       <section>
         <h2 className="hy-access__head">{say(words.can)}</h2>
-        <div className="hy-tablebox">
+        <TableBox label={say(words.can)}>
           <table className="hy-table hy-table--compact hy-access">
             <thead>
               <tr>
@@ -80,7 +80,7 @@ export function AccessTable({ access }: { access: AccessAnswer }) {
               </tbody>
             ))}
           </table>
-        </div>
+        </TableBox>
       </section>
       {missing.length > 0 && (
         <section>

@@ -6,8 +6,8 @@ import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { TimeText } from '../../../web/kit/small.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { actionName, ChangeList, changeLabel } from '../../../web/records/detail/changes.tsx';
-import '../../../web/records/list/list-table.css';
 import { findRecord } from '../../../web/records/registry.ts';
 import { words } from './audit.words.ts';
 
@@ -21,7 +21,7 @@ export function AuditTable({ pages }: { pages: readonly Page[] }) {
   const say = useSay();
   const [open, setOpen] = useState<string | null>(null);
   return (
-    <div className="hy-tablebox hy-audit__table">
+    <TableBox label={say(words.audit)} className="hy-audit__table">
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -53,7 +53,7 @@ export function AuditTable({ pages }: { pages: readonly Page[] }) {
           )}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

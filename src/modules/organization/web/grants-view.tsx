@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type Grant, scopeLabels } from '../../../shared/access.ts';
 import { useSay, useText } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { FieldViewProps } from '../../../web/room.ts';
 import { grantRows } from './access-view.ts';
 import './organization.css';
@@ -21,7 +21,7 @@ export function GrantsView({ value, compact }: FieldViewProps) {
   // What somebody has and what they lack are together every permission that exists.
   const rows = grantRows(grants, [...access.permissions, ...access.missing]);
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.grants)}>
       <table className="hy-table hy-table--compact hy-access">
         <thead>
           <tr>
@@ -42,6 +42,6 @@ export function GrantsView({ value, compact }: FieldViewProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -7,7 +7,7 @@ import { ConfirmDanger } from '../../../web/kit/confirm.tsx';
 import { NONE } from '../../../web/kit/figure.ts';
 import { PageHeader, StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { revokeServiceKey, type ServiceKey } from '../account.contract.ts';
 import { GrantsView } from './grants-view.tsx';
 import './organization.css';
@@ -45,7 +45,7 @@ export function ServiceKeysPage() {
             <EmptyState icon="lock" title={say(words.noKeys)} actions={add} />
           ) : (
             <>
-              <div className="hy-tablebox">
+              <TableBox label={say(words.keys)}>
                 <table className="hy-table">
                   <thead>
                     <tr>
@@ -82,7 +82,7 @@ export function ServiceKeysPage() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </TableBox>
               {keysToShow(items).length < items.length && (
                 <button type="button" className="hy-link hy-small" onClick={() => setAll(true)}>
                   {say(words.showRevoked, { n: items.length - keysToShow(items).length })}

@@ -10,8 +10,8 @@ import { Dialog } from '../../../web/kit/dialog.tsx';
 import { NONE } from '../../../web/kit/figure.ts';
 import { StateTag, TimeText, useNow } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
-import '../../../web/records/list/list-table.css';
 import { allRecords } from '../../../web/records/registry.ts';
 import type { DetailTabProps } from '../../../web/room.ts';
 import {
@@ -163,7 +163,7 @@ function Log({ items, onAgain }: { items: readonly WebhookDelivery[]; onAgain: (
   names.set('webhook.test', words.tested);
   if (items.length === 0) return <p className="hy-muted">{say(words.empty)}</p>;
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.deliveries)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -201,7 +201,7 @@ function Log({ items, onAgain }: { items: readonly WebhookDelivery[]; onAgain: (
           })}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useSay } from '../../../web/i18n/i18n.ts';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { RetrospectiveFacts } from '../retrospectives.contract.ts';
 import './retrospectives.css';
 import { words } from './retrospectives.words.ts';
@@ -21,7 +21,7 @@ interface TableProps {
 }
 export function Table({ head, rows }: TableProps) {
   return (
-    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={head.join(' ')}>
+    <TableBox label={head.join(' ')}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -44,7 +44,7 @@ export function Table({ head, rows }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

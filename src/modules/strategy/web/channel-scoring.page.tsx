@@ -15,10 +15,10 @@ import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { PageHeader, StateTag, useToday } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { addDays } from '../../../web/kit/time.ts';
 import { showToast } from '../../../web/kit/toast.tsx';
 import { RefInput } from '../../../web/records/fields/pickers.tsx';
-import '../../../web/records/list/list-table.css';
 import {
   type ChannelScores,
   type Criterion,
@@ -155,7 +155,7 @@ function Scores({ scores, asked, audience }: { scores: ChannelScores; asked: Que
   return (
     <>
       {asked.device !== 'all' && <Note>{say(words.deviceNote)}</Note>}
-      <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.score)}>
+      <TableBox label={say(words.score)}>
         <table className="hy-table">
           <thead>
             <tr>
@@ -177,7 +177,7 @@ function Scores({ scores, asked, audience }: { scores: ChannelScores; asked: Que
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {scores.channels.some((c) => !c.enough) && (
         <p className="hy-small hy-muted">
           {say(words.fewHelp, { uv: scores.least.uv, buyers: scores.least.newBuyers, weeks: scores.least.weeks })}

@@ -14,8 +14,8 @@ import type { Extent, Zoom } from '../../../web/kit/gantt/scale.ts';
 import { ZoomSwitch } from '../../../web/kit/gantt/zoom-switch.tsx';
 import { RangeText, StateTag } from '../../../web/kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { daysBetween } from '../../../web/kit/time.ts';
-import '../../../web/records/list/list-table.css';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { type FlightDays, FlightPlan, flightDays, shapes } from '../flight-plan.contract.ts';
 import './flight.css';
@@ -120,7 +120,7 @@ function Channels({ days }: { days: FlightDays }) {
   const locale = useLocale();
   const money = (value: string | null) => <FigureText value={value} unit="money" currency={days.currency} />;
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.channel)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -147,7 +147,7 @@ function Channels({ days }: { days: FlightDays }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

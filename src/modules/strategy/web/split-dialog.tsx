@@ -9,6 +9,7 @@ import { formatFigure } from '../../../web/kit/figure.ts';
 import { figureUnit } from '../../../web/kit/figure-text.tsx';
 import { RangeText } from '../../../web/kit/small.tsx';
 import { ErrorNote, Note } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import { RefInput } from '../../../web/records/fields/pickers.tsx';
 import { useMetric } from '../../../web/records/metrics.ts';
@@ -230,7 +231,7 @@ function Parts(p: {
   const unit = figureUnit(metric?.unit ?? 'count', metric?.display);
   const seasonal = p.plan.parts.some((part) => part.history !== null);
   return (
-    <div className="hy-split__table">
+    <TableBox label={say(words.split)} className="hy-split__table" bare>
       <table>
         <thead>
           <tr>
@@ -265,6 +266,6 @@ function Parts(p: {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -8,8 +8,8 @@ import { ConfirmDanger } from '../../../web/kit/confirm.tsx';
 import { Icon } from '../../../web/kit/icon.tsx';
 import { StateTag } from '../../../web/kit/small.tsx';
 import { ErrorNote, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
-import '../../../web/records/list/list-table.css';
 import { type readChannelRules, writeChannelRules } from '../tracking.contract.ts';
 import { RuleDialog } from './rule-dialog.tsx';
 import { conditions, findRules, moved, type Rule } from './rules-view.ts';
@@ -97,7 +97,7 @@ function Editor({ answer }: { answer: Answer }) {
         {shown.length === 0 ? (
           <p className="hy-muted">{say(words.noneFound)}</p>
         ) : (
-          <div className="hy-tablebox">
+          <TableBox label={say(words.rulesTab)}>
             <table className="hy-table hy-table--compact">
               <thead>
                 <tr>
@@ -147,7 +147,7 @@ function Editor({ answer }: { answer: Answer }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableBox>
         )}
       </section>
       <TryVisit rules={changed ? rules : null} nameOf={nameOf} />

@@ -9,6 +9,7 @@ import { useSay, useText } from '../../../web/i18n/i18n.ts';
 import { ConfirmDanger } from '../../../web/kit/confirm.tsx';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import '../../../web/records/list/list-table.css';
 import { type DeadLetter, discardDeadLetters, replayDeadLetters } from '../tracking.contract.ts';
@@ -150,7 +151,7 @@ function Table({ items, chosen, onChoose, onOpen }: TableProps) {
     onChoose(next);
   };
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.lettersTab)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -207,6 +208,6 @@ function Table({ items, chosen, onChoose, onOpen }: TableProps) {
           })}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -11,7 +11,7 @@ import { NONE } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { StateTag, TimeText } from '../../../web/kit/small.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { OrgUnit } from '../../organization/organization.contract.ts';
 import { keySources, revokeWriteKey, type WriteKey } from '../tracking.contract.ts';
 import { Install } from './install.tsx';
@@ -89,7 +89,7 @@ function Table({ keys, onRevoke }: { keys: readonly WriteKey[]; onRevoke: ((key:
   const units = useQuery({ ...allRowsQuery(OrgUnit, {}), enabled: keys.some((k) => k.unitId !== null) }).data?.items;
   const unitName = (id: string): string => String(units?.find((u) => u.id === id)?.name ?? NONE);
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(words.keysTab)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -154,6 +154,6 @@ function Table({ keys, onRevoke }: { keys: readonly WriteKey[]; onRevoke: ((key:
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

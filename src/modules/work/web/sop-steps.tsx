@@ -5,7 +5,7 @@ import { allRowsQuery } from '../../../web/api/record-queries.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
 import { NONE } from '../../../web/kit/figure.ts';
 import { Icon } from '../../../web/kit/icon.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { FieldEditorProps, FieldViewProps } from '../../../web/room.ts';
 import { Position } from '../../organization/organization.contract.ts';
 import { maxSteps, type SopStep } from '../sop.contract.ts';
@@ -34,7 +34,7 @@ function StepTable({ steps }: { steps: readonly SopStep[] }) {
   const positions = usePositions();
   const titles = new Map(steps.map((s) => [s.key, s.title]));
   return (
-    <div className="hy-tablebox" role="group" tabIndex={0} aria-label={say(words.step)}>
+    <TableBox label={say(words.steps)}>
       <table className="hy-table hy-table--compact">
         <thead>
           <tr>
@@ -68,7 +68,7 @@ function StepTable({ steps }: { steps: readonly SopStep[] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
 

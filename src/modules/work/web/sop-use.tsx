@@ -8,12 +8,12 @@ import { useSay, useText } from '../../../web/i18n/i18n.ts';
 import { Dialog } from '../../../web/kit/dialog.tsx';
 import { DayText, TimeText } from '../../../web/kit/small.tsx';
 import { ErrorNote, Note } from '../../../web/kit/states.tsx';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { showToast } from '../../../web/kit/toast.tsx';
 import { DateInput } from '../../../web/records/fields/date-inputs.tsx';
 import { RefInput } from '../../../web/records/fields/pickers.tsx';
-import { Campaign } from '../../campaigns/campaigns.contract.ts';
-import '../../../web/records/list/list-table.css';
 import type { DetailTabProps } from '../../../web/room.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { applySop, Sop, type SopPlan } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
 import './work.css';
@@ -169,7 +169,7 @@ function Plan({ plan, owners, onOwners }: PlanProps) {
       )}
       {past > 0 && <Note tone="warning">{say(words.pastSteps, { n: past })}</Note>}
       {plan.steps.some((s) => !s.known) && <Note tone="info">{say(words.assumed)}</Note>}
-      <div className="hy-tablebox hy-plan">
+      <TableBox label={say(words.steps)} className="hy-plan">
         <table className="hy-table hy-table--compact">
           <thead>
             <tr>
@@ -200,7 +200,7 @@ function Plan({ plan, owners, onOwners }: PlanProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { NONE } from '../../../web/kit/figure.ts';
 import { DayText, PageHeader, PersonName } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
-import '../../../web/records/list/list-table.css';
+import { TableBox } from '../../../web/kit/table-box.tsx';
 import { skillLevels, talentPool } from '../team.contract.ts';
 import './work.css';
 import { words } from './work.words.ts';
@@ -55,7 +55,7 @@ export function TalentPage() {
                 {say(words.noTalentHelp)}
               </EmptyState>
             ) : (
-              <div className="hy-tablebox">
+              <TableBox label={say(words.talent)}>
                 <table className="hy-table">
                   <thead>
                     <tr>
@@ -91,7 +91,7 @@ export function TalentPage() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </TableBox>
             )
           }
         </QueryBoundary>

@@ -3,6 +3,7 @@ import { useText } from '../../i18n/i18n.ts';
 import { type Cell, saveCsv, savePicture } from '../download.ts';
 import { Icon } from '../icon.tsx';
 import { MenuButton } from '../menu.tsx';
+import { TableBox } from '../table-box.tsx';
 import { usePalette } from '../theme.tsx';
 import './chart.css';
 
@@ -73,7 +74,7 @@ export function ChartFrame({ title, note, name, table, children, actions }: Prop
 /** The figures of a chart as rows. */
 export function FigureTable({ table, caption }: { table: ChartTable; caption: string }) {
   return (
-    <section className="hy-chart__table" aria-label={caption}>
+    <TableBox label={caption} className="hy-chart__table" bare maxHeight={360}>
       <table>
         <caption className="hy-sr">{caption}</caption>
         <thead>
@@ -103,6 +104,6 @@ export function FigureTable({ table, caption }: { table: ChartTable; caption: st
           ))}
         </tbody>
       </table>
-    </section>
+    </TableBox>
   );
 }

@@ -2,6 +2,7 @@ import { Select } from 'antd';
 import type { Label } from '../../../shared/label.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { Note } from '../../kit/states.tsx';
+import { TableBox } from '../../kit/table-box.tsx';
 import './import.css';
 import { doubled, type Mapping } from './import-steps.ts';
 
@@ -22,7 +23,7 @@ export function ColumnMap({ run, fields, missing, mapping, onChange }: Props) {
   const name = (key: string): string => say(fields.find((f) => f.key === key)?.label ?? { zh: key, en: key });
   return (
     <>
-      <div className="hy-tablebox hy-import-map">
+      <TableBox label={t('import.mapping')} className="hy-import-map">
         <table className="hy-table">
           <thead>
             <tr>
@@ -64,7 +65,7 @@ export function ColumnMap({ run, fields, missing, mapping, onChange }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {twice.length > 0 && <Note tone="bad">{twice.map((f) => t('import.twice', { field: name(f) })).join(' ')}</Note>}
       {missing.length > 0 && (
         <Note tone="warning">

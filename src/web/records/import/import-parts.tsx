@@ -6,6 +6,7 @@ import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/figure.ts';
 import { useNow } from '../../kit/small.tsx';
 import { ErrorNote, Note } from '../../kit/states.tsx';
+import { TableBox } from '../../kit/table-box.tsx';
 import { formatLeft } from '../../kit/time.ts';
 import { nameIn, pluralOf } from '../names.ts';
 import { type ImportChoice, isRunning, secondsLeft } from './import-steps.ts';
@@ -54,7 +55,7 @@ function RowList({ title, rows, children }: { title: string; rows: RowNotes; chi
   return (
     <section>
       <h2 style={{ margin: '16px 0 8px' }}>{title}</h2>
-      <div className="hy-tablebox" style={{ maxHeight: 400, overflow: 'auto' }}>
+      <TableBox label={title} maxHeight={400}>
         <table className="hy-table">
           <tbody>
             {rows.map((e, i) => (
@@ -69,7 +70,7 @@ function RowList({ title, rows, children }: { title: string; rows: RowNotes; chi
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
       {children}
     </section>
   );

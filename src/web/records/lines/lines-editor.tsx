@@ -9,10 +9,10 @@ import { useMe } from '../../api/session.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/figure.ts';
 import { Icon } from '../../kit/icon.tsx';
+import { TableBox } from '../../kit/table-box.tsx';
 import { showToast } from '../../kit/toast.tsx';
 import { FieldInput } from '../fields/field-input.tsx';
 import type { Fault } from '../form/validate.ts';
-import '../list/list-table.css';
 import { findRecord } from '../registry.ts';
 import './lines.css';
 import { type Line, linesOf, moved, newLine } from './lines.ts';
@@ -114,7 +114,7 @@ export function LinesEditor(p: Props) {
   return (
     <div ref={box} className="hy-lines" id={p.id} tabIndex={-1}>
       {lines.length > 0 && (
-        <div className="hy-tablebox">
+        <TableBox label={say(child.label)}>
           <table className="hy-table hy-lines__table">
             <thead>
               <tr>
@@ -194,7 +194,7 @@ export function LinesEditor(p: Props) {
               </tfoot>
             )}
           </table>
-        </div>
+        </TableBox>
       )}
       <div className="hy-row hy-row--wrap">
         <Button size="small" onClick={add} disabled={full} icon={<Icon name="plus" size={14} />}>

@@ -4,8 +4,8 @@ import type { RecordDef } from '../../../shared/record/record.ts';
 import type { RefNames } from '../../../shared/record/wire.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { groupDigits } from '../../kit/figure.ts';
+import { TableBox } from '../../kit/table-box.tsx';
 import { FieldView } from '../fields/field-view.tsx';
-import '../list/list-table.css';
 import './lines.css';
 import { lineChanges, lineDef, linesOf } from './lines.ts';
 
@@ -28,7 +28,7 @@ export function LinesView({ def, name, child, refs, value, plain }: Props & { va
   if (lines.length === 0) return <p className="hy-muted">{t('lines.none')}</p>;
   const sums = new Map((child.sums ?? []).map((s) => [s.field, sumOf(lines, s.field)]));
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(child.label)}>
       <table className="hy-table">
         <thead>
           <tr>
@@ -77,7 +77,7 @@ export function LinesView({ def, name, child, refs, value, plain }: Props & { va
           </tfoot>
         )}
       </table>
-    </div>
+    </TableBox>
   );
 }
 

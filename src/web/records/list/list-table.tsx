@@ -5,6 +5,7 @@ import type { RefNames } from '../../../shared/record/wire.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { currencySign } from '../../kit/figure.ts';
 import { Icon } from '../../kit/icon.tsx';
+import { TableBox } from '../../kit/table-box.tsx';
 import { usePreferences } from '../../preferences.ts';
 import { ClocksOfRows } from '../clocks/clock-cell.tsx';
 import { FieldView, isNumeric, useCurrency } from '../fields/field-view.tsx';
@@ -53,7 +54,7 @@ export function ListTable(p: Props) {
   const sort = sortOf(state.sort);
   const all = p.rows.length > 0 && p.rows.every((row) => p.selected.has(row.id));
   return (
-    <div className="hy-tablebox hy-tablebox--tall">
+    <TableBox label={say(def.label)} className="hy-tablebox--tall">
       <table
         className={`hy-table hy-table--rows hy-table--${density}`}
         role="grid"
@@ -111,7 +112,7 @@ export function ListTable(p: Props) {
         </tbody>
       </table>
       {p.foot}
-    </div>
+    </TableBox>
   );
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { countedRows } from '../../../shared/record/wire.ts';
 import { useLocale, useText } from '../../i18n/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../kit/states.tsx';
+import { TableBox } from '../../kit/table-box.tsx';
 import { isTyping, useKeys } from '../../shell/use-keys.ts';
 import { useRowActions } from '../detail/use-row-actions.ts';
 import { nameIn } from '../names.ts';
@@ -247,7 +248,7 @@ function Deleted({ control, rows }: { control: ListControl; rows: readonly AnyRo
   const { def } = control;
   const actions = useRowActions(def);
   return (
-    <div className="hy-tablebox">
+    <TableBox label={t('records.trash')}>
       <table className="hy-table">
         <tbody>
           {rows.map((row) => (
@@ -263,6 +264,6 @@ function Deleted({ control, rows }: { control: ListControl; rows: readonly AnyRo
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -5,6 +5,7 @@ import { treeQuery } from '../../api/record-queries.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { Note, QueryBoundary } from '../../kit/states.tsx';
+import { TableBox } from '../../kit/table-box.tsx';
 import { FieldView, isNumeric, useCurrency } from '../fields/field-view.tsx';
 import '../list/list-table.css';
 import type { ListControl } from '../list/use-list.ts';
@@ -84,7 +85,7 @@ function Rows({ control, forest, refs, onOpen }: RowsProps) {
     act();
   };
   return (
-    <div className="hy-tablebox">
+    <TableBox label={say(def.label)}>
       {/* A tree grid takes its keys as a whole. */}
       <table className="hy-table" role="treegrid" onKeyDown={onKeyDown}>
         <thead>
@@ -171,6 +172,6 @@ function Rows({ control, forest, refs, onOpen }: RowsProps) {
           })}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }
