@@ -1,7 +1,7 @@
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import type { RecordHooks } from '../../../server/records/registry.ts';
 import { invalid, issue } from '../../../shared/errors.ts';
-import { Conflict } from '../conflict.contract.ts';
+import type { Conflict } from '../conflict.contract.ts';
 
 export const conflictHooks = ({ notices }: { readonly notices: Notices }): RecordHooks<typeof Conflict> => ({
   async beforeSave(work, { action, after }) {
