@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type ErrorCode, issue } from '../../shared/errors.ts';
-import type { Label } from '../../shared/label.ts';
+import { AppError, issue } from '../../shared/errors.ts';
 import { wireError } from '../http/errors.ts';
 import { checkOwnOrigin } from '../http/origin.ts';
 import { demandStorable } from '../http/storable.ts';
 import type { Attempts } from './attempts.ts';
 import { type Auth, addressHeader } from './auth.ts';
+import { type BetterAuthError, translateAuthError } from './auth.words.ts';
 import type { Directory } from './directory.ts';
 import { demandGoodPassword } from './passwords.ts';
 
@@ -120,17 +120,13 @@ async function answer(reply: FastifyReply, request: FastifyRequest, response: Re
   const text = await response.text();
   // The session is in the cookie, which scripts cannot read; the answer must not hand them its token.
   if (response.status < 400) return reply.send(withoutTokens(text));
-  const error = translate(response.status, parse(text));
+  const error = translateAuthError(response.status, parse(text));
   if (error.status >= 500) request.log.error({ status: response.status, text }, 'sign-in failed');
   const retryAfter = response.headers.get('x-retry-after');
   if (retryAfter !== null) reply.header('retry-after', retryAfter);
   return reply.code(error.status).type('application/json; charset=utf-8').send(wireError(error, request.id));
 }
 
-interface BetterAuthError {
-  readonly code?: string;
-  readonly message?: string;
-}
 function withoutTokens(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text, (key, value: unknown) => (key === 'token' ? undefined : value)));
@@ -146,35 +142,3 @@ const parse = (text: string): BetterAuthError => {
     return {};
   }
 };
-
-const known: Readonly<Record<string, readonly [ErrorCode, Label]>> = {
-  INVALID_EMAIL_OR_PASSWORD: ['unauthenticated', { zh: '邮箱或密码不正确', en: 'E-mail or password is not right' }],
-  INVALID_EMAIL: ['unauthenticated', { zh: '邮箱或密码不正确', en: 'E-mail or password is not right' }],
-  not_a_member: ['unauthenticated', { zh: '邮箱或密码不正确', en: 'E-mail or password is not right' }],
-  INVALID_PASSWORD: ['invalid', { zh: '当前密码不正确', en: 'The present password is not right' }],
-  INVALID_CODE: ['unauthenticated', { zh: '验证码不正确', en: 'The code is not right' }],
-  INVALID_BACKUP_CODE: ['unauthenticated', { zh: '备用码不正确', en: 'The backup code is not right' }],
-  INVALID_TWO_FACTOR_COOKIE: ['unauthenticated', { zh: '请重新登录', en: 'Please sign in again' }],
-  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: ['locked_out', { zh: '请重新登录', en: 'Please sign in again' }],
-  ACCOUNT_TEMPORARILY_LOCKED: ['locked_out', { zh: '验证码错误次数过多', en: 'Too many wrong codes' }],
-};
-const byStatus: Readonly<Record<number, ErrorCode>> = {
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  415: 'unsupported_media',
-  429: 'rate_limited',
-};
-
-/** better-auth's answer as one of our catalogue. */
-function translate(status: number, { code, message }: BetterAuthError): AppError {
-  const mapped = code === undefined ? undefined : known[code];
-  if (mapped !== undefined) return new AppError(mapped[0], { reason: mapped[1], cause: code });
-  const own = byStatus[status] ?? (status >= 500 ? 'internal' : 'invalid');
-  if (own === 'internal') return new AppError('internal');
-  return new AppError(own, {
-    ...(code === undefined ? {} : { cause: code }),
-    ...(own === 'invalid' && message !== undefined ? { reason: { zh: message, en: message } } : {}),
-    ...(own === 'rate_limited' ? { retryAfterSeconds: 60 } : {}),
-  });
-}

@@ -47,6 +47,20 @@ describe('[O6] e-mail and password', () => {
     expect(me.body).toMatchObject({ person: { name: 'analyst', email: mail('analyst') }, landing: '/reports/daily' });
   });
 
+  test('a body without what is needed is refused by field, in Chinese too', async () => {
+    const answer = await t.anonymous.inject({
+      method: 'POST',
+      url: '/api/auth/sign-in/email',
+      payload: { email: mail('legal') },
+      headers: { origin: own },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.at('error', 'details', 'issues', 0)).toMatchObject({
+      path: ['password'],
+      message: { zh: '密码没有填写，或格式不对' },
+    });
+  });
+
   test('the case of the address does not matter', async () => {
     expect((await signIn(mail('legal').toUpperCase(), t.password)).status).toBe(200);
   });

@@ -19,6 +19,8 @@ export const follows = (...names: readonly string[]): { readonly follows: readon
 const followsOf = (meta: Readonly<Record<string, unknown>> | undefined): readonly string[] =>
   (meta?.follows as readonly string[] | undefined) ?? [];
 
+const gatherMs = 250;
+
 let connected = false;
 const listeners = new Set<() => void>();
 function setConnected(next: boolean): void {
@@ -44,7 +46,10 @@ export function parseLive(text: string): LiveMessage | null {
   }
 }
 
-/** Keeps the page's figures and rows fresh for as long as it is open. Renewals of one kind are gathered for 250 ms. */
+/**
+ * Keeps the page's figures and rows fresh for as long as it is open. The first renewal is made at once; those that follow
+ * it closely are gathered for 250 ms.
+ */
 export function useLiveUpdates(): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -54,6 +59,8 @@ export function useLiveUpdates(): void {
     const heard = new Set<string>();
     const flush = (): void => {
       timer = undefined;
+      if (heard.size === 0) return;
+      timer = setTimeout(flush, gatherMs);
       for (const queryKey of waiting.values()) void client.invalidateQueries({ queryKey });
       // Pages that bring several things together say in `meta` what they hang on.
       const told = new Set(heard);
@@ -64,7 +71,8 @@ export function useLiveUpdates(): void {
     const renew = (key: readonly unknown[], name: string): void => {
       heard.add(name);
       waiting.set(JSON.stringify(key), key);
-      timer ??= setTimeout(flush, 250);
+      // Behind the messages that came in the same moment.
+      timer ??= setTimeout(flush, 0);
     };
     source.onopen = () => setConnected(true);
     source.onerror = () => setConnected(false);
