@@ -150,13 +150,13 @@ async function follow(
     const approval = await latestApproval(own.tx, d.id, row.id, a.key, true);
     if (approval === undefined) return;
     if (left) {
-      if (approval.state === 'running') await approvals.follow(own, { d, a }, approval, row, true);
+      if (approval.state === 'running') await approvals.follow(own, { d, a }, approval, row, { left: true });
       return;
     }
     if (approval.state === 'running' || approval.state === 'granted')
       if (approval.state === 'granted' && approvals.powers.isAmending(own)) await reseal(own, { d, a }, approval, row);
       else if (approval.state === 'running' || pinnedChanged(a, change) || !covers(a, approval, row))
-        await approvals.follow(own, { d, a }, approval, row, false);
+        await approvals.follow(own, { d, a }, approval, row, { left: false, untouched: !pinnedChanged(a, change) });
     if (!gone) await followSignOff(approvals, own, { d, a }, row, false);
     if (approval.state === 'granted' && approval.urgent && approval.papers_done_at === null)
       await papersDone(approvals, own, { d, a }, approval, row);

@@ -122,5 +122,5 @@ export async function followSignOff(
 ): Promise<void> {
   if (a.papers === undefined) return;
   const running = await latestSignOff(work, d, a, row.id);
-  if (running?.state === 'running') await approvals.follow(work, { d, a: signOffOf(a) }, running, row, gone);
+  if (running?.state === 'running') await approvals.follow(work, { d, a: signOffOf(a) }, running, row, { left: gone });
 }

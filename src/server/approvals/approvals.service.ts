@@ -10,7 +10,7 @@ import type { ApprovalsDeps, ApprovedRow, Declared } from './approvals.deps.ts';
 import { keepOutcome } from './approvals.ledger.ts';
 import { ApprovalPowers } from './approvals.powers.ts';
 import { refusalOf } from './approvals.refusals.ts';
-import { type ApprovalRow, findApproval, hashOf, lockRecord, type SignedBy } from './approvals.store.ts';
+import { type ApprovalRow, findApproval, hashOf, lockRecord, presentHash, type SignedBy } from './approvals.store.ts';
 
 export interface DecideAsk {
   readonly approve: boolean;
@@ -106,8 +106,17 @@ export class Approvals {
     });
   }
 
-  /** The row's content, place or state has changed: called by the gate within the same transaction. */
-  async follow(work: Work, declared: Declared, approval: ApprovalRow, row: ApprovedRow, left: boolean): Promise<void> {
+  /**
+   * The row's content, place or state has changed: called by the gate within the same transaction. `untouched`: nothing
+   * of what is pinned by now has.
+   */
+  async follow(
+    work: Work,
+    declared: Declared,
+    approval: ApprovalRow,
+    row: ApprovedRow,
+    { left, untouched = false }: { readonly left: boolean; readonly untouched?: boolean },
+  ): Promise<void> {
     const { d, a } = declared;
     const loaded = await this.deps.contexts(work.tx, work.actor.workspaceId, work.now);
     const subject = subjectOf(a, row, approval.submitted_by);
@@ -119,8 +128,10 @@ export class Approvals {
       return;
     }
     if (approval.state === 'running') {
+      // Asked for before more was pinned: it goes on until what is pinned now is changed.
+      const older = untouched && approval.hash !== hash && approval.hash === presentHash(a, row, approval);
       const outcome =
-        approval.hash === hash
+        approval.hash === hash || older
           ? reseat(approval.flow, subject, loaded.ctx)
           : contentChanged(approval.flow, hash, work.actor.personId, subject, loaded.ctx);
       const like = a.like === undefined ? null : String(row[a.like] ?? '');
@@ -128,7 +139,7 @@ export class Approvals {
         this.deps,
         work,
         declared,
-        { ...at, content, hash, like_value: like },
+        { ...at, ...(older ? {} : { content, hash }), like_value: like },
         outcome,
         subject,
         loaded,

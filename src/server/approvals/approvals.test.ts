@@ -735,6 +735,24 @@ test('[E1] [E5] what was approved before more was pinned stands, until what is p
   expect((await current(id)).at('current', 'state')).toBe('void');
 });
 
+test('[E1] [E5] [O1] what waits since before more was pinned goes on, until what is pinned now is changed', async () => {
+  const id = await asked('旧待批', { budget: money('200000') });
+  const older = await t.stores.owner.one<{ id: string; content: Record<string, unknown> }>(
+    sql`SELECT id, content FROM approval WHERE record_id = ${id}::uuid`,
+  );
+  const { products: _, ...old } = older.content;
+  await t.stores.owner.execute(
+    sql`UPDATE approval SET content = ${JSON.stringify(old)}::jsonb, hash = ${hashOf(old)}, flow = jsonb_set(flow, '{hash}', to_jsonb(${hashOf(old)}::text)) WHERE id = ${older.id}::uuid`,
+  );
+  expect((await decide('director', id)).at('state')).toBe('running');
+  expect((await patch('digital', id, { theme: '换个口号' })).status).toBe(200);
+  expect((await current(id)).body).toMatchObject({ current: { state: 'running', round: 1 } });
+  expect(await people(id)).toEqual(['finance']);
+  expect((await patch('digital', id, { products: [{ product: 'SKU-1', price: money('9.9') }] })).status).toBe(200);
+  expect((await current(id)).body).toMatchObject({ current: { state: 'running', round: 2 } });
+  expect(await people(id)).toContain('director');
+});
+
 test('[E1] attachments that the policy names must be there', async () => {
   await policy((p) => {
     const rules = (p['approvals'] as unknown as Record<string, { rules: { attachments: unknown[] }[] }>)[
