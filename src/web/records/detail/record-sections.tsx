@@ -6,10 +6,10 @@ import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { TimeText, useToday } from '../../kit/small.tsx';
 import { FieldView } from '../fields/field-view.tsx';
 import { LinesView } from '../lines/lines-view.tsx';
-import { columnField } from '../registry.ts';
+import { columnField, findFieldView } from '../registry.ts';
 import { sectionsOf } from '../sections.ts';
 
-/** Every field of a row by section; long texts take the whole width. */
+/** Every field of a row by section; long texts take the whole width. JSON that nothing draws is for programs alone. */
 export function RecordSections({
   def,
   answer,
@@ -26,6 +26,7 @@ export function RecordSections({
   const ctx = { personId: useMe().person.id, today: useToday() };
   const applies = (field: string): boolean => {
     const when = def.fields[field]?.visibleIf;
+    if (def.fields[field]?.kind === 'json' && findFieldView(def.id, field) === undefined) return false;
     return when === undefined || evaluate(when, row, ctx);
   };
   const sections = sectionsOf(def)
