@@ -74,9 +74,9 @@ export function instantAt(
 
 function findInstant(wall: number, timeZone: string, repeated: 'first' | 'last'): number {
   // The zone's offsets of the day before and the day after are all that can hold around a change.
-  const offsets = [wall - 86_400_000, wall + 86_400_000].map((t) => wallAt(t, timeZone) - t);
-  const found = offsets.map((offset) => wall - offset).filter((t) => wallAt(t, timeZone) === wall);
-  if (found.length === 0) return wall - (offsets[0] ?? 0);
+  const around = [wall - 86_400_000, wall + 86_400_000].map((t) => wallAt(t, timeZone) - t);
+  const found = around.map((offset) => wall - offset).filter((t) => wallAt(t, timeZone) === wall);
+  if (found.length === 0) return wall - (around[0] ?? 0);
   return repeated === 'first' ? Math.min(...found) : Math.max(...found);
 }
 
