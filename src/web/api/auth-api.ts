@@ -9,6 +9,14 @@ export interface SignedIn {
   readonly twoFactorRedirect?: boolean;
 }
 
+/** Where a person is signed in. */
+export interface DeviceSession {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly ipAddress?: string | null;
+  readonly userAgent?: string | null;
+}
+
 export const authApi = {
   signIn: (email: string, password: string, rememberMe: boolean) =>
     post<SignedIn>('/sign-in/email', { email, password, rememberMe }),
@@ -25,7 +33,10 @@ export const authApi = {
     post<{ totpURI: string; backupCodes: readonly string[] }>('/two-factor/enable', { password }),
   stopTwoFactor: (password: string) => post<unknown>('/two-factor/disable', { password }),
   session: () =>
-    request<{ user: { twoFactorEnabled?: boolean | null; email: string } } | null>('/api/auth/get-session'),
+    request<{ user: { twoFactorEnabled?: boolean | null; email: string }; session: { id: string } } | null>(
+      '/api/auth/get-session',
+    ),
+  sessions: () => request<readonly DeviceSession[]>('/api/auth/list-sessions'),
 };
 
 export type SignInRefusal = 'wrong' | 'locked' | 'other';

@@ -583,6 +583,8 @@ export const en: Texts = {
     everywhere: 'Sign out all other devices',
     everywhereDone: 'Other devices signed out',
     thisDevice: 'this device',
+    unknownDevice: 'Unknown device',
+    signedInAt: 'Signed in',
     wrongPassword: 'The password is not right',
   },
 };

@@ -577,6 +577,8 @@ export const zh = {
     everywhere: '退出所有其他设备',
     everywhereDone: '其他设备已退出',
     thisDevice: '本机',
+    unknownDevice: '未知设备',
+    signedInAt: '登录于',
     wrongPassword: '密码不正确',
   },
 };

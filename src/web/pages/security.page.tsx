@@ -4,9 +4,10 @@ import { type SubmitEvent, useState } from 'react';
 import { issuesByField } from '../api/api-error.ts';
 import { authApi } from '../api/auth-api.ts';
 import { useSay, useText } from '../i18n/i18n.ts';
-import { PageHeader } from '../kit/small.tsx';
+import { PageHeader, TimeText } from '../kit/small.tsx';
 import { ErrorNote, Note } from '../kit/states.tsx';
 import { showToast } from '../kit/toast.tsx';
+import { deviceName } from './device-name.ts';
 import { EntryField } from './entry-frame.tsx';
 
 /** Password, two-step verification and sessions of the person who is signed in. */
@@ -186,12 +187,17 @@ function TwoFactor() {
 
 function Sessions() {
   const t = useText();
+  const client = useQueryClient();
   const [error, setError] = useState<unknown>(null);
+  const own = useQuery({ queryKey: ['auth-session'], queryFn: authApi.session });
+  const sessions = useQuery({ queryKey: ['auth-sessions'], queryFn: authApi.sessions });
+  const all = (sessions.data ?? []).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const leave = async (): Promise<void> => {
     setError(null);
     try {
       await authApi.signOutOthers();
       showToast(t('security.everywhereDone'), { tone: 'good' });
+      await client.invalidateQueries({ queryKey: ['auth-sessions'] });
     } catch (failure) {
       setError(failure);
     }
@@ -199,8 +205,25 @@ function Sessions() {
   return (
     <section className="hy-card hy-pad hy-stack">
       <h2>{t('security.sessions')}</h2>
+      <ul className="hy-stack" style={{ listStyle: 'none', margin: 0, padding: 0 }}>
+        {all.map((one) => (
+          <li key={one.id}>
+            <div>
+              {deviceName(one.userAgent ?? '') ?? t('security.unknownDevice')}
+              {one.id === own.data?.session.id && <strong> · {t('security.thisDevice')}</strong>}
+            </div>
+            <div className="hy-small hy-muted">
+              {t('security.signedInAt')} <TimeText at={one.createdAt} />
+              {one.ipAddress ? ` · ${one.ipAddress}` : ''}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {sessions.error !== null && <ErrorNote error={sessions.error} />}
       <div>
-        <Button onClick={() => void leave()}>{t('security.everywhere')}</Button>
+        <Button disabled={sessions.data !== undefined && all.length < 2} onClick={() => void leave()}>
+          {t('security.everywhere')}
+        </Button>
       </div>
       {error !== null && <ErrorNote error={error} />}
     </section>

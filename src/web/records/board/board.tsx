@@ -190,6 +190,8 @@ function Card(p: ColumnProps & { row: AnyRow }) {
           const field = columnField(def, name);
           const value = row[name];
           if (field === undefined || value === null || value === undefined) return null;
+          // Nothing to tell: a lone dash on a card says less than no line.
+          if (Array.isArray(value) && value.length === 0) return null;
           return (
             <div key={name} title={say(field.label)}>
               <dt className="hy-sr">{say(field.label)}</dt>
