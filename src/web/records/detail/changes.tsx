@@ -8,6 +8,7 @@ import { FieldView } from '../fields/field-view.tsx';
 import { LinesHistory } from '../lines/lines-view.tsx';
 import { columnField, findFieldView } from '../registry.ts';
 import './detail.css';
+import { toTyped } from './mentions.ts';
 
 type Changes = HistoryEntry['changes'];
 
@@ -80,5 +81,5 @@ function Value({ def, name, value, refs }: Pick<OneProps, 'def' | 'name' | 'refs
   if (def !== undefined && field !== undefined && drawn)
     return <FieldView def={def} name={name} field={field} row={{ [name]: value }} refs={refs} compact plain />;
   if (typeof value === 'string' && instant.test(value)) return <TimeText at={value} />;
-  return looseText(value, locale);
+  return looseText(typeof value === 'string' ? toTyped(value).text : value, locale);
 }
