@@ -51,6 +51,8 @@ export const DailyReport = z.object({
       metric: z.string(),
       metricLabel: label,
       unit: z.enum(['count', 'person', 'money', 'ratio', 'duration']),
+      /** Of ratios; papers that were kept from before do not say it. */
+      display: z.enum(['percent', 'times']).optional(),
       value: figure,
       target: z.string(),
       ratio: figure,

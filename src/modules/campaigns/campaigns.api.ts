@@ -60,8 +60,8 @@ export interface CampaignsApi {
   inStates(actor: Actor, states: readonly Campaign['state'][]): Promise<readonly Campaign[]>;
   /** What a campaign brings, within what the actor may see. */
   figures(actor: Actor, campaignId: string): Promise<CampaignFiguresAnswer>;
-  /** What campaigns that the actor read brought so far, by id; however many, in few questions. */
-  outcomes(actor: Actor, campaigns: readonly Campaign[]): Promise<ReadonlyMap<string, CampaignOutcome>>;
+  /** What campaigns that the actor read brought until the end of a day, or of now, by id; however many, in few questions. */
+  outcomes(actor: Actor, campaigns: readonly Campaign[], asOf: string): Promise<ReadonlyMap<string, CampaignOutcome>>;
   /** Ids of campaigns that the actor sees, by the code that events and facts carry. */
   idsByCode(actor: Actor, codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Campaigns that go on within the actor's reach, with what a light is judged by; all of them in one question. */

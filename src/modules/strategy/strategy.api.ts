@@ -15,6 +15,8 @@ export interface GoalChoice {
   readonly within?: { readonly start: string; readonly end: string };
   readonly ownerId?: string;
   readonly units?: readonly string[];
+  /** As they stood at the end of this day, when it has passed: also those that were closed since. */
+  readonly asOf?: string;
 }
 
 export interface ActiveGoals {

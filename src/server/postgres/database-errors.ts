@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts';
+import { AppError, issue } from '../../shared/errors.ts';
 
 const connectionCodes = new Set([
   'ECONNREFUSED',
@@ -49,6 +49,13 @@ export function toDatabaseError(error: unknown): unknown {
   if (code === '53100' || code === 'ENOSPC')
     return new AppError('disk_full', { retryAfterSeconds: 60 }, { cause: error });
   if (code === '53200') return new AppError('overloaded', { retryAfterSeconds: 5 }, { cause: error });
+  // NUL, as a character or as an escape in JSON, is no text for PostgreSQL. The text itself may have been valid JSON.
+  if (code === '22021' || code === '22P05')
+    return new AppError(
+      'invalid',
+      { issues: [issue([], '文字里有无法保存的字符（NUL）', 'The text holds a character that cannot be kept (NUL)')] },
+      { cause: error },
+    );
   if (code === '57014') return new AppError('query_too_heavy', {}, { cause: error });
   if (code === '40001' || code === '40P01') {
     return new AppError('overloaded', { retryAfterSeconds: 1 }, { cause: error });

@@ -108,6 +108,11 @@ test('a statement over its time is stopped and told as too heavy', async () => {
   await hasty.close();
 });
 
+test('a text with a NUL is told as what was asked, not as a fault of the house', async () => {
+  for (const asked of [sql`SELECT ${'a\u0000b'}::text AS x`, sql`SELECT ${'{"a":"\\u0000"}'}::jsonb ->> 'a' AS x`])
+    await expect(db.query(asked)).rejects.toMatchObject({ code: 'invalid', status: 422 });
+});
+
 test('a database that is away is told as 503 with retry-after', async () => {
   const away = createPool(`postgres://u:p@127.0.0.1:${await freePort()}/x`, { name: 'away' });
   const error = await away.query(sql`SELECT 1`).catch((thrown: unknown) => thrown);

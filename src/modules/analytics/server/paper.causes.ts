@@ -127,7 +127,7 @@ export function causeSentence(
     ...(along.length === 0
       ? []
       : [
-          `主要来自${along.map((p) => `${nameOf(p, 'zh')}（${up ? '+' : '−'}${size('zh', p.delta)}，占变化的 ${percent(p)}）`).join('、')}`,
+          `主要来自${along.map((p) => `${nameOf(p, 'zh')}（${up ? '+' : '-'}${size('zh', p.delta)}，占变化的 ${percent(p)}）`).join('、')}`,
         ]),
     ...(against === undefined ? [] : [`${nameOf(against, 'zh')}抵消了 ${size('zh', against.delta)}`]),
   ];
@@ -136,7 +136,7 @@ export function causeSentence(
     ...(along.length === 0
       ? []
       : [
-          `mainly from ${along.map((p) => `${nameOf(p, 'en')} (${up ? '+' : '−'}${size('en', p.delta)}, ${percent(p)} of the change)`).join(' and ')}`,
+          `mainly from ${along.map((p) => `${nameOf(p, 'en')} (${up ? '+' : '-'}${size('en', p.delta)}, ${percent(p)} of the change)`).join(' and ')}`,
         ]),
     ...(against === undefined ? [] : [`${nameOf(against, 'en')} offset ${size('en', against.delta)}`]),
   ];

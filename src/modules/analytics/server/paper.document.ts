@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Label, Locale } from '../../../shared/label.ts';
 import { type ChangePart, type Paper, paperKinds } from '../paper.contract.ts';
 import { partName } from './paper.figures.ts';
-import { difference, differenceInWords, inWords, none, type Shape, statusWords } from './report.words.ts';
+import { difference, differenceInWords, goalShape, inWords, none, type Shape, statusWords } from './report.words.ts';
 
 /** A table as every format draws it. Columns that are not in `texts` hold numbers. */
 export interface PaperTable {
@@ -31,6 +31,7 @@ export interface PaperDocument {
 
 const money: Shape = { unit: 'money', display: 'percent', decimals: 2 };
 const percent: Shape = { unit: 'ratio', display: 'percent', decimals: 1 };
+const people: Shape = { unit: 'person', display: 'percent', decimals: 0 };
 const times: Shape = { unit: 'ratio', display: 'times', decimals: 2 };
 
 const w = {
@@ -161,7 +162,7 @@ export function paperDocument(paper: Paper, locale: Locale): PaperDocument {
     const plain = (p: ChangePart, value: string): string => {
       if (c.by !== 'factor') return show(value, money);
       return p.code === 'uv'
-        ? new Decimal(value).toFixed(0)
+        ? show(value, people)
         : p.code === 'aov'
           ? show(value, money)
           : new Decimal(value).toFixed(4);
@@ -199,8 +200,7 @@ export function paperDocument(paper: Paper, locale: Locale): PaperDocument {
     [0, 4],
     [36, 20, 20, 12, 14],
     paper.goals.map((g) => {
-      const shape: Shape =
-        g.unit === 'money' ? money : g.unit === 'ratio' ? percent : { unit: g.unit, display: 'percent', decimals: 0 };
+      const shape = goalShape(g);
       return [
         g.title,
         show(g.value, shape),

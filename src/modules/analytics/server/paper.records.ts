@@ -40,7 +40,7 @@ export class PaperRecords {
     this.#deps = deps;
   }
 
-  /** Campaigns that ran in the period, with what they brought so far against their plan. */
+  /** Campaigns that ran in the period, with what they brought until its end against their plan. */
   async campaigns(actor: Actor, units: Units, { start, end }: Span): Promise<Listed<Paper['campaigns']>> {
     if (!sees(actor, Campaign)) return unseen;
     const filter = inUnits(units, [
@@ -49,10 +49,12 @@ export class PaperRecords {
     ]);
     const found = await this.#deps.reads.list(actor, Campaign, { filter, sort: 'period', limit: 12, count: true });
     const { items } = found;
-    const counted = actor.reach('metric.read') === undefined ? [] : items.filter((c) => c.state !== 'approved');
-    const outcomes = await this.#deps.campaigns.outcomes(actor, counted);
+    const outcomes =
+      actor.reach('metric.read') === undefined ? new Map() : await this.#deps.campaigns.outcomes(actor, items, end);
     const shown = items.map((c) => {
-      const { gmv, cost, roas, planned, pace } = outcomes.get(c.id) ?? nothing;
+      const { planned, pace, ...brought } = outcomes.get(c.id) ?? nothing;
+      // What is not launched yet has a plan, and nothing that it brought.
+      const { gmv, cost, roas } = c.state === 'approved' ? nothing : brought;
       return {
         record: Campaign.id,
         id: c.id,

@@ -76,7 +76,11 @@ export class PaperService {
     const { period } = spans;
     const [figures, goals, campaigns, tasks, clocks, budgets, incidents, next, workspace] = await Promise.all([
       paperFigures(this.#figures, actor, kind, spans),
-      this.#deps.strategy.activeGoals(reader, { within: period, ...(units === null ? {} : { units }) }),
+      this.#deps.strategy.activeGoals(reader, {
+        within: period,
+        asOf: period.end,
+        ...(units === null ? {} : { units }),
+      }),
       this.#records.campaigns(actor, units, period),
       this.#records.tasks(actor, units, period),
       this.#records.clocks(actor, units, period),
@@ -158,6 +162,11 @@ function notesOf(
     add('partial', {
       zh: '本期尚未结束，数据到此刻为止，不宜与整期比较',
       en: 'The period is not over: figures up to now, not to be compared with whole ones',
+    });
+  else
+    add('partial', {
+      zh: `活动状态、任务和预算是 ${at.today} 的情况；目标和活动的数字截至本期期末`,
+      en: `States of campaigns, tasks and budgets are as of ${at.today}; figures of goals and campaigns are as of the end of the period`,
     });
   if (silent.length > 0)
     add('gap', {

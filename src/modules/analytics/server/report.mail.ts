@@ -2,7 +2,17 @@ import { escapeHtml, letterStyle } from '../../../server/mail/letter.ts';
 import type { Attachment, Mail } from '../../../server/mail/mailer.ts';
 import type { Locale } from '../../../shared/label.ts';
 import type { DailyReport } from '../report.contract.ts';
-import { channelName, difference, differenceInWords, inWords, none, statusWords, words } from './report.words.ts';
+import {
+  channelName,
+  difference,
+  differenceInWords,
+  goalShape,
+  inWords,
+  none,
+  type Shape,
+  statusWords,
+  words,
+} from './report.words.ts';
 
 const style = {
   ...letterStyle(720),
@@ -28,8 +38,7 @@ function blocksOf(report: DailyReport, locale: Locale): Block[] {
   const count = { unit: 'count', display: 'percent', decimals: 0 } as const;
   const times = { unit: 'ratio', display: 'times', decimals: 2 } as const;
   const percent = { unit: 'ratio', display: 'percent', decimals: 2 } as const;
-  const show = (value: string | null, shape: typeof money | typeof count | typeof times | typeof percent): string =>
-    inWords(value, shape, currency, locale);
+  const show = (value: string | null, shape: Shape): string => inWords(value, shape, currency, locale);
   return [
     {
       title: say('figures'),
@@ -61,7 +70,7 @@ function blocksOf(report: DailyReport, locale: Locale): Block[] {
       head: [say('goal'), say('target'), say('reached'), say('ratio'), say('status')],
       texts: new Set([0, 4]),
       rows: report.goals.map((g) => {
-        const shape = g.unit === 'money' ? money : g.unit === 'ratio' ? percent : count;
+        const shape = goalShape(g);
         const ratio = inWords(g.ratio, { unit: 'ratio', display: 'percent', decimals: 1 }, currency, locale);
         return [g.title, show(g.target, shape), show(g.value, shape), ratio, statusWords[g.status][locale]];
       }),

@@ -70,7 +70,7 @@ export class ReportService {
       this.#days(actor, addDays(date, 1 - sparkDays), date),
       this.#days(actor, lastYear, lastYear),
       this.#channels(actor, date),
-      this.#deps.strategy.activeGoals(actor, { within: { start: date, end: date } }),
+      this.#deps.strategy.activeGoals(actor, { within: { start: date, end: date }, asOf: date }),
       this.#deps.workspaceOf(actor.workspaceId),
     ]);
     const known = new Map(definitions.map((d) => [d.name, d]));
@@ -230,6 +230,7 @@ export function goalLine(
     metric: goal.metric,
     metricLabel: metric?.label ?? { zh: goal.metric, en: goal.metric },
     unit: metric?.unit ?? 'count',
+    display: metric?.display ?? 'percent',
     value: p?.value ?? null,
     target: goal.target,
     ratio: p?.ratio ?? null,

@@ -150,6 +150,14 @@ describe('[D4] the daily report', () => {
     ]);
   });
 
+  test('a report of a past day tells goals as they stood at its end, however often it is opened', async () => {
+    const { answer } = await daily('director', '2026-03-03');
+    expect(answer.at('goals')).toMatchObject([{ title: '三月成交额', value: '150', ratio: '0.15', status: 'onPace' }]);
+    expect(Number(answer.at('goals', 0, 'pace'))).toBeCloseTo((1000 * 3) / 31, 6);
+    // Before it began it is not listed, whatever it has reached by now.
+    expect((await daily('director', '2026-02-27')).answer.at('goals')).toEqual([]);
+  });
+
   test('[O6] each sees the own units only, and is told so', async () => {
     const { answer, figure } = await daily('salesEast');
     expect(figure('gmv')).toMatchObject({ value: '30.5' });

@@ -39,6 +39,13 @@ export function inWords(value: Exact, shape: Shape, currency: string, locale: Lo
   }
 }
 
+/** How the figures of a goal are told. */
+export const goalShape = ({ unit, display = 'percent' }: DailyReport['goals'][number]): Shape => ({
+  unit,
+  display,
+  decimals: unit === 'money' || unit === 'ratio' ? 2 : 0,
+});
+
 export interface Difference {
   readonly way: 'up' | 'down' | 'same' | 'none';
   /** Relative change as a fraction, or percentage points (0.5 is half a point) for percent ratios. */
@@ -60,7 +67,9 @@ export function difference(value: Exact, base: Exact, shape: Shape): Difference 
 export function differenceInWords(d: Difference, locale: Locale): string {
   if (d.amount === null) return none;
   if (d.way === 'same') return locale === 'zh' ? '持平' : 'no change';
-  const size = d.points ? `${d.amount.abs().toFixed(1)} pp` : `${d.amount.abs().mul(100).toFixed(1)}%`;
+  const gap = d.amount.abs();
+  // A change that one place would round to nothing is told with two.
+  const size = d.points ? `${gap.toFixed(gap.lt(0.05) ? 2 : 1)} pp` : `${gap.mul(100).toFixed(1)}%`;
   return `${d.way === 'up' ? '↑' : '↓'} ${size}`;
 }
 

@@ -84,11 +84,18 @@ export class CampaignFiguresService {
     };
   }
 
-  /** What campaigns brought so far and the sales due by now, by id; those not begun have no figures. In few questions. */
-  async outcomes(actor: Actor, campaigns: readonly Campaign[]): Promise<ReadonlyMap<string, CampaignOutcome>> {
-    const moment = momentIn(this.#deps.now(), actor.timeZone);
+  /** What campaigns brought until the end of a day, or of now, and the sales due by then, by id; those not begun have no figures. In few questions. */
+  async outcomes(
+    actor: Actor,
+    campaigns: readonly Campaign[],
+    asOf: string,
+  ): Promise<ReadonlyMap<string, CampaignOutcome>> {
+    const now = momentIn(this.#deps.now(), actor.timeZone);
+    const past = asOf < now.date;
+    const last = past ? asOf : now.date;
+    const moment = past ? { date: addDays(asOf, 1), minute: 0 } : now;
     const asked = campaigns.flatMap((campaign) => {
-      const range = rangeOf(campaign, moment.date);
+      const range = rangeOf(campaign, last);
       const where = [{ field: 'campaign', values: [campaign.code] }];
       return range === null ? [] : brought.map((metric) => ({ id: campaign.id, metric, range, where }));
     });

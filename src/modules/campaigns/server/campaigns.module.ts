@@ -35,7 +35,7 @@ export function campaignsModule(deps: CampaignsDeps): Room & { readonly api: Cam
     api: {
       inStates,
       figures: (actor, id) => figures.of(actor, id),
-      outcomes: (actor, campaigns) => figures.outcomes(actor, campaigns),
+      outcomes: (actor, campaigns, asOf) => figures.outcomes(actor, campaigns, asOf),
       async findUnit(workspaceId, campaignCode) {
         // For events, which come from nobody the workspace knows.
         const found = await deps.ownerDb.maybeOne<{ unit_id: string | null }>(

@@ -1,6 +1,7 @@
 import type { MetricDef } from '@huanying/query';
 import { Decimal } from 'decimal.js';
 import type { Actor } from '../../../server/access/actor.ts';
+import { instantAt } from '../../../server/calendar/time-zone.ts';
 import { inTurns } from '../../../server/figures/in-turns.ts';
 import {
   addDays,
@@ -39,6 +40,8 @@ export interface GoalProgressDeps {
 interface Asked extends Moment {
   readonly currency: string;
   readonly asOf: string;
+  /** The last day that counts, when it is judged as of a day that has passed. */
+  readonly last?: string;
 }
 
 /** A goal with all that its figures need. */
@@ -95,9 +98,10 @@ export const goalFilter = (rows: Where): { readonly all: readonly object[] } | u
 /** Days that metrics count. */
 const countable = { from: '1971-01-01', to: '2099-12-31' } as const;
 
-const questionOf = ({ metric, period, rows }: Prepared): FigureQuestion => ({
+/** `last` is the last day that counts, where that is before the end. */
+const questionOf = ({ metric, period, rows }: Prepared, last = period.end): FigureQuestion => ({
   metric: metric.name,
-  range: { from: period.start, to: addDays(period.end, 1) },
+  range: { from: period.start, to: addDays(last < period.end ? last : period.end, 1) },
   where: rows,
 });
 
@@ -118,14 +122,20 @@ export class GoalProgressService {
     this.#deps = deps;
   }
 
-  /** One for each row, in order; null where the actor may not read metrics or the metric is gone. */
-  async progressOf(actor: Actor, tx: Tx, goals: readonly GoalRow[]): Promise<(GoalProgress | null)[]> {
+  /**
+   * One for each row, in order; null where the actor may not read metrics or the metric is gone. As of the end of a day
+   * that has passed, or of now.
+   */
+  async progressOf(actor: Actor, tx: Tx, goals: readonly GoalRow[], asOf?: string): Promise<(GoalProgress | null)[]> {
     if (actor.reach('metric.read') === undefined) return goals.map(() => null);
+    const now = this.#moment(actor, asOf);
     const prepared = await this.#prepare(actor, tx, goals);
-    const seen = prepared.filter((p): p is Prepared => p?.visible === true);
-    const values = await this.#deps.metrics.figuresOf(actor, seen.map(questionOf));
+    const seen = prepared.filter((p): p is Prepared => p?.visible === true && p.period.start <= (now.last ?? now.date));
+    const values = await this.#deps.metrics.figuresOf(
+      actor,
+      seen.map((p) => questionOf(p, now.last)),
+    );
     const valueOf = new Map(seen.map((p, i) => [p, values[i] ?? null]));
-    const now = this.#moment(actor);
     return prepared.map((p) => (p === undefined ? null : this.#progress(now, p, valueOf.get(p) ?? null)));
   }
 
@@ -171,9 +181,13 @@ export class GoalProgressService {
     });
   }
 
-  #moment({ timeZone, currency }: Actor): Asked {
+  #moment({ timeZone, currency }: Actor, asOf?: string): Asked {
     const now = this.#deps.now();
-    return { currency, asOf: now.toISOString(), ...momentIn(now, timeZone) };
+    const moment = momentIn(now, timeZone);
+    if (asOf === undefined || asOf >= moment.date) return { currency, asOf: now.toISOString(), ...moment };
+    const next = addDays(asOf, 1);
+    const end = new Date(instantAt(next, 0, timeZone)).toISOString();
+    return { currency, asOf: end, date: next, minute: 0, last: asOf };
   }
 
   #progress(now: Asked, p: Prepared, value: string | null): GoalProgress {

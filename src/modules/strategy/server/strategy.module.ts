@@ -1,5 +1,7 @@
 import { bind } from '../../../server/http/bind.ts';
+import { todayIn } from '../../../server/records/read.service.ts';
 import { registerRecord } from '../../../server/records/registry.ts';
+import { reading } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import type { Condition } from '../../../shared/record/condition.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
@@ -38,15 +40,20 @@ export function strategyModule(deps: StrategyDeps): Room & { readonly api: Strat
           }),
         );
       },
-      async activeGoals(actor, { within, ownerId, units } = {}) {
+      async activeGoals(actor, { within, ownerId, units, asOf } = {}) {
         if (actor.reach('goal.read') === undefined) return { items: [], total: 0 };
-        const all: Condition[] = [{ field: 'state', op: 'eq', value: 'active' }];
+        const past = asOf !== undefined && asOf < todayIn(now(), actor.timeZone);
+        const states = past ? ['active', 'achieved', 'missed'] : ['active'];
+        const all: Condition[] = [{ field: 'state', op: 'in', value: states }];
         if (within !== undefined) all.push({ field: 'period', op: 'between', value: [within.start, within.end] });
         if (ownerId !== undefined) all.push({ field: 'ownerId', op: 'eq', value: ownerId });
         if (units !== undefined) all.push({ field: 'unitId', op: 'in', value: [...units] });
         const asked = { filter: { all }, sort: 'period', limit: 100, count: true };
         const { items, total } = await reads.list(actor, Goal, asked);
-        return { items, total: total ?? items.length };
+        const found = { items, total: total ?? items.length };
+        if (!past) return found;
+        const then = await reading(reads.deps.db, actor, (tx) => progress.progressOf(actor, tx, items, asOf));
+        return { ...found, items: items.map((goal, i) => ({ ...goal, progress: then[i] ?? null })) };
       },
     },
   };
