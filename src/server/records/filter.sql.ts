@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { AppError, issue } from '../../shared/errors.ts';
 import type { Condition, ConditionContext, ConditionScalar, RelativeValue } from '../../shared/record/condition.ts';
 import { resolveValue } from '../../shared/record/condition.ts';
+import { isStorable } from '../../shared/record/field.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Cipher, columnsOf, snake } from './columns.ts';
@@ -88,26 +89,34 @@ function isOfCalendar(text: string): boolean {
 export function fitsColumn(text: string, type: string): boolean {
   const shape = type === 'timestamptz' ? /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/ : shapes[type];
   return (
-    !text.includes('\u0000') &&
-    text.isWellFormed() &&
+    isStorable(text) &&
     (shape === undefined || shape.test(text)) &&
     (!isDay(type) || isOfCalendar(type === 'date' ? text : text.slice(0, 10)))
   );
 }
 
-/** A bound parameter of the column's type; a value of the wrong shape is the caller's mistake, not a database error. */
+/** A value of the wrong shape is the caller's mistake, not a database error. */
+function refuseValue(text: string, field: string): never {
+  const shown = text.slice(0, 40).replaceAll('\u0000', '').toWellFormed();
+  throw new AppError('invalid', {
+    issues: [issue(['filter', field], `“${shown}”不是有效的值`, `“${shown}” is not a valid value`)],
+  });
+}
+
+/** A bound parameter of the column's type. */
 function bind(value: ConditionScalar, type: string, field: string): SQL {
   const base = type.replace('[]', '');
   const text = String(value);
   const shape = shapes[base];
   const wrong = (shape !== undefined && !shape.test(text)) || (isDay(base) && !isOfCalendar(text));
-  if (value !== null && (wrong || text.includes('\u0000') || !text.isWellFormed()))
-    throw new AppError('invalid', {
-      issues: [
-        issue(['filter', field], `“${text.slice(0, 40)}”不是有效的值`, `“${text.slice(0, 40)}” is not a valid value`),
-      ],
-    });
+  if (value !== null && (wrong || !isStorable(text))) refuseValue(text, field);
   return sql`${value === null ? null : text}::${sql.raw(base)}`;
+}
+
+/** The text that is looked for within a column: it never met the shape of a type, so it is checked here. */
+function part(value: ConditionScalar, field: string): string {
+  const text = String(value);
+  return isStorable(text) ? like(text) : refuseValue(text, field);
 }
 
 export const like = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
@@ -171,9 +180,9 @@ export function compileCondition(d: RecordDef, condition: Condition, asking: Ask
       case 'between':
         return sql`(${column} <= ${bind(second, type, field)} AND ${end} >= ${bind(first, type, field)})`;
       case 'contains':
-        return sql`(${column}::text ILIKE ${`%${like(String(first))}%`})`;
+        return sql`(${column}::text ILIKE ${`%${part(first, field)}%`})`;
       case 'startsWith':
-        return sql`(${column}::text ILIKE ${`${like(String(first))}%`})`;
+        return sql`(${column}::text ILIKE ${`${part(first, field)}%`})`;
       case 'has':
         return array
           ? sql`(${column} @> ARRAY[${bind(first, type, field)}]::${sql.raw(type)})`

@@ -82,6 +82,35 @@ describe('a record is created, changed and found', () => {
     });
   });
 
+  it.each([
+    ['ownerId', '负责人：没有找到所选的人员', 'Owner: the chosen person was not found'],
+    ['unitId', '部门：没有找到所选的部门', 'Unit: the chosen org unit was not found'],
+    ['manager', '负责人：没有找到所选的人员', 'Manager: the chosen person was not found'],
+  ])('[O9] says in words which choice of %s is not there', async (name, zh, en) => {
+    const wrong = { [name]: '018f0000-0000-7000-8000-000000000000' };
+    const issues = [{ path: [name], message: { zh, en } }];
+    expect(await create(director, 'x', wrong).catch((e: unknown) => e)).toMatchObject({ details: { issues } });
+    const row = await create(director, '改选');
+    const update = world.writes.transaction(director, (work) => world.writes.update(work, Campaign, row.id, 1, wrong));
+    expect(await update.catch((e: unknown) => e)).toMatchObject({ details: { issues } });
+  });
+
+  it('[O9] names the field that was sent when the owner only follows from it', async () => {
+    const nobody = '018f0000-0000-7000-8000-000000000000';
+    const error: unknown = await create(director, 'x', { manager: nobody, ownerId: nobody }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ details: { issues: [{ path: ['manager'] }] } });
+  });
+
+  it.each(['contains', 'startsWith', 'eq'] as const)('[O9] refuses a NUL in a filter: %s', async (op) => {
+    for (const value of ['a\u0000b', 'a\ud800']) {
+      const asked = world.reads.list(director, Campaign, { filter: { field: 'title', op, value } });
+      expect(await asked.catch((e: unknown) => e)).toMatchObject({
+        code: 'invalid',
+        details: { issues: [{ path: ['filter', 'title'] }] },
+      });
+    }
+  });
+
   it('[O9] tells a second editor of the first: no lost edit', async () => {
     const row = await create(director, '并发');
     const update = (title: string) =>

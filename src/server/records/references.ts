@@ -82,7 +82,10 @@ function newReferences(d: RecordDef, { row, before }: Placed): (readonly [string
   const found = new Map<string, readonly [string, string, string]>();
   const look = (target: string, name: string, given: Values, stored: Values | null | undefined, key = name): void => {
     const known = new Set(idsOf(stored?.[key]));
-    for (const id of idsOf(given[key])) if (!known.has(id)) found.set(`${target} ${id}`, [target, name, id]);
+    for (const id of idsOf(given[key])) {
+      // The field that was sent comes first: an owner may only follow from it.
+      if (!known.has(id) && !found.has(`${target} ${id}`)) found.set(`${target} ${id}`, [target, name, id]);
+    }
   };
   for (const [name, field] of Object.entries(d.fields))
     if (field.target !== undefined) look(field.target, name, row, before);

@@ -103,13 +103,20 @@ export const linesSchema = (child: ChildDef): z.ZodType<readonly Readonly<Record
     .min(child.min ?? 0, 'too_few_lines')
     .max(maxLines(child), 'too_many_lines');
 
+/** What every record has besides its fields, in the words of the pages. */
+const headLabels: Readonly<Record<string, Label>> = {
+  unitId: { zh: '部门', en: 'Unit' },
+  ownerId: { zh: '负责人', en: 'Owner' },
+};
+
 /** Name of what lies at a path of a record's value: a field, or `渠道计划 第 3 行 预算`. */
 export function labelAt(d: WithChildren, path: readonly (string | number)[]): Label | undefined {
   const [first, line, key] = path;
   const own = d.fields[String(first)];
   if (own !== undefined) return own.label;
   const child = d.children?.[String(first)];
-  if (child === undefined || typeof line !== 'number') return child?.label;
+  if (child === undefined) return Object.hasOwn(headLabels, String(first)) ? headLabels[String(first)] : undefined;
+  if (typeof line !== 'number') return child.label;
   const field = child.fields[String(key)]?.label;
   return {
     zh: `${child.label.zh}第 ${line + 1} 行${field === undefined ? '' : `“${field.zh}”`}`,
