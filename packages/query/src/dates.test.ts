@@ -92,6 +92,24 @@ describe('dates', () => {
     expect(localTime(startOfDate('2024-04-26', 'Africa/Cairo'), 'Africa/Cairo')).toBe('2024-04-26 01:00');
   });
 
+  test('the hour that the clock shows twice carries its offset', () => {
+    const labels = (day: string, timeZone: string): string[] =>
+      listBuckets({ from: day, to: addDays(day, 1) }, 'hour', timeZone).map((b) => b.label);
+    const autumn = labels('2026-11-01', 'America/New_York');
+    expect(autumn.slice(0, 4)).toEqual([
+      '2026-11-01 00:00',
+      '2026-11-01 01:00 UTC-04:00',
+      '2026-11-01 01:00 UTC-05:00',
+      '2026-11-01 02:00',
+    ]);
+    expect(new Set(autumn).size).toBe(25);
+    for (const [day, zone] of [
+      ['2026-03-08', 'America/New_York'],
+      ['2026-11-01', 'Asia/Shanghai'],
+    ] as const)
+      expect(labels(day, zone).join()).not.toContain('UTC');
+  });
+
   test('days with 23 and 25 hours have so many hour buckets', () => {
     const hours = (from: string, to: string) => listBuckets({ from, to }, 'hour', 'Europe/Berlin').length;
     expect(hours('2026-03-29', '2026-03-30')).toBe(23);

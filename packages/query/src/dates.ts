@@ -7,6 +7,7 @@ export interface DateRange {
 }
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const toMs = (date: string): number => Date.parse(`${date}T00:00:00Z`);
 const toDate = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
@@ -51,7 +52,7 @@ export const nextBucket = (start: string, interval: Calendar, count = 1): string
 export interface Bucket {
   /** `YYYY-MM-DD`, the bucket's first day, or for hours the epoch second it starts at, as text. */
   readonly key: string;
-  /** What a person reads: local date, or local date and hour. */
+  /** What a person reads: local date, or local date and hour, with its offset where the clock shows the hour twice. */
   readonly label: string;
   /** Days it covers within the asked range, half-open. */
   readonly from: string;
@@ -69,6 +70,13 @@ export function localTime(ms: number, timeZone: string): string {
     formats.set(timeZone, format);
   }
   return format.format(ms);
+}
+
+/** `UTC-04:00`: tells the two hours apart that the clock shows twice when daylight saving ends. */
+function offsetOf(ms: number, timeZone: string): string {
+  const minutes = Math.round((Date.parse(`${localTime(ms, timeZone).replace(' ', 'T')}Z`) - ms) / 60_000);
+  const size = Math.abs(minutes);
+  return `UTC${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
 }
 
 /** First instant of a local date, in epoch milliseconds; 01:00 where daylight saving skips midnight. */
@@ -89,10 +97,12 @@ export function listBuckets(range: DateRange, interval: Interval, timeZone: stri
   if (interval === 'hour') {
     const out: Bucket[] = [];
     const end = startOfDate(range.to, timeZone);
-    for (let at = startOfDate(range.from, timeZone); at < end; at += 3_600_000) {
+    for (let at = startOfDate(range.from, timeZone); at < end; at += hourMs) {
       const label = localTime(at, timeZone);
       const date = label.slice(0, 10);
-      out.push({ key: String(at / 1000), label, from: date, to: addDays(date, 1), partial: false });
+      const repeated = [at - hourMs, at + hourMs].some((near) => localTime(near, timeZone) === label);
+      const told = repeated ? `${label} ${offsetOf(at, timeZone)}` : label;
+      out.push({ key: String(at / 1000), label: told, from: date, to: addDays(date, 1), partial: false });
     }
     return out;
   }
