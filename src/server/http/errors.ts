@@ -24,6 +24,26 @@ export function toAppError(error: unknown): AppError {
   return new AppError('internal', {}, { cause: error });
 }
 
+const isBodyTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
+/** Who sends too much learns how much may be sent. */
+function bodyTooLarge(limitBytes: number, cause: unknown): AppError {
+  const size =
+    limitBytes >= 1_048_576 ? `${Math.floor(limitBytes / 1_048_576)} MB` : `${Math.floor(limitBytes / 1024)} kB`;
+  return new AppError(
+    'too_large',
+    {
+      reason: {
+        zh: `一次请求不得超过 ${size}，请分几次发送`,
+        en: `A request may hold at most ${size}: send it in parts`,
+      },
+      limitBytes,
+    },
+    { cause },
+  );
+}
+
 export function wireError(error: AppError, requestId: string): WireError {
   const { code, details } = error;
   return {
@@ -38,7 +58,7 @@ export function wireError(error: AppError, requestId: string): WireError {
 
 /** The edge: every error is answered in one shape, and a bug is logged once, here. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = toAppError(error);
+  const known = isBodyTooLarge(error) ? bodyTooLarge(request.routeOptions.bodyLimit ?? 0, error) : toAppError(error);
   if (known.status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, 'request failed');
   if (known.details.retryAfterSeconds !== undefined) reply.header('retry-after', known.details.retryAfterSeconds);
   return reply.code(known.status).type('application/json; charset=utf-8').send(wireError(known, request.id));

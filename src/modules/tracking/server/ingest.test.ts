@@ -192,6 +192,34 @@ test('[D1] gzip, text/plain and every way of giving the key', async () => {
   expect((await host.send('/v1/batch', whole(), { authorization: 'Bearer wrong' })).status).toBe(401);
 });
 
+test('[D1] a body that is too large is told the limit, packed or not', async () => {
+  const packed = await host.send('/v1/batch', gzipSync(Buffer.alloc(600_000, 32)), { 'content-encoding': 'gzip' });
+  for (const { status, body } of [packed, await host.send('/v1/batch', `{"batch":["${'x'.repeat(600_000)}"]}`)]) {
+    expect([status, body.error?.code]).toEqual([413, 'too_large']);
+    expect(body.error?.details).toMatchObject({
+      limitBytes: 512_000,
+      reason: { zh: expect.stringContaining('500 kB'), en: expect.stringContaining('500 kB') },
+    });
+  }
+});
+
+test('[D1] a batch that is no list is told so and leaves no dead letter', async () => {
+  const letters = async (): Promise<unknown> =>
+    host.stores.owner.one(
+      sql`SELECT count(*)::int AS n FROM dead_letter WHERE workspace_id = ${host.workspaceId}::uuid`,
+    );
+  const before = await letters();
+  for (const sent of [{}, { batch: {} }, { batch: null }, { batch: 'x', type: 'track' }]) {
+    const { status, body } = await host.send('/v1/batch', sent);
+    expect([status, body.error?.details]).toEqual([
+      400,
+      { reason: { zh: 'batch 必须是事件的列表', en: 'batch must be a list of events' } },
+    ]);
+  }
+  expect(await letters()).toEqual(before);
+  expect((await host.send('/v1/batch', event())).body.accepted).toBe(1);
+});
+
 test('[D1] hostile bodies are refused in order', async () => {
   const bomb = gzipSync(Buffer.alloc(200 << 20, 32));
   expect(bomb.length).toBeLessThan(500 * 1024);

@@ -150,6 +150,9 @@ export class IntakeService {
       const item = refusal(0, 'malformed_json', text, undefined, {});
       return { request: requestOf(key, receivedAt, [], [item], raw), notes: [], malformed: true };
     }
+    // One event on its own is taken too; what is neither holds nothing that could be sent again.
+    if (raw.type === undefined && isObject(parsed) && !Array.isArray(envelope.batch) && !isEvent(envelope))
+      throw new AppError('bad_request', { reason: noBatch });
     const items = raw.type === undefined && Array.isArray(envelope.batch) ? envelope.batch : [parsed];
     return this.#items(items, raw.type, envelope, key, receivedAt, raw);
   }
@@ -262,6 +265,8 @@ export class IntakeService {
   }
 }
 
+const isEvent = (envelope: JsonObject): boolean => envelope.batch === undefined && envelope.type !== undefined;
+const noBatch = { zh: 'batch 必须是事件的列表', en: 'batch must be a list of events' };
 const noKey = { zh: '缺少写入密钥', en: 'The write key is missing' };
 const wrongKey = { zh: '写入密钥无效或已吊销', en: 'The write key is unknown or revoked' };
 
