@@ -364,7 +364,7 @@ export const previewLink = defineRoute({
   access: { permission: 'trackedLink.create' },
   body: z.strictObject({
     name: z.string().max(500),
-    target: z.url({ protocol: /^https?$/ }).max(2_000),
+    target: TrackedLink.fields.target.schema,
     channel: z.uuid(),
     campaign: z.uuid().nullish(),
     medium: z.enum(Object.keys(media) as [keyof typeof media, ...(keyof typeof media)[]]).nullish(),

@@ -50,9 +50,18 @@ export function checkMagic(name: string, head: Buffer): void {
     });
 }
 
+/** Browsers send a quote in a name as %22, and file systems do not take one: pairs of “ and ” stand for it. */
+function readableQuotes(name: string): string {
+  let open = false;
+  return name.replace(/%22|"/g, () => {
+    open = !open;
+    return open ? '“' : '”';
+  });
+}
+
 /** A name without path, control characters and reserved ones, at most 200 characters. */
 export function safeName(name: string): string {
-  const base = (name.split(/[\\/]/).pop() ?? '')
+  const base = readableQuotes(name.split(/[\\/]/).pop() ?? '')
     // oxlint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f<>:"|?*\u202a-\u202e\u2066-\u2069]/g, '')
     .trim()

@@ -37,7 +37,7 @@ describe('[O6] headers of every answer', () => {
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
-      'x-frame-options': 'SAMEORIGIN',
+      'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
     });
     expect(headers['x-powered-by']).toBeUndefined();
@@ -145,6 +145,14 @@ describe('[O6] malformed requests are told apart from invalid ones, and never br
   });
 });
 
+test('[O9] a JSON body that is too large is told the limit', async () => {
+  const answer = await t.as('admin').post('/api/records/campaigns', { title: 'x'.repeat(1_100_000) });
+  expect(answer.status).toBe(413);
+  expect(answer.at('error', 'details', 'limitBytes')).toBe(1_048_576);
+  expect(answer.textAt('error', 'details', 'reason', 'zh')).toContain('1 MB');
+  expect(answer.textAt('error', 'details', 'reason', 'en')).toContain('1 MB');
+});
+
 describe('[O9] uploads', () => {
   test('are kept and handed out as a download that no page runs', async () => {
     const made = await upload('方案.txt', '<script>alert(1)</script>', 'text/html');
@@ -175,6 +183,11 @@ describe('[O9] uploads', () => {
     const made = await upload('..\\\\..\\\\etc/pass\u202ewd.txt', 'x');
     expect(made.status).toBe(201);
     expect(made.textAt('name')).toMatch(/^[^\\/\u202e]+\.txt$/);
+  });
+
+  test('quotes of a name stay readable', async () => {
+    const quoted = await upload('%22引号%22 100%.txt', 'x');
+    expect([quoted.status, quoted.textAt('name')]).toEqual([201, '“引号” 100%.txt']);
   });
 
   test('nothing, two files, or no form are refused with the reason', async () => {

@@ -124,6 +124,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     },
     // A self-hosted system starts on plain HTTP; the proxy that adds TLS adds this header.
     hsts: false,
+    // As the policy above: older browsers know this one alone.
+    xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'same-origin' },
   });
   // Answers only: packed events are unpacked once, within limits, by the room that takes them.

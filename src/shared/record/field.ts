@@ -106,6 +106,14 @@ const line = (max: number) =>
     .max(max, 'too_long')
     .refine(isStorable, 'bad_character')
     .refine((s) => /[^\p{Cf}\p{Z}]/u.test(s), 'empty');
+/** What the reader of an address would drop without a word: the address that is kept must be the one that was given. */
+const hidden = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+const address = z
+  .string()
+  .trim()
+  .refine((s) => !hidden.test(s), 'bad_character')
+  .max(2_000)
+  .check(z.url({ protocol: /^https?$/, error: 'not_a_link' }));
 const decimalText = z.string().regex(/^-?\d{1,18}(\.\d{1,6})?$/, 'not_a_decimal');
 const codes = <K extends string>(o: Readonly<Record<K, ChoiceOption>>) => Object.keys(o) as [K, ...K[]];
 const validDay = (s: string): boolean => !Number.isNaN(Date.parse(`${s}T00:00:00Z`));
@@ -150,13 +158,13 @@ export const f = {
   tags: make(
     'tags',
     z
-      .array(plain(50))
+      .array(line(50))
       .max(50)
       .transform((t) => [...new Set(t)]) as unknown as z.ZodType<readonly string[]>,
   ),
   person: make('person', z.uuid(), { target: 'person' }),
   unit: make('unit', z.uuid(), { target: 'orgUnit' }),
-  link: make('link', z.url({ protocol: /^https?$/, error: 'not_a_link' }).max(2_000)),
+  link: make('link', address),
   file: make('file', z.uuid()),
   email: make('email', z.email('not_an_email').max(320)),
   /** Digits with an optional country code. */

@@ -121,6 +121,25 @@ describe('[H9] tracked links', () => {
       expect((await t.as('digital').post(links, { ...base, target })).status, target).toBe(422);
   });
 
+  test('[H9] a target is refused with the true reason', async () => {
+    const base = { name: 'x', channel: await channel('目标网址', 'target_check') };
+    for (const [target, zh, en] of [
+      ['https://user:pw@shop.example/', '用户名或密码', 'user name or password'],
+      ['https://shop.example@evil.example/', '用户名或密码', 'user name or password'],
+      ['https://shop.example/\r\nSet-Cookie:x', '无法保存的字符', 'cannot be stored'],
+      ['https://shop.example/a\tb', '无法保存的字符', 'cannot be stored'],
+      ['https://shop.example/\u202egpj.exe', '无法保存的字符', 'cannot be stored'],
+      [`https://shop.example/${'x'.repeat(2_000)}`, '最多 2000 个字', 'at most 2000 characters'],
+      ['shop.example', 'http', 'http'],
+    ] as const) {
+      const made = await t.as('digital').post(links, { ...base, target });
+      expect([target.slice(0, 50), made.status]).toEqual([target.slice(0, 50), 422]);
+      expect(made.at('error', 'details', 'issues', 0, 'path')).toEqual(['target']);
+      expect(made.textAt('error', 'details', 'issues', 0, 'message', 'zh')).toContain(zh);
+      expect(made.textAt('error', 'details', 'issues', 0, 'message', 'en')).toContain(en);
+    }
+  });
+
   test('a link ends with its last day, by the clock of the workspace', async () => {
     const id = await channel('展会', 'fair', { category: 'offline' });
     const made = await t.as('digital').post(links, {

@@ -54,9 +54,17 @@ async function freeCode(deps: LinkHookDeps): Promise<string> {
   throw new AppError('overloaded', { retryAfterSeconds: 1 });
 }
 
-/** A short link that leads to a short link could lead to itself. */
-function refuseOwn(target: string, publicUrl: string): void {
+/** A short link that leads to a short link could lead to itself; a password in a link is told to everybody. */
+function refuseTarget(target: string, publicUrl: string): void {
   const [to, own] = [new URL(target), new URL(publicUrl)];
+  if (to.username !== '' || to.password !== '')
+    throw invalid(
+      issue(
+        ['target'],
+        '目标网址不能带用户名或密码，请去掉 @ 及其前面的部分',
+        'The target address must not carry a user name or password: leave out what stands before @',
+      ),
+    );
   if (to.host === own.host && to.pathname.startsWith(redirectPath))
     throw invalid(issue(['target'], '目标不能是另一个短链接', 'The target must not be a short link'));
 }
@@ -111,7 +119,7 @@ export function linkHooks(deps: LinkHookDeps): RecordHooks<typeof TrackedLink> {
           reason: { zh: '有效期已过，请先修改有效期', en: 'The link has expired: change its expiry first' },
         });
       if (before !== null && change.action !== 'update') return undefined;
-      if (before?.target !== after.target) refuseOwn(after.target, deps.publicUrl());
+      if (before?.target !== after.target) refuseTarget(after.target, deps.publicUrl());
       await checkAccount(deps, work, after);
       const shortCode = before?.shortCode ?? (await freeCode(deps));
       const changed = before === null ? [...named] : named.filter((key) => before[key] !== after[key]);

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Label } from '../../../shared/label.ts';
 import { redirectPath, type TrackedLinkTarget } from '../../channels/channels.api.ts';
 import { CachedLookup } from './cached-lookup.ts';
+import { withClickIds } from './click-ids.ts';
 import type { Click } from './clicks.service.ts';
 
 export interface RedirectDeps {
@@ -28,33 +29,30 @@ export const createLinkCache = (deps: RedirectDeps): LinkCache =>
 
 /**
  * Short links: `GET /l/:code` sends the visitor on. Only to addresses that people of the workspace have stored, and
- * only http and https: nothing of the request becomes part of the address.
+ * only http and https: of the request nothing but the click ids of advertising platforms becomes part of the address.
  */
 export const redirectPlugin = (deps: RedirectDeps, cache = createLinkCache(deps)): FastifyPluginAsync => {
   return async (app) => {
-    app.get<{ Params: { code: string } }>(
-      `${redirectPath}:code`,
-      { schema: { hide: true } },
-      async (request, reply) => {
-        const { code } = request.params;
-        const link = codePattern.test(code) ? (cache.peek(code) ?? { value: await cache.get(code) }).value : undefined;
-        reply.header('cache-control', 'no-store').header('x-robots-tag', 'noindex');
-        if (!link) return page(reply, 404, texts.unknown);
-        if (link.status === 'held') return page(reply.header('retry-after', '600'), 503, texts.held, later);
-        if (link.status !== 'active') return page(reply, 410, link.status === 'paused' ? texts.paused : texts.expired);
-        if (!/^https?:\/\//i.test(link.url)) return page(reply, 410, texts.expired);
-        // HEAD asks where the link leads; nobody went there.
-        if (request.method === 'GET') {
-          deps.record({
-            link,
-            userAgent: header(request, 'user-agent'),
-            referrer: header(request, 'referer').slice(0, 2048),
-            isPreview: isPreview(request),
-          });
-        }
-        return reply.redirect(toHeader(link.url), 302);
-      },
-    );
+    // Whatever follows, also what can be no code: a visitor is told kindly, and a slash that a chat added does no harm.
+    app.get<{ Params: { '*': string } }>(`${redirectPath}*`, { schema: { hide: true } }, async (request, reply) => {
+      const code = request.params['*'].replace(/\/$/, '');
+      const link = codePattern.test(code) ? (cache.peek(code) ?? { value: await cache.get(code) }).value : undefined;
+      reply.header('cache-control', 'no-store').header('x-robots-tag', 'noindex');
+      if (!link) return page(reply, 404, texts.unknown);
+      if (link.status === 'held') return page(reply.header('retry-after', '600'), 503, texts.held, later);
+      if (link.status !== 'active') return page(reply, 410, link.status === 'paused' ? texts.paused : texts.expired);
+      if (!/^https?:\/\//i.test(link.url)) return page(reply, 410, texts.expired);
+      // HEAD asks where the link leads; nobody went there.
+      if (request.method === 'GET') {
+        deps.record({
+          link,
+          userAgent: header(request, 'user-agent'),
+          referrer: header(request, 'referer').slice(0, 2048),
+          isPreview: isPreview(request),
+        });
+      }
+      return reply.redirect(toHeader(withClickIds(link.url, request.raw.url ?? '')), 302);
+    });
   };
 };
 

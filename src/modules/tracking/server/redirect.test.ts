@@ -119,6 +119,10 @@ test('[H9] paused, expired and unknown links are told kindly and not counted', a
     ['nowhere1', 404, '没有这个链接'],
     ['x', 404, '没有这个链接'],
     ['..%2f..%2fetc', 404, '没有这个链接'],
+    ['nowhere1/', 404, '没有这个链接'],
+    ['', 404, '没有这个链接'],
+    ['a/b/c', 404, '没有这个链接'],
+    ['x'.repeat(5_000), 404, '没有这个链接'],
   ] as const) {
     const response = await get(code);
     expect([code, response.statusCode]).toEqual([code, status]);
@@ -134,10 +138,38 @@ test('[H9] an address in Chinese is written so that a header can carry it', asyn
   expect(decodeURI(String(headers.location))).toBe(links.get('chinese1')?.url);
 });
 
-test('[H9] nothing of a request becomes part of the address', async () => {
+test('[H9] nothing else of a request becomes part of the address', async () => {
   expect((await get('script01')).statusCode).toBe(410);
   const response = await get('spring01?url=https://evil.example&hy_link=x', { host: 'evil.example' });
   expect(response.headers.location).toBe(links.get('spring01')?.url);
+});
+
+test('[H9] a slash at the end does no harm', async () => {
+  links.set('slash001', link('slash001'));
+  expect((await get('slash001/')).headers.location).toBe(links.get('slash001')?.url);
+  await expect.poll(() => clicked(`link = 'slash001'`)).toBe(1);
+});
+
+test('[H9] click ids of advertising platforms reach the target, and override nothing', async () => {
+  links.set('adclick1', link('adclick1', { url: 'https://shop.example/p?clickid=own&hy_link=adclick1#buy' }));
+  const at = async (query: string): Promise<unknown> => (await get(`adclick1?${query}`)).headers.location;
+  expect(await at('gclid=Cj0K-_x&bd_vid=a%2Bb&qz_gdt=q1&callback=https%3A%2F%2Fad.example%2F%3Fa')).toBe(
+    'https://shop.example/p?clickid=own&hy_link=adclick1&gclid=Cj0K-_x&bd_vid=a%2Bb&qz_gdt=q1&callback=https%3A%2F%2Fad.example%2F%3Fa#buy',
+  );
+  for (const query of [
+    'clickid=other',
+    'CLICKID=other',
+    'gclid=',
+    'gclid',
+    'gclid=(x)',
+    'url=https://evil.example',
+    '?',
+  ])
+    expect(await at(query), query).toBe(links.get('adclick1')?.url);
+  expect(await at('gclid=1&gclid=2')).toBe('https://shop.example/p?clickid=own&hy_link=adclick1&gclid=1#buy');
+  links.set('bare0001', link('bare0001', { url: 'https://shop.example/' }));
+  expect((await get('bare0001?fbclid=f')).headers.location).toBe('https://shop.example/?fbclid=f');
+  await expect.poll(() => clicked(`link = 'adclick1'`)).toBe(9);
 });
 
 test('[H9] links are cached, and forgotten when they change', async () => {
