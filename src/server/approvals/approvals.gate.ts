@@ -5,10 +5,11 @@ import type { RecordDef, RowOf } from '../../shared/record/record.ts';
 import { tableOf } from '../records/columns.ts';
 import type { Change, ChangeObserver, FileChange } from '../records/registry.ts';
 import type { Work } from '../records/work.ts';
+import { ruleOfFlow } from './approval.flow.ts';
 import type { Declared } from './approvals.deps.ts';
-import { demandLead } from './approvals.lead.ts';
 import { reseal } from './approvals.ledger.ts';
 import { asksFor, followSignOff, papersDone, papersReopened } from './approvals.papers.ts';
+import { demandFileStays, demandProposable, demandStillProposable } from './approvals.proposable.ts';
 import type { Approvals } from './approvals.service.ts';
 import { startApproval } from './approvals.start.ts';
 import { type ApprovalRow, hashOf, latestApproval, lockRecord, moveApprovals, presentHash } from './approvals.store.ts';
@@ -38,12 +39,12 @@ export const approvalGate = (approvals: Approvals): ChangeObserver => ({
   },
   async files(work, d, row, file) {
     for (const a of d.approvals ?? [])
-      if (a.papers !== undefined)
+      if (a.papers !== undefined || !file.added)
         await approvals.powers.asApproval(work, (own) => followFiles(approvals, own, { d, a }, row.id, file));
   },
 });
 
-/** A file that the rule asks for came or went while papers of the green channel are owed, or being signed off. */
+/** A file that the rule asks for came or went: while it is being approved, or papers of the green channel are owed or signed off. */
 async function followFiles(
   approvals: Approvals,
   work: Work,
@@ -56,6 +57,11 @@ async function followFiles(
   await lockRecord(work.tx, tableOf(d), id);
   const approval = await latestApproval(work.tx, d.id, id, a.key, true);
   if (approval === undefined || !asksFor(approval, file.name)) return;
+  if (approval.state === 'running') {
+    if (!file.added && !approval.urgent) await demandFileStays(work, d, id, ruleOfFlow(approval.flow), file.name);
+    return;
+  }
+  if (a.papers === undefined) return;
   const row = (await approvals.deps.writes.reads.read(work.tx, d, id)) as Row;
   const over = d.states.frozen?.includes(row.state) === true || row.deletedAt !== null || mayPropose(d, a, row);
   if (over || !stillOpen(a, approval, row)) return;
@@ -74,9 +80,12 @@ async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalD
         en: 'This is done by the approval: decide in the approval itself',
       },
     });
-  if (action === a.propose) await demandLead(approvals, work, d, a, row);
+  if (action === a.propose)
+    await approvals.powers.asApproval(work, (own) => demandProposable(approvals, own, { d, a }, row));
   const guarded = a.guards.includes(action);
   const edited = action === 'update' && pinnedChanged(a, change);
+  if (action === 'update' && row.state === target(d, a.propose))
+    await approvals.powers.asApproval(work, (own) => holdProposed(approvals, own, { d, a }, change));
   if (!guarded && !edited) return;
   const approval = await approvals.powers.asApproval(work, (own) => latestApproval(own.tx, d.id, row.id, a.key));
   if (guarded && (approval === undefined || !covers(a, approval, row)))
@@ -88,6 +97,17 @@ async function hold(approvals: Approvals, work: Work, d: RecordDef, a: ApprovalD
     });
   if (edited && approval?.state === 'granted' && !mayRevise(d, a, row) && !stillOpen(a, approval, row))
     throw new AppError('transition_refused', { reason: standing(d, a, row), pinned: a.pinned });
+}
+
+/** What proposing asks for cannot be edited away once it is proposed, pinned or not. */
+async function holdProposed(approvals: Approvals, own: Work, { d, a }: Declared, change: Change): Promise<void> {
+  const before = change.before as Row | null;
+  const after = change.after as Row;
+  if (before === null) return;
+  const said = [...Object.keys(d.fields), ...Object.keys(d.children ?? {})];
+  if (said.every((f) => hashOf({ f: before[f] }) === hashOf({ f: after[f] }))) return;
+  const approval = await latestApproval(own.tx, d.id, after.id, a.key);
+  if (approval?.state === 'running') await demandStillProposable(approvals, own, { d, a }, before, after, approval);
 }
 
 /** Papers of the green channel may follow, and be mended, until they are signed off. */

@@ -4,8 +4,9 @@ import type { Work } from '../records/work.ts';
 import { ruleOfFlow } from './approval.flow.ts';
 import type { Declared } from './approvals.deps.ts';
 import { auditApproval } from './approvals.ledger.ts';
+import { missingFiles } from './approvals.proposable.ts';
 import type { Approvals } from './approvals.service.ts';
-import { missingFiles, openApproval } from './approvals.start.ts';
+import { openApproval } from './approvals.start.ts';
 import { type ApprovalRow, hashOf, latestApproval, saveApproval } from './approvals.store.ts';
 
 type Row = RowOf<RecordDef> & Readonly<Record<string, unknown>>;

@@ -9,6 +9,7 @@ import type { Flow, FlowEvent } from './approval.flow.ts';
 import type { ApprovalsDeps, ApprovedRow, Declared } from './approvals.deps.ts';
 import { keepOutcome } from './approvals.ledger.ts';
 import { ApprovalPowers } from './approvals.powers.ts';
+import { demandGrantable } from './approvals.proposable.ts';
 import { refusalOf } from './approvals.refusals.ts';
 import { type ApprovalRow, findApproval, hashOf, lockRecord, presentHash, type SignedBy } from './approvals.store.ts';
 
@@ -67,6 +68,8 @@ export class Approvals {
         loaded.ctx,
       );
       if (outcome.kind === 'refused') throw refusalOf(outcome.refusal);
+      if (outcome.flow.state === 'granted' && declared.a.signsOff === undefined)
+        await demandGrantable(this, own, declared, row, approval);
       const kept = await keepOutcome(this.deps, own, declared, approval, outcome, subject, loaded, signedBy);
       if (kept.state === 'running') return kept;
       if (declared.a.signsOff !== undefined) {

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
-import { AppError } from '../../shared/errors.ts';
-import { type ApprovalRule, contentOf } from '../../shared/record/approval.ts';
+import { contentOf } from '../../shared/record/approval.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { type StartInput, startFlow } from './approval.engine.ts';
 import { type Flow, ruleOfFlow } from './approval.flow.ts';
 import type { ApprovalsDeps, ApprovedRow, Declared } from './approvals.deps.ts';
 import { keepOutcome } from './approvals.ledger.ts';
-import { type ApprovalRow, fileNames, hashOf, insertApproval } from './approvals.store.ts';
+import { papersGap, refuseGaps } from './approvals.proposable.ts';
+import { type ApprovalRow, hashOf, insertApproval } from './approvals.store.ts';
 
 type OpenDeps = Pick<ApprovalsDeps, 'contexts' | 'notices'>;
 
@@ -94,18 +94,6 @@ export async function openApproval(
   return keepOutcome(deps, work, { d, a }, made, { kind: 'done', flow, events }, subject, loaded);
 }
 
-/** Attachments that a rule asks for and no file of the row is named after. */
-export async function missingFiles(
-  work: Work,
-  d: Declared['d'],
-  recordId: string,
-  rule: ApprovalRule | undefined,
-): Promise<ApprovalRule['attachments']> {
-  if (rule === undefined || rule.attachments.length === 0) return [];
-  const files = await fileNames(work.tx, d.id, recordId);
-  return rule.attachments.filter((x) => !files.some((f) => f.includes(x.contains)));
-}
-
 async function demandStartable(
   work: Work,
   d: Declared['d'],
@@ -114,20 +102,5 @@ async function demandStartable(
   urgent: boolean,
 ): Promise<void> {
   const rule = ruleOfFlow(flow);
-  if (urgent && !flow.urgent)
-    throw new AppError('transition_refused', {
-      reason: {
-        zh: `“${rule?.label.zh ?? ''}”不能走绿色通道，请按正常流程提交`,
-        en: `The rule “${rule?.label.en ?? ''}” has no green channel; propose it the usual way`,
-      },
-    });
-  if (urgent) return;
-  const missing = await missingFiles(work, d, row.id, rule);
-  if (missing.length > 0)
-    throw new AppError('transition_refused', {
-      reason: {
-        zh: `请先上传附件：${missing.map((m) => `${m.label.zh}（文件名含“${m.contains}”）`).join('、')}`,
-        en: `Attach first: ${missing.map((m) => `${m.label.en} (file name with “${m.contains}”)`).join(', ')}`,
-      },
-    });
+  if (rule !== undefined) refuseGaps(d, await papersGap(work, d, row.id, rule, urgent));
 }

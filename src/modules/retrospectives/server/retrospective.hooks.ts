@@ -204,13 +204,19 @@ async function fileTeamCase(
   return id;
 }
 
-/** Writes what the retrospective says to its subject: the first submission stops the clock, what is sent back later was not late. */
+/**
+ * Writes what the retrospective says to its subject: submitted, it stops the clock. What is taken back, sent back or deleted
+ * is owed again, by the time that it always had.
+ */
 async function mark(deps: RetrospectiveDeps, work: Work, { action, after }: RetrospectiveChange): Promise<void> {
   const { writes, organization } = deps;
+  // A draft that comes or goes was never handed in.
+  if ((action === 'delete' || action === 'restore') && after.state === 'draft') return;
   const subject = await subjectOf(deps, work, after);
   if (subject === undefined || subject.frozen) return;
+  const handedIn = after.deletedAt !== null || after.state === 'draft' ? null : after.submittedAt;
   const set = {
-    ...(action === 'submit' && subject.submittedAt === null ? { retrospectiveAt: work.now.toISOString() } : {}),
+    ...((handedIn === null) === (subject.submittedAt === null) ? {} : { retrospectiveAt: handedIn }),
     ...(action === 'accept' && subject.team !== null ? { retrospective: after.lessons } : {}),
   };
   if (Object.keys(set).length === 0) return;
@@ -219,6 +225,8 @@ async function mark(deps: RetrospectiveDeps, work: Work, { action, after }: Retr
     await writes.update(inner, subject.kind.def, subject.id, subject.version, {}, { system: set });
   });
 }
+
+const marks = ['submit', 'withdraw', 'sendBack', 'accept', 'delete', 'restore'];
 
 export const retrospectiveHooks = (deps: RetrospectiveDeps): RecordHooks<typeof Retrospective> => ({
   async beforeSave(work, change) {
@@ -232,6 +240,6 @@ export const retrospectiveHooks = (deps: RetrospectiveDeps): RecordHooks<typeof 
     return { ...set, tasks: await makeTasks(deps, work, change.after) };
   },
   async afterSave(work, change) {
-    if (change.action === 'submit' || change.action === 'accept') await mark(deps, work, change);
+    if (marks.includes(change.action)) await mark(deps, work, change);
   },
 });

@@ -6,7 +6,7 @@ import type { ChangeObserver } from '../../../server/records/registry.ts';
 import { asSystem } from '../../../server/records/system-work.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, issue } from '../../../shared/errors.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
@@ -19,7 +19,7 @@ export interface FollowerDeps {
   readonly writes: RecordWrites;
   readonly notices: Notices;
   readonly campaigns: Pick<CampaignsApi, 'brief'>;
-  readonly organization: Pick<OrganizationApi, 'systemActor'>;
+  readonly organization: Pick<OrganizationApi, 'systemActor' | 'people'>;
   /** A number of the house policy. */
   readonly setting: (workspaceId: string, key: string) => Promise<number | undefined>;
 }
@@ -30,6 +30,9 @@ interface Known {
   readonly state: string;
   readonly version: number;
 }
+
+/** From being proposed to its end a campaign has passed the gate at which the hold is asked for. */
+const handedOn: readonly string[] = ['proposed', 'approved', 'preparing', 'live', 'evaluating'];
 
 /** What campaigns and teams owe to their retrospectives: it begins with the end, closing needs it, and who owes one proposes nothing new. */
 export function subjectFollower(deps: FollowerDeps): ChangeObserver {
@@ -63,26 +66,54 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
     });
   };
 
-  const refuseProposing = async (work: Work, campaign: Campaign): Promise<void> => {
-    const { workspaceId } = work.actor;
-    // Whoever leads it and whoever proposes it: lending somebody's name to a proposal does not help.
-    const people = [campaign.manager, campaign.ownerId, work.actor.personId].filter((p) => p !== null);
-    if (people.length === 0 || (await deps.setting(workspaceId, 'holdProposalsForRetrospective')) === 0) return;
+  /** What one of these people owes besides this campaign, the longest due first, as it is told. */
+  const owedBy = async (
+    workspaceId: string,
+    campaign: Campaign,
+    people: readonly (string | null)[],
+    now: Date,
+  ): Promise<{ readonly zh: string; readonly en: string; readonly personId: string | null } | undefined> => {
+    const named = people.filter((p) => p !== null);
+    if (named.length === 0 || (await deps.setting(workspaceId, 'holdProposalsForRetrospective')) === 0) return;
     // As the owner of the tables: that something is owed counts, also where the proposer may not see it.
-    const late = await lateClocks(ownerDb, workspaceId, Campaign, work.now, { key: 'retrospective' });
-    const owed = late.filter((c) => c.personId !== null && people.includes(c.personId) && c.recordId !== campaign.id);
+    const late = await lateClocks(ownerDb, workspaceId, Campaign, now, { key: 'retrospective' });
+    const owed = late.filter((c) => c.personId !== null && named.includes(c.personId) && c.recordId !== campaign.id);
     const first = owed[0];
     if (first === undefined) return;
     const waiting = await campaigns.brief(workspaceId, first.recordId);
     const name = waiting === undefined ? '' : `${waiting.code} ${waiting.title}`;
-    const more =
-      owed.length > 1 ? { zh: `等 ${owed.length} 个活动`, en: ` and ${owed.length - 1} more` } : { zh: '', en: '' };
+    return {
+      zh: `“${name}”${owed.length > 1 ? `等 ${owed.length} 个活动` : ''}的复盘已逾期`,
+      en: `The retrospective of “${name}”${owed.length > 1 ? ` and ${owed.length - 1} more` : ''} is overdue`,
+      personId: first.personId,
+    };
+  };
+
+  const refuseProposing = async (work: Work, campaign: Campaign): Promise<void> => {
+    // Whoever leads it and whoever proposes it: lending somebody's name to a proposal does not help.
+    const people = [campaign.manager, campaign.ownerId, work.actor.personId];
+    const owed = await owedBy(work.actor.workspaceId, campaign, people, work.now);
+    if (owed === undefined) return;
     throw new AppError('transition_refused', {
-      reason: {
-        zh: `“${name}”${more.zh}的复盘已逾期，交了复盘才能提交新方案`,
-        en: `The retrospective of “${name}”${more.en} is overdue: submit it before a new proposal`,
-      },
+      reason: { zh: `${owed.zh}，交了复盘才能提交新方案`, en: `${owed.en}: submit it before a new proposal` },
     });
+  };
+
+  /** What was proposed in somebody else's name is not handed on, once it is, to who could not have proposed it. */
+  const refuseHandingOn = async (work: Work, before: Campaign, after: Campaign): Promise<void> => {
+    if (!handedOn.includes(after.state)) return;
+    const fields = (['manager', 'ownerId'] as const).filter((f) => after[f] !== before[f] && after[f] !== null);
+    const people = fields.map((f) => after[f]);
+    const owed = await owedBy(work.actor.workspaceId, after, people, work.now);
+    if (owed === undefined) return;
+    const [who] = await organization.people(work.actor.workspaceId, owed.personId === null ? [] : [owed.personId]);
+    const name = who?.name ?? '';
+    const reason = {
+      zh: `${owed.zh}，${name}交了复盘才能接手已提交的活动`,
+      en: `${owed.en}: ${name} submits it before taking over a campaign that is proposed or approved`,
+    };
+    const field = fields.includes('manager') ? 'manager' : 'ownerId';
+    throw new AppError('transition_refused', { reason, issues: [issue([field], reason.zh, reason.en)] });
   };
 
   /** A campaign that ran and owes its retrospective is ended and looked back at, not made away with. */
@@ -122,6 +153,8 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
       if (d.id !== Campaign.id) return;
       if ((action === 'cancel' || action === 'delete') && before !== null)
         await refuseVanishing(work, before as unknown as Campaign);
+      if (action === 'update' && before !== null)
+        await refuseHandingOn(work, before as unknown as Campaign, after as unknown as Campaign);
       if (action === 'propose' || action === 'proposeUrgent') await refuseProposing(work, after as unknown as Campaign);
     },
     async after(work, d, { action, after }) {
