@@ -8,7 +8,7 @@ import { reading } from '../../../server/records/work.ts';
 import type { Condition } from '../../../shared/record/condition.ts';
 import { permissionOf, type RecordDef } from '../../../shared/record/record.ts';
 import { Budget } from '../../budget/budget.contract.ts';
-import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
+import type { CampaignOutcome, CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import { Incident, severities } from '../../control-room/incidents.contract.ts';
 import { Meeting } from '../../work/meeting.contract.ts';
@@ -29,6 +29,7 @@ type Units = readonly string[] | null;
 const named = 10;
 const datesShown = 20;
 const unseen = { items: null, total: 0 } as const;
+const noOutcomes: ReadonlyMap<string, CampaignOutcome> = new Map();
 const nothing = { gmv: null, cost: null, roas: null, planned: null, pace: null };
 const runningStates = ['approved', 'preparing', 'live', 'evaluating', 'closed'];
 
@@ -50,7 +51,7 @@ export class PaperRecords {
     const found = await this.#deps.reads.list(actor, Campaign, { filter, sort: 'period', limit: 12, count: true });
     const { items } = found;
     const outcomes =
-      actor.reach('metric.read') === undefined ? new Map() : await this.#deps.campaigns.outcomes(actor, items, end);
+      actor.reach('metric.read') === undefined ? noOutcomes : await this.#deps.campaigns.outcomes(actor, items, end);
     const shown = items.map((c) => {
       const { planned, pace, ...brought } = outcomes.get(c.id) ?? nothing;
       // What is not launched yet has a plan, and nothing that it brought.

@@ -37,7 +37,6 @@ function blocksOf(report: DailyReport, locale: Locale): Block[] {
   const money = { unit: 'money', display: 'percent', decimals: 2 } as const;
   const count = { unit: 'count', display: 'percent', decimals: 0 } as const;
   const times = { unit: 'ratio', display: 'times', decimals: 2 } as const;
-  const percent = { unit: 'ratio', display: 'percent', decimals: 2 } as const;
   const show = (value: string | null, shape: Shape): string => inWords(value, shape, currency, locale);
   return [
     {
