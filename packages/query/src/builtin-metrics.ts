@@ -198,8 +198,8 @@ const rows: Row[] = [
     'GMV',
     'money',
     2,
-    '成交订单金额之和（未扣退款）',
-    'Σ revenue of completed orders, before refunds',
+    '成交订单金额之和（未扣退款；同一订单重复上报会重复计）',
+    'Σ revenue of completed orders, before refunds; an order that is reported twice counts twice',
     { measure: 'sum', of: 'revenue', where: completed },
   ],
   [

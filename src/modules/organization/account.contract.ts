@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { Grant, scopes } from '../../shared/access.ts';
 import { isCurrency } from '../../shared/currency.ts';
+import { line } from '../../shared/record/field.ts';
 import { defineRoute } from '../../shared/route.ts';
 
 /** Rules beyond the length are told by the server, which knows the list of common ones. */
 export const NewPassword = z.string().min(1).max(128);
-const personName = z.string().trim().min(1).max(100);
+const personName = line(100);
 const email = z.email('not_an_email').max(320);
 const tokenParams = z.strictObject({ token: z.string().regex(/^[\w-]{43}$/) });
 
@@ -33,7 +34,7 @@ export const setupNeeded = defineRoute({
 export const SetupBody = z.strictObject({
   /** What the terminal of the server and `huanying doctor` show: only who runs the server may set it up. */
   token: z.string().trim().max(200),
-  workspaceName: z.string().trim().min(1).max(100),
+  workspaceName: line(100),
   name: personName,
   email,
   password: NewPassword,
@@ -251,7 +252,7 @@ export const createServiceKey = defineRoute({
   summary: { zh: '新建服务密钥', en: 'Create a service key' },
   access: { permission: 'serviceKey.manage' },
   body: z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: line(100),
     grants: z.array(Grant).min(1).max(100),
     unitId: z.uuid().nullish(),
     expiresAt: z.iso.datetime({ offset: true }).nullish(),

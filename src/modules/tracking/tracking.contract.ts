@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { line } from '../../shared/record/field.ts';
 import { defineRoute } from '../../shared/route.ts';
 
 const label = z.object({ zh: z.string(), en: z.string() });
@@ -46,7 +47,7 @@ export const listWriteKeys = defineRoute({
 });
 
 export const NewWriteKey = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: line(100),
   source: keySource.default('browser'),
   unitId: z.uuid().nullable().default(null),
 });

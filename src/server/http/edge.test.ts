@@ -105,6 +105,19 @@ describe('[O6] malformed requests are told apart from invalid ones, and never br
     expect(asked.status).toBe(422);
   });
 
+  test('a name is stored as it reads, also outside of records', async () => {
+    const grants = [{ permission: 'person.read', scope: 'workspace' }];
+    const name = '对账\u202Eyek\u2069';
+    const admin = t.as('admin');
+    expect((await admin.post('/api/service-keys', { name, grants })).status).toBeLessThan(300);
+    expect((await admin.post('/api/tracking/write-keys', { name })).status).toBeLessThan(300);
+    for (const url of ['/api/service-keys', '/api/tracking/write-keys']) {
+      const { text } = await admin.get(url);
+      expect(text).toContain('对账yek');
+      expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    }
+  });
+
   test('what looks like SQL or a formula is a text', async () => {
     for (const text of [
       `'; DROP TABLE campaign; --`,

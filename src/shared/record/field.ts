@@ -96,8 +96,8 @@ const plain = (max: number) =>
   z.string().trim().min(1, 'empty').max(max, 'too_long').refine(isStorable, 'bad_character');
 /** Signs that turn the order of what follows: what is shown would not be what is stored. */
 const turning = /[\u202A-\u202E\u2066-\u2069]/gu;
-/** One line of text that somebody can see. */
-const line = (max: number) =>
+/** One line of text that somebody can see: names and titles, also outside of records. */
+export const line = (max: number) =>
   z
     .string()
     .overwrite((s) => s.replace(turning, '').replace(/[\p{Cc}\u2028\u2029]+/gu, (c) => (c.includes('\0') ? c : ' ')))

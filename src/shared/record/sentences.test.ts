@@ -38,5 +38,6 @@ test('a line of text is one line, and reads as it is stored', () => {
   const { schema } = f.text(label);
   expect(schema.parse('第一行\r\n第二行\t')).toBe('第一行 第二行');
   expect(schema.parse('x\u202Etxt.exe')).toBe('xtxt.exe');
+  expect(f.tags(label).schema.parse(['新\u202E茶', '新茶\u2066'])).toEqual(['新茶']);
   expect(schema.parse('一家👨‍👩‍👧')).toBe('一家👨‍👩‍👧');
 });

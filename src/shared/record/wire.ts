@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { conditionSchema } from './condition.ts';
+import { line } from './field.ts';
 import {
   type DraftOf,
   draftSchema,
@@ -170,7 +171,7 @@ export const SavedView = z.object({
 export type SavedView = z.infer<typeof SavedView>;
 export const SavedViewsAnswer = z.object({ items: z.array(SavedView) });
 export const SavedViewBody = SavedView.pick({ name: true, settings: true, shared: true }).extend({
-  name: z.string().trim().min(1).max(60),
+  name: line(60),
 });
 
 /** Short list for pickers. */
