@@ -23,6 +23,8 @@ export interface DetailInput {
   readonly approved: ApprovalRow | undefined;
   readonly last: ApprovalRow | undefined;
   readonly policyVersion: number;
+  /** Files that the green channel lets follow and nobody has attached. */
+  readonly missingFiles: readonly Label[];
 }
 
 type Detail = Omit<ApprovalDetail, keyof ApprovalItem | 'refs'> & {
@@ -87,6 +89,7 @@ export function detailOf(input: DetailInput): Detail {
     papersSignedAt: a.papers_signed_at,
     papersDoneLate: a.papers_done_at !== null && a.papers_due_at !== null && a.papers_done_at > a.papers_due_at,
     missingPapers: missing.filter((f) => row[f] === null || row[f] === ''),
+    missingFiles: [...input.missingFiles],
     mayAct,
     flow: steps.map((s, i) => ({
       key: s.key,

@@ -180,3 +180,18 @@ test('[E2] the green channel keeps its own rules while it is being approved', as
   expect((await patch(id, { period: { start: '2026-01-14', end: '2026-01-20' } })).status).toBe(200);
   expect((await decide(id)).at('state')).toBe('granted');
 });
+
+test('[E2] a file that the green channel owes is named where the approval and the campaign stand', async () => {
+  await askFor('合同');
+  const id = await asked('急件', { description: '两城快闪' }, true);
+  expect((await decide(id)).at('state')).toBe('granted');
+  const file = { zh: '合同（文件名含“合同”）', en: 'Contract (file name with “合同”)' };
+  const seen = async () => (await t.as('digital').get(`/api/approvals/of/campaign/${id}`)).at('current');
+  const gate = async () => (await t.as('digital').get(`/api/campaigns/${id}/readiness`)).at('papers');
+  expect(await seen()).toMatchObject({ papersDoneAt: null, missingPapers: [], missingFiles: [file] });
+  expect(await gate()).toMatchObject({ missing: [file] });
+  await attach(id, '场地合同.txt');
+  expect(await seen()).toMatchObject({ papersDoneAt: now.toISOString(), missingFiles: [] });
+  expect(await gate()).toBeNull();
+  await usualPolicy();
+});

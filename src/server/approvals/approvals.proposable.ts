@@ -26,6 +26,12 @@ export interface Gaps {
   readonly closed?: Label;
 }
 
+/** A file that is asked for, with what its name must hold. */
+export const fileLabel = (x: Attachments[number]): Label => ({
+  zh: `${x.label.zh}（文件名含“${x.contains}”）`,
+  en: `${x.label.en} (file name with “${x.contains}”)`,
+});
+
 /** Attachments that a rule asks for and no file of the row is named after. */
 export async function missingFiles(
   work: Work,
@@ -142,8 +148,8 @@ export function refuseGaps(d: RecordDef, gaps: Gaps, mend: Label = { zh: '', en:
     });
   if (files.length > 0)
     refuse({
-      zh: `请先上传附件：${files.map((m) => `${m.label.zh}（文件名含“${m.contains}”）`).join('、')}`,
-      en: `Attach first: ${files.map((m) => `${m.label.en} (file name with “${m.contains}”)`).join(', ')}`,
+      zh: `请先上传附件：${files.map((m) => fileLabel(m).zh).join('、')}`,
+      en: `Attach first: ${files.map((m) => fileLabel(m).en).join(', ')}`,
     });
 }
 

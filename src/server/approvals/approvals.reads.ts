@@ -11,6 +11,7 @@ import { outlook, startFlow } from './approval.engine.ts';
 import { ruleOfFlow } from './approval.flow.ts';
 import type { Declared } from './approvals.deps.ts';
 import { detailOf } from './approvals.detail.ts';
+import { fileLabel, missingFiles } from './approvals.proposable.ts';
 import type { Approvals } from './approvals.service.ts';
 import { type ApprovalRow, decisionsOf, fileNames, findApproval, hashOf, latestApproval } from './approvals.store.ts';
 
@@ -199,6 +200,10 @@ export class ApprovalReads {
         approved,
         last: lastSeen,
         policyVersion: (await policies.current(work.tx, actor.workspaceId)).version,
+        missingFiles:
+          a.urgent && a.papers_done_at === null
+            ? (await missingFiles(work, d, a.record_id, ruleOfFlow(a.flow))).map(fileLabel)
+            : [],
       }),
       refs,
     };

@@ -74,7 +74,9 @@ export const ApprovalDetail = ApprovalItem.extend({
   papersSignedAt: z.string().nullable(),
   /** They came, but after their time. */
   papersDoneLate: z.boolean(),
+  /** Fields of the green channel that are still owed, and files that the policy asks for and nobody attached. */
   missingPapers: z.array(z.string()),
+  missingFiles: z.array(label),
   flow: z.array(
     z.object({
       key: z.string(),

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type ApprovalDetail, approvalStates } from '../../shared/platform/approvals.contract.ts';
 import { permissionOf, type RecordDef } from '../../shared/record/record.ts';
 import { useCan } from '../api/session.ts';
-import { useSay } from '../i18n/i18n.ts';
+import { useSay, useText } from '../i18n/i18n.ts';
 import { PathLink } from '../kit/path-link.tsx';
 import { StateTag } from '../kit/small.tsx';
 import { Note } from '../kit/states.tsx';
@@ -59,7 +59,7 @@ export function ApprovalPanel({ def, id, state: at }: { def: RecordDef; id: stri
           </ol>
           {preview.attachments.map((a) => (
             <p key={a.label.zh} className="hy-small">
-              {say(words.attachments)} {say(a.label)}：{say(a.there ? words.there : words.missing)}
+              {say(words.attachment, { name: say(a.label), state: say(a.there ? words.there : words.missing) })}
             </p>
           ))}
         </>
@@ -122,6 +122,7 @@ interface WarningProps {
 /** Before saving: what the change does to the approval. */
 export function ApprovalWarning({ def, id, state, changed }: WarningProps) {
   const say = useSay();
+  const t = useText();
   const { data } = useQuery(approvalsOfQuery(def.id, id));
   const current = data?.current;
   if (current === undefined || current === null || (current.state !== 'running' && current.state !== 'granted'))
@@ -141,7 +142,7 @@ export function ApprovalWarning({ def, id, state, changed }: WarningProps) {
       )}
       <div className="hy-small">
         {say(words.warnFields, {
-          names: hit.map((f) => say(partLabel(def, f))).join('、'),
+          names: hit.map((f) => say(partLabel(def, f))).join(t('app.listJoin')),
         })}
       </div>
     </Note>

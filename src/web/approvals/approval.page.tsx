@@ -8,7 +8,7 @@ import { useLocale, useSay, useText } from '../i18n/i18n.ts';
 import { PathLink } from '../kit/path-link.tsx';
 import { PageHeader, StateTag, TimeText, useNow } from '../kit/small.tsx';
 import { EmptyState, Note, QueryBoundary } from '../kit/states.tsx';
-import { formatInstant } from '../kit/time.ts';
+import { formatInstantWithin } from '../kit/time.ts';
 import { Comments } from '../records/detail/comments.tsx';
 import '../records/detail/detail.css';
 import { Files } from '../records/detail/files.tsx';
@@ -129,10 +129,13 @@ export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDet
   const locale = useLocale();
   const zone = useMe().workspace.timeZone;
   const now = useNow();
-  const named = approval.missingPapers
-    .map((f) => say(columnField(def, f)?.label ?? { zh: f, en: f }))
+  const named = [
+    ...approval.missingPapers.map((f) => columnField(def, f)?.label ?? { zh: f, en: f }),
+    ...approval.missingFiles,
+  ]
+    .map((l) => say(l))
     .join(locale === 'zh' ? '、' : ', ');
-  const papersTime = approval.papersDueAt === null ? '' : formatInstant(approval.papersDueAt, zone, now, locale);
+  const papersTime = approval.papersDueAt === null ? '' : formatInstantWithin(approval.papersDueAt, zone, now, locale);
   return (
     <>
       {approval.state === 'void' && <Note tone="bad">{say(words.voidNote)}</Note>}
@@ -142,14 +145,14 @@ export function Notes({ def, approval }: { def: RecordDef; approval: ApprovalDet
       {approval.policyChanged && <Note>{say(words.policyChanged)}</Note>}
       {approval.imported && <Note>{say(words.imported)}</Note>}
       {approval.reason !== null && approval.reason !== '' && (
-        <Note>
-          {say(words.reason)}：{approval.reason}
-        </Note>
+        <Note>{say(words.reasonOf, { reason: approval.reason })}</Note>
       )}
       {approval.papersLate ? (
-        <Note tone="bad">{say(words.papersLate, { what: named })}</Note>
+        <Note tone="bad">{say(named === '' ? words.papersBackLate : words.papersLate, { what: named })}</Note>
       ) : approval.papersDueAt !== null ? (
-        <Note tone="warning">{say(words.papers, { time: papersTime, what: named })}</Note>
+        <Note tone="warning">
+          {say(named === '' ? words.papersBack : words.papers, { time: papersTime, what: named })}
+        </Note>
       ) : (
         approval.papersDoneAt !== null && (
           <Note tone={approval.papersDoneLate || approval.papersSignedAt === null ? 'warning' : 'good'}>

@@ -81,6 +81,11 @@ export const words = {
   },
   papers: { zh: '绿色通道：须在 {{time}} 前补齐 {{what}}', en: 'Green channel: {{what}} must follow by {{time}}' },
   papersLate: { zh: '材料逾期未补：{{what}}', en: 'Papers are overdue: {{what}}' },
+  papersBack: {
+    zh: '绿色通道：材料被退回，须在 {{time}} 前改好重交',
+    en: 'Green channel: the papers were sent back and are to be mended by {{time}}',
+  },
+  papersBackLate: { zh: '材料被退回，逾期未重交', en: 'The papers were sent back, and mending them is overdue' },
   papersDoneLate: {
     zh: '材料已补齐，晚于期限',
     en: 'The papers are signed off; they came after their time',
@@ -93,8 +98,9 @@ export const words = {
   },
   imported: { zh: '审批启用前批准', en: 'Approved before approvals were kept' },
   reason: { zh: '说明', en: 'Reason' },
+  reasonOf: { zh: '说明：{{reason}}', en: 'Reason: {{reason}}' },
   preview: { zh: '提交后的审批', en: 'What approving it takes' },
-  attachments: { zh: '附件', en: 'Attachments' },
+  attachment: { zh: '附件 {{name}}：{{state}}', en: 'Attachment {{name}}: {{state}}' },
   there: { zh: '已上传', en: 'there' },
   missing: { zh: '缺少', en: 'missing' },
   details: { zh: '看审批单', en: 'See the approval' },

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { addDays, dayIn, formatAgo, formatDay, formatInstant, formatRange, instantOf, isWeekend } from './time.ts';
+import {
+  addDays,
+  dayIn,
+  formatAgo,
+  formatDay,
+  formatInstant,
+  formatInstantWithin,
+  formatRange,
+  instantOf,
+  isWeekend,
+} from './time.ts';
 
 const zone = 'Asia/Shanghai';
 const now = new Date('2026-11-22T08:00:00Z');
@@ -20,6 +30,8 @@ test('an instant is told in the time zone of the workspace', () => {
   expect(formatInstant('2026-11-22T07:30:00.000Z', zone, now, 'zh')).toBe('今天 15:30');
   expect(formatInstant('2026-11-21T16:30:00.000Z', zone, now, 'zh')).toBe('今天 00:30');
   expect(formatInstant('2026-11-21T15:30:00.000Z', zone, now, 'en')).toBe('Yesterday 23:30');
+  expect(formatInstantWithin('2026-11-21T15:30:00.000Z', zone, now, 'en')).toBe('yesterday 23:30');
+  expect(formatInstantWithin('2026-11-23T10:00:00.000Z', zone, now, 'zh')).toBe('明天 18:00');
   expect(dayIn(new Date('2026-11-21T16:30:00Z'), zone)).toBe('2026-11-22');
   expect(formatAgo('2026-11-22T07:57:00Z', now, zone, 'zh')).toBe('3 分钟前');
   expect(formatAgo('2026-11-22T07:59:40Z', now, zone, 'en')).toBe('Just now');

@@ -85,6 +85,10 @@ export function formatInstant(iso: string, timeZone: string, now: Date, locale: 
   return `${formatDay(dayIn(instant, timeZone), dayIn(now, timeZone), locale)} ${clockIn(instant, timeZone)}`;
 }
 
+/** As it reads within a sentence: “by tomorrow 18:00”. */
+export const formatInstantWithin = (iso: string, timeZone: string, now: Date, locale: Locale): string =>
+  formatInstant(iso, timeZone, now, locale).replace(/^(?:Yesterday|Today|Tomorrow)\b/, (word) => word.toLowerCase());
+
 /** The whole truth about an instant, for the hover. */
 export const formatFull = (iso: string, timeZone: string, locale: Locale): string =>
   format(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(new Date(iso));

@@ -73,7 +73,6 @@ export class ReadinessService {
       campaign.state === 'preparing' ? this.#deps.risks.launchFaults(actor.workspaceId, id) : [],
     ]);
     const granted = current !== null && current.state === 'granted' ? current : null;
-    const owed = (campaignApproval.papers ?? []).filter((f) => row[f] === null || row[f] === undefined);
     const labelOf = (f: string): Label => Campaign.fields[f as 'risk']?.label ?? { zh: f, en: f };
     const waiting = waitingFor(current);
     const reach = actor.reach('campaign.decideLaunch');
@@ -94,7 +93,11 @@ export class ReadinessService {
           : { needed: lead.needed, left: lead.left, only: lead.left < lead.needed ? 'urgent' : 'usual' },
       papers:
         granted?.urgent === true && granted.papersDueAt !== null && granted.papersDoneAt === null
-          ? { dueAt: granted.papersDueAt, late: granted.papersLate, missing: owed.map(labelOf) }
+          ? {
+              dueAt: granted.papersDueAt,
+              late: granted.papersLate,
+              missing: [...granted.missingPapers.map(labelOf), ...granted.missingFiles],
+            }
           : null,
       signOff:
         papers?.state === 'running'

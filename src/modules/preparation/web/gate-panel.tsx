@@ -7,7 +7,7 @@ import { LoopRing } from '../../../web/kit/loop-ring.tsx';
 import { PathLink } from '../../../web/kit/path-link.tsx';
 import { StateTag, useNow } from '../../../web/kit/small.tsx';
 import { Note, QueryBoundary } from '../../../web/kit/states.tsx';
-import { formatInstant } from '../../../web/kit/time.ts';
+import { formatInstantWithin } from '../../../web/kit/time.ts';
 import { ClockCell } from '../../../web/records/clocks/clock-cell.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
@@ -104,7 +104,7 @@ function Papers({ answer }: { answer: Readiness }) {
   const { signOff } = answer;
   if (signOff !== null) {
     const who = signOff.waiting.join(t('app.listJoin'));
-    const time = signOff.dueAt === null ? '' : formatInstant(signOff.dueAt, zone, now, locale);
+    const time = signOff.dueAt === null ? '' : formatInstantWithin(signOff.dueAt, zone, now, locale);
     return (
       <Note tone={signOff.late ? 'bad' : 'warning'}>
         {say(signOff.late ? words.signOffLate : words.signOff, { who, time })}{' '}
@@ -117,8 +117,11 @@ function Papers({ answer }: { answer: Readiness }) {
   return (
     <Note tone={answer.papers.late ? 'bad' : 'warning'}>
       {answer.papers.late
-        ? say(words.papersLate, { names })
-        : say(words.papers, { names, time: formatInstant(answer.papers.dueAt, zone, now, locale) })}
+        ? say(names === '' ? words.papersBackLate : words.papersLate, { names })
+        : say(names === '' ? words.papersBack : words.papers, {
+            names,
+            time: formatInstantWithin(answer.papers.dueAt, zone, now, locale),
+          })}
     </Note>
   );
 }

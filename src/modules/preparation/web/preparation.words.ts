@@ -18,6 +18,14 @@ export const words = {
   },
   papers: { zh: '绿色通道须在 {{time}} 前补齐：{{names}}', en: 'Green channel: by {{time}} still due {{names}}' },
   papersLate: { zh: '绿色通道材料逾期未补：{{names}}', en: 'Papers of the green channel are overdue: {{names}}' },
+  papersBack: {
+    zh: '绿色通道材料被退回，须在 {{time}} 前改好重交',
+    en: 'Green channel: the papers were sent back and are to be mended by {{time}}',
+  },
+  papersBackLate: {
+    zh: '绿色通道材料被退回，逾期未重交',
+    en: 'Papers of the green channel were sent back, and mending them is overdue',
+  },
   signOff: {
     zh: '绿色通道材料已补，待 {{who}} 在 {{time}} 前审签',
     en: 'Green channel: {{who}} to sign off the papers by {{time}}',
