@@ -229,8 +229,9 @@ export const draftMoves = defineRoute({
 
 export const CampaignBudget = z.object({
   currency: z.string(),
-  /** Budget of the campaign's proposal; null without one or in another currency. */
+  /** Budget of the campaign's proposal; null without one. */
   planned: z.string().nullable(),
+  /** `plan`: what its lines hold and what was promised or paid for it from other lines, in `currency` alone. */
   use: Use,
   imported,
   lines: z.array(
@@ -239,6 +240,7 @@ export const CampaignBudget = z.object({
       title: z.string(),
       budget: z.object({ id: z.uuid(), title: z.string() }),
       use: Use,
+      currency: z.string(),
       imported,
     }),
   ),
@@ -248,6 +250,7 @@ export const CampaignBudget = z.object({
       title: z.string(),
       supplier: z.string().nullable(),
       amount: z.string(),
+      currency: z.string(),
       settled: z.string(),
       due: z.string().nullable(),
       state: z.string(),

@@ -36,11 +36,11 @@ export interface BudgetApi {
   /** Lines, commitments and actual spending of a campaign that the actor sees. */
   budgetOf(actor: Actor, campaign: string): Promise<CampaignBudget>;
   /**
-   * What the lines of a campaign have promised and paid, all of them, whatever the actor sees. From then on nobody
+   * What is promised and paid for a campaign, from whatever line, whatever the actor sees. From then on nobody
    * spends for that campaign until the transaction ends. Ask before any row is locked, as whoever spends does.
    */
   holdCampaign(work: Work, campaign: string): Promise<{ readonly committed: string; readonly actual: string }>;
-  /** Beyond what the given function answers for a campaign nothing is promised or paid. Asked within the transaction. */
+  /** What the given function answers for a campaign is its limit, and called signed. Asked within the transaction. */
   capCampaigns(cap: (db: Queries, campaign: string) => Promise<string | null>): void;
   /** Asks for money within the change that needs it. Throws `conflict` where the line would go beyond its limit. */
   commit(work: Work, request: CommitRequest): Promise<Commitment>;

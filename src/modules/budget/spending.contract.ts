@@ -26,7 +26,16 @@ export const Commitment = defineRecord({
       f.money({ zh: '金额', en: 'Amount' }, { required: true, aliases: ['承诺金额', '合同金额', 'amount'] }),
       { min: 0.01 },
     ),
-    campaign: f.ref('campaign')({ zh: '活动', en: 'Campaign' }, { aliases: ['活动名称', 'campaign'] }),
+    campaign: f.ref('campaign')(
+      { zh: '活动', en: 'Campaign' },
+      {
+        aliases: ['活动名称', 'campaign'],
+        help: {
+          zh: '占用这个活动的预算；不填就是科目的活动',
+          en: 'Counts towards the budget of this campaign; left empty it is that of the line',
+        },
+      },
+    ),
     supplier: f.text({ zh: '供应商', en: 'Supplier' }, { aliases: ['合作方', '供应商名称', 'supplier', 'vendor'] }),
     due: f.date({ zh: '应付日', en: 'Due' }, { aliases: ['付款日期', '到期日', 'due'] }),
     purpose: f.longText({ zh: '用途', en: 'Purpose' }, { aliases: ['说明', '备注', 'purpose'] }),

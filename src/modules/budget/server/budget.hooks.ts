@@ -6,6 +6,7 @@ import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { cents, fromCents, shareOf, toCents } from '../../../shared/money.ts';
 import { Budget, type BudgetLine } from '../budget.contract.ts';
 import type { CampaignCap } from './campaign-cap.ts';
+import type { CampaignSums } from './campaign-sums.store.ts';
 import type { BudgetSums } from './figures.store.ts';
 import type { OpenCommitment } from './ledger.rules.ts';
 import type { LedgerService } from './ledger.service.ts';
@@ -16,6 +17,7 @@ export interface BudgetHookDeps {
   readonly reads: RecordReads;
   readonly ledger: LedgerService;
   readonly sums: BudgetSums;
+  readonly campaigns: CampaignSums;
   readonly cap: CampaignCap;
   /** Works in which a transfer changes the total: everybody else is refused. */
   readonly refitting: WeakSet<Work>;
@@ -52,6 +54,22 @@ async function balance(work: Work, budget: Budget): Promise<bigint> {
           },
     missing: fromCents(missing),
   });
+}
+
+/** Lines have the currency of their budget: no sum ever mixes two. */
+async function demandNoLines(work: Work, before: Budget, after: Budget): Promise<void> {
+  const { amount, n } = await work.tx.one<{ amount: string; n: number }>(
+    sql`SELECT coalesce(sum(amount_amount), 0)::numeric(20,2)::text AS amount, count(*)::int AS n FROM budget_line WHERE workspace_id = ${work.actor.workspaceId}::uuid AND budget = ${before.id}::uuid AND deleted_at IS NULL`,
+  );
+  if (n === 0) return;
+  const [was, is] = [before.total.currency, after.total.currency];
+  throw invalid(
+    issue(
+      ['total'],
+      `预算已有 ${n} 个科目共 ${was} ${amount}，不能改为 ${is}：请另建 ${is} 的预算，或先删除这些科目`,
+      `The budget has ${n} lines of ${was} ${amount} in all and cannot turn ${is}: make another budget in ${is}, or delete the lines first`,
+    ),
+  );
 }
 
 /** The snapshot that is approved. */
@@ -121,7 +139,7 @@ async function settle(
 ): Promise<Partial<Budget>> {
   // A budget that comes back brings its lines along: the locks of their campaigns before any other.
   const back =
-    action === 'restore' && after.state !== 'cancelled' ? await deps.sums.campaignsOf(work.tx, after.id) : [];
+    action === 'restore' && after.state !== 'cancelled' ? await deps.campaigns.ofBudget(work.tx, after.id) : [];
   for (const { campaign } of back) await deps.cap.lock(work, campaign);
   if (action !== 'create') await holdBudget(work.tx, after.id, 'state');
   for (const { campaign, plan } of back)
@@ -129,6 +147,7 @@ async function settle(
       way: 'budget',
       name: after.title,
       amount: plan,
+      currency: after.total.currency,
       besides: { budget: after.id },
     });
   switch (action) {
@@ -144,6 +163,7 @@ async function settle(
             en: 'Once proposed, total, period and reserve change only by a transfer or a revision',
           },
         });
+      if (before !== null && before.total.currency !== after.total.currency) await demandNoLines(work, before, after);
       return {};
     case 'propose':
       return { proposedBy: work.actor.personId, proposal: await proposalOf(work, after, await balance(work, after)) };
@@ -195,8 +215,8 @@ async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeo
   const { action, before, after } = change;
   // What a campaign gains: its lock before any account, as whoever spends for it takes it.
   const fresh = before === null || action === 'restore';
-  const gains = before === null || fresh ? cents(after.amount.amount) > 0n : brings(before, after);
-  const taker = gains ? after.campaign : null;
+  const taker = before === null || fresh || brings(before, after) ? after.campaign : null;
+  const leaves = before !== null && before.campaign !== null && before.campaign !== after.campaign;
   await deps.cap.lock(work, taker);
   await holdBudget(work.tx, after.budget, 'lines');
   const budget = await referred(deps.reads, work, Budget, after.budget, 'budget');
@@ -234,15 +254,16 @@ async function settleLine(deps: BudgetHookDeps, work: Work, change: Change<typeo
         `预算“${budget.title}”不在编制中，不能改科目`,
         `The budget “${budget.title}” is not a draft: its lines stand`,
       );
-    if (taker !== null) {
+    if (taker !== null || leaves) {
       if (budget.state === 'active') {
         await lockAccounts(work.tx, budget.id, [after.id]);
-        await deps.cap.guardMove(work, after, taker);
-      } else
+        await deps.cap.guardMove(work, before, after);
+      } else if (taker !== null)
         await deps.cap.guardPlan(work, taker, {
           way: before !== null && before.campaign !== after.campaign ? 'move' : 'line',
           name: after.title,
           amount: cents(after.amount.amount),
+          currency: after.amount.currency,
           besides: { line: after.id },
         });
     }

@@ -4,12 +4,13 @@ import { reachOf, within } from '../../../server/access/reach.ts';
 import { addDays } from '../../../server/figures/pace.ts';
 import { bind } from '../../../server/http/bind.ts';
 import { todayIn } from '../../../server/records/read.service.ts';
-import { registerRecord } from '../../../server/records/registry.ts';
+import { type Change, registerRecord } from '../../../server/records/registry.ts';
 import { reading, type Work, working } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { Metrics } from '../../analytics/metrics.api.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
+import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { ChannelsApi } from '../../channels/channels.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import type { BudgetApi } from '../budget.api.ts';
@@ -31,6 +32,7 @@ import { Commitment, Expense } from '../spending.contract.ts';
 import { BudgetTransfer, Reconciliation } from '../transfer.contract.ts';
 import { budgetHooks, lineHooks } from './budget.hooks.ts';
 import { CampaignCap } from './campaign-cap.ts';
+import { CampaignSums } from './campaign-sums.store.ts';
 import { BudgetFiguresService } from './figures.service.ts';
 import { BudgetSums } from './figures.store.ts';
 import { ImportedCosts } from './imported.service.ts';
@@ -97,14 +99,15 @@ export function budgetModule(deps: BudgetDeps): Room & { readonly api: BudgetApi
     setImmediate(() => void tell().catch((err: unknown) => log.warn({ err }, 'a refusal could not be told')));
   };
 
-  const cap = new CampaignCap({ reads, sums, organization });
+  const campaignSums = new CampaignSums();
+  const cap = new CampaignCap({ reads, sums: campaignSums, lines: sums, organization });
   const ledger = new LedgerService({ reads, notices, organization, tellRefused, cap });
-  const figures = new BudgetFiguresService({ reads, sums, imported, now });
+  const figures = new BudgetFiguresService({ reads, sums, campaigns: campaignSums, imported, now });
   const proposal = new ProposalService({ reads, writes, metrics, channels });
   const reconciliation = new ReconciliationService({ reads, writes, sums, imported, notices, signersOf });
   const requests = new BudgetRequests(writes, approvedElsewhere);
-  const budgets = { reads, ledger, sums, refitting, cap };
-  const spending = { reads, writes, ledger, approvedElsewhere };
+  const budgets = { reads, ledger, sums, campaigns: campaignSums, refitting, cap };
+  const spending = { reads, writes, ledger, cap, approvedElsewhere };
   deps.registry.add([
     registerRecord(Budget, budgetHooks(budgets)),
     registerRecord(BudgetLine, lineHooks(budgets)),
@@ -113,6 +116,13 @@ export function budgetModule(deps: BudgetDeps): Room & { readonly api: BudgetApi
     registerRecord(BudgetTransfer, transferHooks({ reads, writes, ledger, refitting })),
     registerRecord(Reconciliation, reconciliation.hooks),
   ]);
+  deps.registry.observe({
+    before: async (work, d, change) => {
+      if (d.id !== Campaign.id) return;
+      const { before, after } = change as unknown as Change<typeof Campaign>;
+      await cap.settleApproval(work, before, after);
+    },
+  });
   deps.jobs.define({
     name: 'budget.reconcile',
     cron: { expression: '10 6 * * 1', timeZone: 'Asia/Shanghai' },

@@ -5,58 +5,41 @@ import { asSystem } from '../../../server/records/system-work.ts';
 import type { Work } from '../../../server/records/work.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
-import { cents, fromCents } from '../../../shared/money.ts';
+import { fromCents } from '../../../shared/money.ts';
+import type { Money } from '../../../shared/record/field.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { BudgetLine } from '../budget.contract.ts';
+import type { Commitment } from '../spending.contract.ts';
+import {
+  approvedStates,
+  beyondCap,
+  currencyClash,
+  demandUnused,
+  type Gain,
+  givenAway,
+  shortOf,
+  tellings,
+  wholeCents,
+} from './campaign-cap.rules.ts';
+import type { CampaignSums } from './campaign-sums.store.ts';
 import type { BudgetSums } from './figures.store.ts';
-import { planOf } from './ledger.rules.ts';
+import { percent, planOf, usedOf } from './ledger.rules.ts';
+import { limitOf, readLimits } from './limits.store.ts';
+import { referred } from './referred.ts';
 
 export interface CampaignCapDeps {
   readonly reads: RecordReads;
-  readonly sums: BudgetSums;
+  readonly sums: CampaignSums;
+  readonly lines: Pick<BudgetSums, 'ofLine'>;
   readonly organization: Pick<OrganizationApi, 'systemActor'>;
 }
 
 /** Where a transfer takes from or gives to. */
 export type End = BudgetLine | 'reserve' | 'outside';
 
-/** What the lines of a campaign would hold more, and what brings it. */
-export interface Gain {
-  readonly way: 'move' | 'line' | 'transfer' | 'budget';
-  /** Title of the line, or of the budget. */
-  readonly name: string;
-  readonly amount: bigint;
-  /** What `amount` speaks of already: it is not counted among what the campaign has. */
-  readonly besides?: { readonly line?: string; readonly budget?: string };
-}
-
-type Telling = (told: { readonly name: string; readonly more: string; readonly left: string }) => Label;
-/** What was asked for, and how to mend it. */
-const tellings: Readonly<Record<Gain['way'], Telling>> = {
-  move: ({ name, more }) => ({
-    zh: `科目“${name}”有 ${more}：先申请变更活动预算，或先调拨出多的部分`,
-    en: `the line “${name}” holds ${more}. Ask for a change of the campaign’s budget, or transfer the surplus away first`,
-  }),
-  line: ({ name, more, left }) => ({
-    zh: `科目“${name}”要 ${more}：先申请变更活动预算，或把金额减到 ${left}`,
-    en: `the line “${name}” asks for ${more}. Ask for a change of the campaign’s budget, or lower the amount to ${left}`,
-  }),
-  transfer: ({ name, more, left }) => ({
-    zh: `要向科目“${name}”调入 ${more}：先申请变更活动预算，或把调拨减到 ${left}`,
-    en: `${more} is to go to the line “${name}”. Ask for a change of the campaign’s budget, or lower the transfer to ${left}`,
-  }),
-  budget: ({ name, more }) => ({
-    zh: `预算“${name}”的科目有 ${more}：先申请变更活动预算，或把别的科目减下来`,
-    en: `the lines of the budget “${name}” hold ${more}. Ask for a change of the campaign’s budget, or lower other lines first`,
-  }),
-};
-
-/** The budget of a campaign in these states was approved. */
-const approvedStates: ReadonlySet<string> = new Set(['approved', 'preparing', 'live', 'evaluating', 'closed']);
-
 /**
- * What a campaign may use at most, once its budget was signed anew. Whoever spends for a campaign and whoever cuts its
+ * What a campaign may use at most, once its budget was approved or signed anew. Whoever spends for a campaign and whoever cuts its
  * budget hold the same lock, taken before any account or row: one after the other, each sees what the other did.
  */
 export class CampaignCap {
@@ -74,7 +57,10 @@ export class CampaignCap {
   /** See `BudgetApi.holdCampaign`. */
   async hold(work: Work, campaign: string): Promise<{ readonly committed: string; readonly actual: string }> {
     await this.lock(work, campaign);
-    const { committed, actual } = await this.#used(work, campaign);
+    const { committed, actual } = await this.#asSystem(work, async (inner) => {
+      const { budget } = await this.#deps.reads.read(inner.tx, Campaign, campaign);
+      return this.#deps.sums.use(inner.actor, inner.tx, campaign, budget?.currency ?? inner.actor.currency);
+    });
     return { committed: fromCents(committed), actual: fromCents(actual) };
   }
 
@@ -85,34 +71,83 @@ export class CampaignCap {
       );
   }
 
-  /** Refuses what would go beyond the signed budget; the lock is held. */
-  async guard(work: Work, campaign: string | null, out: bigint): Promise<void> {
-    if (campaign === null || out <= 0n) return;
-    const cap = await this.#asSystem(work, (inner) => this.#cap(inner.tx, campaign));
-    if (cap === null) return;
-    const { committed, actual } = await this.#used(work, campaign);
-    const left = cents(cap) - committed - actual;
-    if (out <= left) return;
-    throw new AppError('conflict', {
-      reason: {
-        zh: `活动预算经变更签定为 ${cap}，已占用 ${fromCents(committed + actual)}，只剩 ${fromCents(left > 0n ? left : 0n)}；请先申请变更预算`,
-        en: `The campaign’s budget was signed at ${cap}, ${fromCents(committed + actual)} of it is in use and ${fromCents(left > 0n ? left : 0n)} is left: ask for a change of the budget first`,
-      },
-    });
+  /**
+   * Refuses what would take a campaign beyond the guard of its budget: the approved one, or the one that a change has
+   * signed. What its lines plan is guarded line by line, so that the smaller of the two holds. The lock is held.
+   */
+  async guard(work: Work, id: string | null, out: bigint, currency: string): Promise<void> {
+    if (id === null || out <= 0n) return;
+    const { reads, sums } = this.#deps;
+    const { campaign, signed, used, limits } = await this.#asSystem(work, async (inner) => ({
+      campaign: await reads.read(inner.tx, Campaign, id),
+      signed: await this.#cap(inner.tx, id),
+      used: await sums.use(inner.actor, inner.tx, id, currency),
+      limits: await readLimits(inner.tx, inner.actor.workspaceId),
+    }));
+    const clash = currencyClash(
+      campaign,
+      { zh: '这笔支出', en: 'this spending' },
+      { amount: fromCents(out), currency },
+    );
+    if (clash !== null) throw new AppError('conflict', { reason: clash });
+    const approved = approvedStates.has(campaign.state) || campaign.approvedAt !== null;
+    const amount = approved && campaign.budget !== null ? campaign.budget.amount : signed;
+    if (amount === null) return;
+    const cap = wholeCents(amount);
+    const most = limitOf(cap, limits.guardAt);
+    if (usedOf(used) + out <= most) return;
+    throw beyondCap(campaign, { cap, most, used, out, signed: signed !== null }, percent(limits.guardAt));
+  }
+
+  /** Refuses an amount in another currency than the campaign's budget, whatever state either is in. */
+  async demandCurrency(work: Work, id: string, field: string, what: Label, amount: Money): Promise<void> {
+    const campaign = await this.#asSystem(work, (inner) => referred(this.#deps.reads, inner, Campaign, id, field));
+    const clash = currencyClash(campaign, what, amount);
+    if (clash !== null) throw invalid(issue([field], clash.zh, clash.en));
+  }
+
+  /** The campaign that a commitment is for: its own, which is that of its line where the line has one. */
+  async campaignOf(work: Work, c: Commitment): Promise<string | null> {
+    const { reads } = this.#deps;
+    const line = await this.#asSystem(work, (inner) => referred(reads, inner, BudgetLine, c.line, 'line'));
+    if (line.campaign !== null && c.campaign !== null && line.campaign !== c.campaign) {
+      const { title } = await this.#asSystem(work, (inner) => reads.read(inner.tx, Campaign, line.campaign ?? ''));
+      throw invalid(
+        issue(
+          ['campaign'],
+          `科目“${line.title}”属于活动“${title}”：活动请选它或留空，或另选科目`,
+          `The line “${line.title}” belongs to the campaign “${title}”: choose that one or none, or take another line`,
+        ),
+      );
+    }
+    const campaign = c.campaign ?? line.campaign;
+    if (campaign !== null)
+      await this.demandCurrency(work, campaign, 'campaign', { zh: '这笔承诺', en: 'this commitment' }, c.amount);
+    return campaign;
   }
 
   /**
    * The campaign's lines must not hold more than was approved for it, however money comes to them: a line that is new,
-   * raised, moved or restored, or a transfer. The lock is held. A campaign that is not approved yet has no budget to exceed.
+   * raised, moved or restored, or a transfer. The lock is held. What a campaign that is not approved yet may not have,
+   * its proposal is told: see `settleApproval`.
    */
   async guardPlan(work: Work, to: string, gain: Gain): Promise<void> {
-    if (gain.amount <= 0n) return;
+    const field = gain.way === 'move' ? 'campaign' : 'amount';
     const { campaign, before } = await this.#asSystem(work, async (inner) => ({
       campaign: await this.#deps.reads.read(inner.tx, Campaign, to),
-      before: await this.#deps.sums.plannedFor(inner.tx, to, gain.besides),
+      before: await this.#deps.sums.planned(inner.tx, to, gain.currency, gain.besides),
     }));
-    if (campaign.budget === null || !approvedStates.has(campaign.state)) return;
-    const approved = cents(campaign.budget.amount);
+    const what =
+      gain.way === 'budget'
+        ? { zh: `预算“${gain.name}”的科目`, en: `what the lines of “${gain.name}” hold` }
+        : { zh: `科目“${gain.name}”`, en: `the line “${gain.name}”` };
+    const clash = currencyClash(campaign, what, { amount: fromCents(gain.amount), currency: gain.currency });
+    if (clash !== null)
+      throw gain.way === 'line' || gain.way === 'move'
+        ? invalid(issue(['campaign'], clash.zh, clash.en))
+        : new AppError('conflict', { reason: clash });
+    if (gain.amount <= 0n || campaign.budget === null || !approvedStates.has(campaign.state)) return;
+    const approved = wholeCents(campaign.budget.amount);
     if (before + gain.amount <= approved) return;
     const left = fromCents(approved > before ? approved - before : 0n);
     const [more, is] = [fromCents(gain.amount), fromCents(approved)];
@@ -121,21 +156,58 @@ export class CampaignCap {
       zh: `活动“${campaign.title}”批准的预算是 ${is}，科目已有 ${fromCents(before)}，只能再放 ${left}；${told.zh}`,
       en: `The campaign “${campaign.title}” was approved with ${is} and its lines hold ${fromCents(before)}: ${left} is left, and ${told.en}`,
     };
-    if (gain.way === 'line' || gain.way === 'move')
-      throw invalid(issue([gain.way === 'move' ? 'campaign' : 'amount'], reason.zh, reason.en));
+    if (gain.way === 'line' || gain.way === 'move') throw invalid(issue([field], reason.zh, reason.en));
     throw new AppError('conflict', { reason, approved: is, held: fromCents(before), asked: more, left });
   }
 
-  /** Refuses a line that brings a campaign more than was approved for it, or more in use than was signed; see `guardPlan`. */
-  async guardMove(work: Work, line: { readonly id: string; readonly title: string }, to: string): Promise<void> {
-    const moves = await this.#asSystem(work, (inner) => this.#deps.sums.ofLine(inner.actor, inner.tx, line.id));
-    await this.guardPlan(work, to, {
-      way: 'move',
-      name: line.title,
-      amount: planOf(moves),
-      besides: { line: line.id },
-    });
-    await this.guard(work, to, moves.committed + moves.actual);
+  /**
+   * A line of an active budget that is given to a campaign, or taken from one: what is in use keeps its campaign, and
+   * what comes stays within what was approved. The accounts are locked.
+   */
+  async guardMove(work: Work, before: BudgetLine | null, line: BudgetLine): Promise<void> {
+    const { moves, labelled } = await this.#asSystem(work, async (inner) => ({
+      moves: await this.#deps.lines.ofLine(inner.actor, inner.tx, line.id),
+      labelled: await this.#deps.sums.labelled(inner.tx, line.id),
+    }));
+    const refuse = (reason: Label | null): void => {
+      if (reason !== null) throw invalid(issue(['campaign'], reason.zh, reason.en));
+    };
+    if (before !== null && before.campaign !== null && before.campaign !== line.campaign)
+      refuse(demandUnused(line, moves));
+    const to = line.campaign;
+    if (to === null) return;
+    const other = labelled.find((l) => l.campaign !== to && l.used > 0n);
+    if (other !== undefined)
+      refuse({
+        zh: `科目“${line.title}”上有活动“${other.title}”的承诺与费用 ${fromCents(other.used)}，不能改给别的活动：请另建科目，再把可动用的 ${fromCents(moves.free)} 调拨过去`,
+        en: `${fromCents(other.used)} on the line “${line.title}” is promised or paid for the campaign “${other.title}”, so it goes to no other: open another line and transfer the ${fromCents(moves.free)} that is free`,
+      });
+    const { currency } = line.amount;
+    const gain = { way: 'move', name: line.title, amount: planOf(moves), currency } as const;
+    await this.guardPlan(work, to, { ...gain, besides: { line: line.id } });
+    // What already names the campaign counts for it already.
+    const own = labelled.find((l) => l.campaign === to)?.used ?? 0n;
+    if (before === null || before.campaign !== to) await this.guard(work, to, usedOf(moves) - own, currency);
+  }
+
+  /** A campaign does not ask for, and is not given, less than what was planned, promised and paid for it before. */
+  async settleApproval(work: Work, before: Campaign | null, after: Campaign): Promise<void> {
+    if (before === null || before.state === after.state || after.budget === null) return;
+    const entering = approvedStates.has(after.state) && !approvedStates.has(before.state);
+    if (after.state !== 'proposed' && !entering) return;
+    const { sums } = this.#deps;
+    const { currency } = after.budget;
+    await this.lock(work, after.id);
+    const { planned, used, other } = await this.#asSystem(work, async (inner) => ({
+      planned: await sums.planned(inner.tx, after.id, currency),
+      used: await sums.use(inner.actor, inner.tx, after.id, currency),
+      other: await sums.otherCurrency(inner.tx, after.id, currency),
+    }));
+    const clash =
+      other === undefined ? null : currencyClash(after, { zh: `“${other.title}”`, en: `“${other.title}”` }, other);
+    if (clash !== null) throw new AppError('transition_refused', { reason: clash });
+    const short = shortOf(after, wholeCents(after.budget.amount), planned, used);
+    if (short !== null) throw short;
   }
 
   /** See `guardPlan`; the accounts are locked, and the campaign that the taking line had when it was looked at. */
@@ -145,19 +217,14 @@ export class CampaignCap {
     const now = async (end: End): Promise<string | null> =>
       typeof end === 'string' ? null : (await reads.read(work.tx, BudgetLine, end.id)).campaign;
     const taker = await now(to);
-    if (taker !== to.campaign)
-      throw new AppError('conflict', {
-        reason: {
-          zh: `科目“${to.title}”刚改了活动，请重试`,
-          en: `The line “${to.title}” was just given to another campaign: try again`,
-        },
-      });
+    if (taker !== to.campaign) throw givenAway(to);
     if (taker !== null && taker !== (await now(from)))
-      await this.guardPlan(work, taker, { way: 'transfer', name: to.title, amount });
-  }
-
-  #used(work: Work, campaign: string) {
-    return this.#asSystem(work, (inner) => this.#deps.sums.ofCampaign(inner.actor, inner.tx, campaign));
+      await this.guardPlan(work, taker, {
+        way: 'transfer',
+        name: to.title,
+        amount,
+        currency: to.amount.currency,
+      });
   }
 
   async #asSystem<T>(work: Work, part: (inner: Work) => Promise<T>): Promise<T> {

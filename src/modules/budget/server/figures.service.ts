@@ -9,6 +9,7 @@ import { Campaign as CampaignRecord } from '../../campaigns/campaigns.contract.t
 import { Budget, BudgetLine, dimensions } from '../budget.contract.ts';
 import type { BudgetFigures, CampaignBudget, Grouping, LineFigures } from '../budget-figures.contract.ts';
 import { Commitment } from '../spending.contract.ts';
+import type { CampaignSums } from './campaign-sums.store.ts';
 import type { BudgetSums } from './figures.store.ts';
 import { type Days, type ImportedCosts, shown } from './imported.service.ts';
 import { planOf, type Sums, usageOf } from './ledger.rules.ts';
@@ -18,6 +19,7 @@ import { spread } from './months.rules.ts';
 export interface FiguresDeps {
   readonly reads: RecordReads;
   readonly sums: BudgetSums;
+  readonly campaigns: CampaignSums;
   readonly imported: ImportedCosts;
   readonly now: () => Date;
 }
@@ -158,7 +160,7 @@ export class BudgetFiguresService {
 
   /** Lines, commitments and actual spending of a campaign, over all budgets that the reader sees. */
   async ofCampaign(actor: Actor, id: string): Promise<CampaignBudget> {
-    const { reads, sums, imported } = this.#deps;
+    const { reads, campaigns, imported } = this.#deps;
     const { item: campaign } = await reads.get(actor, CampaignRecord, id);
     const lines = await reads.list(actor, BudgetLine, {
       filter: { field: 'campaign', op: 'eq', value: id },
@@ -174,7 +176,9 @@ export class BudgetFiguresService {
               limit: 50,
             })
           ).items;
-    const currency = lines.items[0]?.amount.currency ?? campaign.budget?.currency ?? actor.currency;
+    // One currency a page: that of the campaign, so that no line turns it; what is in another one says so itself.
+    const currency =
+      campaign.budget?.currency ?? lines.items[0]?.amount.currency ?? commitments[0]?.amount.currency ?? actor.currency;
     const end = campaign.period.end ?? campaign.period.start;
     const cost = await imported.ofCampaign(actor, campaign.code, currency, {
       from: campaign.period.start,
@@ -182,10 +186,10 @@ export class BudgetFiguresService {
     });
     return reading(reads.deps.db, actor, async (tx) => {
       const limits = await readLimits(tx, actor.workspaceId);
-      const spent = await sums.ofCampaign(actor, tx, id);
+      const spent = await campaigns.use(actor, tx, id, currency);
       return {
         currency,
-        planned: campaign.budget?.currency === currency ? campaign.budget.amount : null,
+        planned: campaign.budget?.amount ?? null,
         use: usageOf(spent, limits),
         imported: shown(cost),
         lines: lines.items.map((l) => ({
@@ -193,6 +197,7 @@ export class BudgetFiguresService {
           title: l.title,
           budget: { id: l.budget, title: lines.refs['budget']?.[l.budget]?.title ?? '' },
           use: l.use as CampaignBudget['use'],
+          currency: l.amount.currency,
           imported: null,
         })),
         commitments: commitments.map((c) => ({
@@ -200,6 +205,7 @@ export class BudgetFiguresService {
           title: c.title,
           supplier: c.supplier,
           amount: c.amount.amount,
+          currency: c.amount.currency,
           settled: c.settled?.amount ?? '0',
           due: c.due,
           state: c.state,

@@ -7,7 +7,7 @@ import type { Grouping, Limits, LineFigures } from '../budget-figures.contract.t
 import { planOf, type Sums, usageOf } from './ledger.rules.ts';
 import { readLimits } from './limits.store.ts';
 
-interface SumRow {
+export interface SumRow {
   readonly free: string;
   readonly committed: string;
   readonly actual: string;
@@ -148,40 +148,6 @@ export class BudgetSums {
     return tx.query<{ line: string; key: string }>(sql`
       SELECT l.id AS line, coalesce(${columns[by]}::text, '') AS key FROM budget_line l
       WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.id = ANY (${sql.param([...lines])}::uuid[])`);
-  }
-
-  /** What a campaign has: the balances of the lines that are its own. */
-  async ofCampaign(actor: Actor, tx: Queries, campaign: string): Promise<Sums> {
-    const own = await tx.one<SumRow>(sql`
-      SELECT coalesce(sum(coalesce(a.balance, l.amount_amount)), 0) AS free, coalesce(sum(a.committed), 0) AS committed, coalesce(sum(a.actual), 0) AS actual
-      FROM budget_line l LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free'
-      WHERE l.workspace_id = ${actor.workspaceId}::uuid AND l.campaign = ${campaign}::uuid AND l.deleted_at IS NULL`);
-    return toSums(own);
-  }
-
-  /** What lines of budgets that stand plan for a campaign, in cents; `besides` is left out. */
-  async plannedFor(
-    tx: Queries,
-    campaign: string,
-    besides: { readonly line?: string; readonly budget?: string } = {},
-  ): Promise<bigint> {
-    const { plan } = await tx.one<{ plan: string }>(sql`
-      SELECT coalesce(sum(coalesce(a.balance + a.committed + a.actual, l.amount_amount)), 0) AS plan
-      FROM budget_line l JOIN budget b ON b.id = l.budget LEFT JOIN ledger_account a ON a.line = l.id AND a.kind = 'free'
-      WHERE l.campaign = ${campaign}::uuid AND l.deleted_at IS NULL AND b.deleted_at IS NULL AND b.state <> 'cancelled'
-        AND l.id IS DISTINCT FROM ${besides.line ?? null}::uuid AND b.id IS DISTINCT FROM ${besides.budget ?? null}::uuid`);
-    return cents(plan);
-  }
-
-  /** What lines of a budget plan for campaigns, in one order. */
-  async campaignsOf(
-    tx: Queries,
-    budget: string,
-  ): Promise<readonly { readonly campaign: string; readonly plan: bigint }[]> {
-    const rows = await tx.query<{ campaign: string; plan: string }>(sql`
-      SELECT campaign, sum(amount_amount) AS plan FROM budget_line
-      WHERE budget = ${budget}::uuid AND campaign IS NOT NULL AND deleted_at IS NULL GROUP BY campaign ORDER BY campaign`);
-    return rows.map((r) => ({ campaign: r.campaign, plan: cents(r.plan) }));
   }
 
   /** The balances of one line; before its budget is active, its amount. */

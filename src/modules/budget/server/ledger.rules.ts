@@ -47,7 +47,7 @@ export function levelOf(plan: bigint, used: bigint, limits: Limits): Use['level'
   return used >= limitOf(plan, limits.warnAt) ? 'warned' : 'fine';
 }
 
-const percent = (share: string): string => `${Number((Number(share) * 100).toFixed(2))}%`;
+export const percent = (share: string): string => `${Number((Number(share) * 100).toFixed(2))}%`;
 
 export interface LineName {
   readonly id: string;

@@ -8,6 +8,7 @@ import type { Money } from '../../../shared/record/field.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Budget, BudgetLine } from '../budget.contract.ts';
 import type { Limits, Movement } from '../budget-figures.contract.ts';
+import { givenAway } from './campaign-cap.rules.ts';
 import type { CampaignCap, End } from './campaign-cap.ts';
 import {
   belowCommitments,
@@ -77,20 +78,22 @@ export class LedgerService {
     return { line, budget };
   }
 
-  /** Once the accounts are locked: budget or line may have been closed since they were looked at. */
-  async #stillSpendable(work: Work, lineId: string): Promise<void> {
-    const one = await work.tx.maybeOne(sql`
-      SELECT 1 AS one FROM budget_line l JOIN budget b ON b.id = l.budget
-      WHERE l.id = ${lineId}::uuid AND l.state = 'open' AND l.deleted_at IS NULL AND b.state = 'active'`);
-    if (one === undefined) await this.spendable(work, lineId);
+  /** Once the accounts are locked: budget or line may have been closed, or given to another campaign, since they were looked at. */
+  async #stillSpendable(work: Work, line: BudgetLine): Promise<void> {
+    const one = await work.tx.maybeOne<{ campaign: string | null }>(sql`
+      SELECT l.campaign FROM budget_line l JOIN budget b ON b.id = l.budget
+      WHERE l.id = ${line.id}::uuid AND l.state = 'open' AND l.deleted_at IS NULL AND b.state = 'active'`);
+    if (one === undefined) await this.spendable(work, line.id);
+    else if (one.campaign !== line.campaign) throw givenAway(line);
   }
 
-  async commit(work: Work, line: BudgetLine, amount: bigint, cause: Cause): Promise<void> {
-    await this.#deps.cap.lock(work, line.campaign);
+  /** `campaign` is the one that is spent for, named by the commitment or by the line. */
+  async commit(work: Work, line: BudgetLine, campaign: string | null, amount: bigint, cause: Cause): Promise<void> {
+    await this.#deps.cap.lock(work, campaign);
     const { accounts, limits } = await this.#lockLine(work, line);
-    await this.#stillSpendable(work, line.id);
+    await this.#stillSpendable(work, line);
     this.#guard(work, line, sumsOf(accounts), amount, limits);
-    await this.#deps.cap.guard(work, line.campaign, amount);
+    await this.#deps.cap.guard(work, campaign, amount, line.amount.currency);
     await this.#post(work, line.budget, 'commit', cause, [
       { account: accounts.free.id, cents: -amount },
       { account: accounts.committed.id, cents: amount },
@@ -115,18 +118,19 @@ export class LedgerService {
   async spend(
     work: Work,
     line: BudgetLine,
+    campaign: string | null,
     amount: bigint,
     held: () => Promise<bigint>,
     cause: Cause,
   ): Promise<bigint> {
-    await this.#deps.cap.lock(work, line.campaign);
+    await this.#deps.cap.lock(work, campaign);
     const { accounts, limits } = await this.#lockLine(work, line);
-    await this.#stillSpendable(work, line.id);
+    await this.#stillSpendable(work, line);
     const open = await held();
     const fromCommitted = open < amount ? open : amount;
     const fromFree = amount - fromCommitted;
     this.#guard(work, line, sumsOf(accounts), fromFree, limits);
-    await this.#deps.cap.guard(work, line.campaign, fromFree);
+    await this.#deps.cap.guard(work, campaign, fromFree, line.amount.currency);
     await this.#post(work, line.budget, 'spend', cause, [
       { account: accounts.committed.id, cents: -fromCommitted },
       { account: accounts.free.id, cents: -fromFree },
@@ -178,13 +182,11 @@ export class LedgerService {
           : { zh: `科目“${from.title}”`, en: `The line “${from.title}”` },
         giver.cents,
         amount,
-        typeof from === 'string'
-          ? await this.openCommitments(work, budget.id)
-          : await this.openCommitments(work, budget.id, from.id),
+        await this.openCommitments(work, budget.id, typeof from === 'string' ? undefined : from.id),
       );
     await this.#deps.cap.guardTransfer(work, from, to, amount);
     if (dryRun) return;
-    if (typeof to !== 'string') await this.#stillSpendable(work, to.id);
+    if (typeof to !== 'string') await this.#stillSpendable(work, to);
     for (const end of [from, to]) if (typeof end !== 'string') this.#show(work, end);
     await this.#post(work, budget.id, 'transfer', cause, [
       { account: giver.id, cents: -amount },
@@ -197,7 +199,7 @@ export class LedgerService {
     }
   }
 
-  /** Commitments that hold money of a budget or of one line, the greatest first, as far as the actor sees them. */
+  /** Commitments that hold money of a budget or one line, the greatest first, as far as the actor sees them. */
   async openCommitments(work: Work, budget: string, line?: string): Promise<readonly OpenCommitment[]> {
     const of = line === undefined ? sql`` : sql` AND l.id = ${line}::uuid`;
     return work.tx.query<{ id: string; code: string; title: string; open: string }>(sql`
@@ -259,10 +261,8 @@ export class LedgerService {
       actual: before.actual + (change.actual ?? 0n),
     };
     const rank = { none: 0, fine: 0, warned: 1, over: 2 } as const;
-    const [was, is] = [before, after].map((s) => levelOf(planOf(s), usedOf(s), limits)) as [
-      keyof typeof rank,
-      keyof typeof rank,
-    ];
+    const level = (s: Sums) => levelOf(planOf(s), usedOf(s), limits);
+    const [was, is] = [level(before), level(after)];
     if (rank[is] <= rank[was]) return;
     const rate = planOf(after) > 0n ? `${Math.round(Number((usedOf(after) * 1_000n) / planOf(after))) / 10}%` : '—';
     const left = fromCents(after.free);
@@ -296,6 +296,4 @@ export const heldBy = (c: {
   c.state === 'committed' || c.state === 'partlySettled' ? cents(c.amount.amount) - cents(c.settled?.amount) : 0n;
 
 const notOpen = (): AppError =>
-  new AppError('transition_refused', {
-    reason: { zh: '预算尚未启用', en: 'The budget is not active yet' },
-  });
+  new AppError('transition_refused', { reason: { zh: '预算尚未启用', en: 'The budget is not active yet' } });

@@ -7,6 +7,7 @@ import { cents, fromCents, toCents } from '../../../shared/money.ts';
 import type { PatchOf } from '../../../shared/record/record.ts';
 import { BudgetLine } from '../budget.contract.ts';
 import { Commitment, type Expense } from '../spending.contract.ts';
+import type { CampaignCap } from './campaign-cap.ts';
 import { heldBy, type LedgerService } from './ledger.service.ts';
 import { spentFrom } from './ledger.store.ts';
 import { refuseOwn } from './own.rules.ts';
@@ -16,6 +17,7 @@ export interface SpendingDeps {
   readonly reads: RecordReads;
   readonly writes: RecordWrites;
   readonly ledger: LedgerService;
+  readonly cap: Pick<CampaignCap, 'campaignOf'>;
   /** Works in which another room's own approval stands for the one of the commitment. */
   readonly approvedElsewhere: WeakSet<Work>;
 }
@@ -26,7 +28,7 @@ const twoDecimals = (amount: string): void => {
     throw invalid(issue(['amount'], '金额最多两位小数', 'An amount has at most two decimals'));
 };
 /** What stands once money is promised. */
-const fixed = ['line', 'amount', 'requestKey'] as const;
+const fixed = ['line', 'campaign', 'amount', 'requestKey'] as const;
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 async function settleCommitment(
@@ -39,24 +41,30 @@ async function settleCommitment(
   switch (action) {
     case 'create':
       twoDecimals(after.amount.amount);
-      return { requestedBy: work.actor.personId, settled: { amount: '0', currency: after.amount.currency } };
+      return {
+        campaign: await deps.cap.campaignOf(work, after),
+        requestedBy: work.actor.personId,
+        settled: { amount: '0', currency: after.amount.currency },
+      };
     case 'update':
       twoDecimals(after.amount.amount);
       if (before !== null && before.state !== 'requested' && fixed.some((name) => !same(before[name], after[name])))
         throw refused(
-          '已承诺的科目和金额不能改：释放余额后另行申请',
-          'Line and amount of a commitment stand: release the rest and ask anew',
+          '已承诺的科目、活动和金额不能改：释放余额后另行申请',
+          'Line, campaign and amount of a commitment stand: release the rest and ask anew',
         );
       // Whoever changes what is asked for asks for it: they do not sign it.
       return before !== null && fixed.some((name) => !same(before[name], after[name]))
-        ? { requestedBy: work.actor.personId }
+        ? { campaign: await deps.cap.campaignOf(work, after), requestedBy: work.actor.personId }
         : {};
     case 'commit': {
       if (!deps.approvedElsewhere.has(work)) refuseOwn(work, [after.requestedBy, after.createdBy]);
       const { line, budget } = await ledger.spendable(work, after.line);
       const amount = ledger.amountOf(after.amount, budget.total.currency);
-      await ledger.commit(work, line, amount, { record: 'commitment', id: after.id, note: after.title });
-      return { committedBy: work.actor.personId };
+      // The line may have been given to a campaign since it was asked for.
+      const campaign = await deps.cap.campaignOf(work, after);
+      await ledger.commit(work, line, campaign, amount, { record: 'commitment', id: after.id, note: after.title });
+      return { campaign, committedBy: work.actor.personId };
     }
     case 'release':
     case 'cancel': {
@@ -80,14 +88,18 @@ export const commitmentHooks = (deps: SpendingDeps): RecordHooks<typeof Commitme
 });
 
 /** The line of an expense is that of its commitment; without one it is named. */
-async function lineOf(deps: SpendingDeps, work: Work, after: Expense): Promise<string> {
+async function lineOf(
+  deps: SpendingDeps,
+  work: Work,
+  after: Expense,
+): Promise<{ readonly line: string; readonly campaign: string | null }> {
   const commitment =
     after.commitment === null ? null : await referred(deps.reads, work, Commitment, after.commitment, 'commitment');
   const line = commitment?.line ?? after.line;
   if (line === null) throw invalid(issue(['line'], '请选择预算科目或承诺', 'Choose a budget line or a commitment'));
   if (after.line !== null && after.line !== line)
     throw invalid(issue(['line'], '科目与承诺的科目不一致', 'The line is not that of the commitment'));
-  return line;
+  return { line, campaign: commitment?.campaign ?? null };
 }
 
 /** A commitment with a new sum of what was settled, in the state that follows from it. */
@@ -103,7 +115,7 @@ async function settleOf(deps: SpendingDeps, work: Work, id: string, change: bigi
 }
 
 async function book(deps: SpendingDeps, work: Work, expense: Expense): Promise<Partial<Expense>> {
-  const lineId = await lineOf(deps, work, expense);
+  const { line: lineId, campaign } = await lineOf(deps, work, expense);
   const { line, budget } = await deps.ledger.spendable(work, lineId);
   const amount = deps.ledger.amountOf(expense.amount, budget.total.currency);
   if (expense.date < budget.period.start || expense.date > (budget.period.end ?? expense.date))
@@ -119,7 +131,7 @@ async function book(deps: SpendingDeps, work: Work, expense: Expense): Promise<P
   const held = async (): Promise<bigint> =>
     commitment === null ? 0n : heldBy(await deps.reads.read(work.tx, Commitment, commitment));
   const cause = { record: 'expense' as const, id: expense.id, note: expense.title, date: expense.date };
-  const taken = await deps.ledger.spend(work, line, amount, held, cause);
+  const taken = await deps.ledger.spend(work, line, campaign ?? line.campaign, amount, held, cause);
   if (commitment !== null && taken > 0n) await settleOf(deps, work, commitment, taken);
   return { line: lineId, bookedBy: work.actor.personId };
 }
@@ -151,7 +163,7 @@ async function settleExpense(
     case 'create':
     case 'update':
       twoDecimals(after.amount.amount);
-      return { line: await lineOf(deps, work, after) };
+      return { line: (await lineOf(deps, work, after)).line };
     case 'book':
       return book(deps, work, after);
     case 'void':

@@ -124,6 +124,10 @@ export const words = {
   drafted: { zh: '已生成 {{n}} 张调拨草稿', en: '{{n}} {{n|transfer|transfers}} drafted' },
   seeDrafts: { zh: '查看', en: 'Show' },
   planned: { zh: '方案预算', en: 'Budget of the proposal' },
+  beyondPlanned: {
+    zh: '科目与承诺合计 {{plan}}，超过活动预算 {{planned}}：提高活动预算，或把科目减下来、把多出的部分调拨出去。',
+    en: 'Lines and commitments come to {{plan}}, more than the campaign’s budget of {{planned}}: raise the budget, or lower the lines and transfer the surplus away.',
+  },
   noCampaignBudget: { zh: '这个活动还没有预算科目', en: 'No budget line for this campaign yet' },
   noCampaignBudgetHelp: {
     zh: '在预算里为活动建科目，承诺与费用就会显示在这里。',

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useSay } from '../../../web/i18n/i18n.ts';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
+import { formatExact } from '../../../web/kit/figure.ts';
 import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { DayText, StateTag } from '../../../web/kit/small.tsx';
-import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
+import { EmptyState, Note, QueryBoundary } from '../../../web/kit/states.tsx';
 import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { DetailTabProps } from '../../../web/room.ts';
 import type { CampaignBudget } from '../budget-figures.contract.ts';
@@ -31,8 +32,9 @@ export function CampaignBudgetPanel({ id }: DetailTabProps) {
 
 function Content({ answer }: { answer: CampaignBudget }) {
   const say = useSay();
+  const locale = useLocale();
   const { currency, use } = answer;
-  const money = (value: string | null) => <FigureText value={value} unit="money" currency={currency} />;
+  const money = (value: string | null, of = currency) => <FigureText value={value} unit="money" currency={of} />;
   if (answer.lines.length === 0 && answer.commitments.length === 0)
     return (
       <EmptyState title={say(words.noCampaignBudget)} actions={<Link to="/budgets">{say(words.budget)}</Link>}>
@@ -58,6 +60,14 @@ function Content({ answer }: { answer: CampaignBudget }) {
           </div>
         ))}
       </dl>
+      {answer.planned !== null && Number(use.plan) > Number(answer.planned) && (
+        <Note tone="warning">
+          {say(words.beyondPlanned, {
+            plan: formatExact(use.plan, { unit: 'money', locale, currency }),
+            planned: formatExact(answer.planned, { unit: 'money', locale, currency }),
+          })}
+        </Note>
+      )}
       <p className="hy-small hy-muted">{say(words.importedHelp)}</p>
       <ul className="hy-bars hy-card hy-pad">
         {answer.lines.map((l) => (
@@ -68,8 +78,15 @@ function Content({ answer }: { answer: CampaignBudget }) {
               </Link>
               <span className="hy-small hy-muted hy-ellipsis">{l.budget.title}</span>
             </span>
-            <UseBar use={l.use} imported={l.imported} limits={usual} scale={scale} currency={currency} name={l.title} />
-            <span className="hy-bars__numbers">{money(l.use.plan)}</span>
+            <UseBar
+              use={l.use}
+              imported={l.imported}
+              limits={usual}
+              scale={scale}
+              currency={l.currency}
+              name={l.title}
+            />
+            <span className="hy-bars__numbers">{money(l.use.plan, l.currency)}</span>
           </li>
         ))}
       </ul>
@@ -101,8 +118,8 @@ function Content({ answer }: { answer: CampaignBudget }) {
                         <Link to={`/commitments/${c.id}`}>{c.title}</Link>
                       </td>
                       <td>{c.supplier ?? '—'}</td>
-                      <td className="hy-number">{money(c.amount)}</td>
-                      <td className="hy-number">{money(c.settled)}</td>
+                      <td className="hy-number">{money(c.amount, c.currency)}</td>
+                      <td className="hy-number">{money(c.settled, c.currency)}</td>
                       <td>{c.due === null ? '—' : <DayText day={c.due} />}</td>
                       <td>
                         <StateTag label={say(state)} tone={'tone' in state ? state.tone : undefined} />
