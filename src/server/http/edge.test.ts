@@ -226,6 +226,21 @@ test('[O9] a file above the limit is refused and leaves nothing behind', async (
   expect(after.text).toBe(before.text);
 }, 60_000);
 
+test('[O6] an address beyond 16 kB is answered in the shape of every other mistake', async () => {
+  const address = await t.app.http.listen({ port: 0, host: '127.0.0.1' });
+  const answer = await fetch(`${address}/api/me?q=${'x'.repeat(20_000)}`);
+  expect([answer.status, await answer.json()]).toMatchObject([
+    431,
+    {
+      error: {
+        code: 'too_large',
+        message: { zh: '内容过大' },
+        details: { reason: { zh: expect.stringContaining('16 kB') } },
+      },
+    },
+  ]);
+});
+
 describe('[O6] callers', () => {
   test('an address that cannot be read is answered like every other mistake', async () => {
     const answer = await t.anonymous.get('/%');

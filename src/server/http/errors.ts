@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode, errorCatalogue, type WireError } from '../../shared/errors.ts';
 
@@ -63,3 +65,26 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (known.details.retryAfterSeconds !== undefined) reply.header('retry-after', known.details.retryAfterSeconds);
   return reply.code(known.status).type('application/json; charset=utf-8').send(wireError(known, request.id));
 }
+
+/** What is no HTTP, or has an address or headers beyond 16 kB, never becomes a request: it is answered in the same shape. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (!socket.writable) {
+    socket.destroy(error);
+    return;
+  }
+  const [status, known] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', new AppError('too_large', { reason: longHead })]
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', new AppError('bad_request')]
+        : ['400 Bad Request', new AppError('bad_request')];
+  const body = JSON.stringify(wireError(known, randomUUID()));
+  const head = `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}`;
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n${body}`);
+}
+
+const longHead = {
+  zh: '网址与请求头合计不得超过 16 kB，请缩短网址',
+  en: 'Address and headers together may hold at most 16 kB: shorten the address',
+};

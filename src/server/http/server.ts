@@ -22,7 +22,7 @@ import { WebhookMessage } from '../../shared/platform/webhook-message.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { parse } from '../records/validate.ts';
 import type { BoundRoute, Call } from './bind.ts';
-import { sendError } from './errors.ts';
+import { answerClientError, sendError } from './errors.ts';
 import { checkOwnOrigin } from './origin.ts';
 import { demandStorable } from './storable.ts';
 
@@ -97,6 +97,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 200 },
     // An address that cannot be read is answered like every other mistake.
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    clientErrorHandler: answerClientError,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
