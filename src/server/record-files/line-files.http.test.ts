@@ -43,6 +43,14 @@ test('[H2] [D11] [G7] the channel plan of a campaign goes out to a file and come
   });
   expect(made.status, made.text).toBe(201);
   const [id, code] = [made.textAt('item', 'id'), made.textAt('item', 'code')];
+  for (const [field, value] of [
+    ['title', 'a\u0000b'],
+    ['nope', 'x'],
+  ] as const) {
+    const filter = JSON.stringify({ field, op: 'contains', value });
+    const refused = await director.get('/api/records/campaigns/export', { format: 'csv', filter });
+    expect([refused.status, refused.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['filter', field]]);
+  }
   const csv = await director.get('/api/records/campaigns/export', { format: 'csv', lines: 'channelPlan' });
   expect(csv.text.trim().split('\r\n')).toEqual([
     '活动编号,活动名称,行号,渠道,预算,预算（币种）,计划访客数,计划成交额,计划成交额（币种）,说明,活动版本',

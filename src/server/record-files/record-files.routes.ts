@@ -29,6 +29,8 @@ export function recordFileRoutes(d: RecordDef, reads: RecordReads, imports: Reco
         deleted: query.deleted === '1',
         filter: query.filter === undefined ? undefined : parseFilter(query.filter),
       };
+      // What cannot be asked is told now: a file that has begun can only break off.
+      await reads.list(actor, d, { ...selection, limit: 1 });
       const file = exportRecords(reads, actor, d, {
         format: query.format,
         locale: query.locale ?? actor.locale,
