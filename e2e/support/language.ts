@@ -36,7 +36,9 @@ export class KnownData {
 
   #collect(value: unknown): void {
     if (typeof value === 'string') {
-      if (chinese.test(value)) this.#texts.add(value.replaceAll(/\s+/g, ' ').trim());
+      // A mention is kept with the id of whom it means, and shown as a name.
+      for (const text of [value, value.replaceAll(/@\[([^\]\n]+)\]\([0-9a-f-]{36}\)/gi, '@$1')])
+        if (chinese.test(text)) this.#texts.add(text.replaceAll(/\s+/g, ' ').trim());
       return;
     }
     if (typeof value !== 'object' || value === null) return;

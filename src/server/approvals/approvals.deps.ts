@@ -17,6 +17,11 @@ export interface ApprovalsDeps {
   readonly now: () => Date;
 }
 
+/** What the approvals of the house and each of their parts hold. */
+export interface WithDeps {
+  readonly deps: ApprovalsDeps;
+}
+
 export interface Declared {
   readonly d: RecordDef;
   readonly a: ApprovalDef;

@@ -2,7 +2,7 @@ import type { ApprovalDef, LeadRule } from '../../shared/record/approval.ts';
 import { type Condition, evaluate } from '../../shared/record/condition.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { Queries } from '../postgres/pool.ts';
-import type { Approvals } from './approvals.service.ts';
+import type { WithDeps } from './approvals.deps.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ const dayOf = (value: unknown): string | undefined =>
 
 /** The lead time that the policy asks of a row; undefined where none fits. */
 export async function leadOf(
-  approvals: Approvals,
+  approvals: WithDeps,
   db: Queries,
   at: { readonly workspaceId: string; readonly today: string; readonly personId: string | null },
   { d, a }: { readonly d: RecordDef; readonly a: ApprovalDef },

@@ -8,9 +8,8 @@ import { todayIn } from '../records/read.service.ts';
 import type { Work } from '../records/work.ts';
 import { subjectOf } from './approval.context.ts';
 import { ruleOf } from './approval.engine.ts';
-import type { ApprovedRow, Declared } from './approvals.deps.ts';
+import type { ApprovedRow, Declared, WithDeps } from './approvals.deps.ts';
 import { type Lead, leadOf } from './approvals.lead.ts';
-import type { Approvals } from './approvals.service.ts';
 import { type ApprovalRow, fileNames } from './approvals.store.ts';
 
 type Attachments = ApprovalRule['attachments'];
@@ -66,7 +65,7 @@ interface Terms {
 
 /** Everything that proposing asks of a row, told for proposing, for edits on the way and for the last signature alike. */
 async function gapsOf(
-  approvals: Approvals,
+  approvals: WithDeps,
   work: Work,
   { d, a }: Declared,
   row: ApprovedRow,
@@ -155,7 +154,7 @@ export function refuseGaps(d: RecordDef, gaps: Gaps, mend: Label = { zh: '', en:
 
 /** Who comes later than the policy asks takes the green channel; who comes in time brings what it asks for. */
 export async function demandProposable(
-  approvals: Approvals,
+  approvals: WithDeps,
   work: Work,
   { d, a }: Declared,
   row: ApprovedRow,
@@ -183,7 +182,7 @@ const measuredBy = (lead: Lead, before: ApprovedRow, after: ApprovedRow): boolea
  * missing before, because the policy asks more by now, is not held against an edit of something else.
  */
 export async function demandStillProposable(
-  approvals: Approvals,
+  approvals: WithDeps,
   work: Work,
   { d, a }: Declared,
   before: ApprovedRow,
@@ -243,7 +242,7 @@ export async function demandFileStays(
 
 /** The last wall: what is granted is what could have been proposed, on the day on which it was. */
 export async function demandGrantable(
-  approvals: Approvals,
+  approvals: WithDeps,
   work: Work,
   { d, a }: Declared,
   row: ApprovedRow,

@@ -96,7 +96,15 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     actionPlan: async () => ({ title: name, goal: await within('goal') }),
     flightPlan: async () => ({ title: name, campaign: await ref('campaign'), budget: money.amount }),
     conflict: () => ({ title: name, kind: 'stock', parties: [world.personAt[place]] }),
-    campaign: () => ({ title: name, kind: 'brand', period }),
+    campaign: () => ({
+      title: name,
+      kind: 'brand',
+      period,
+      objective: name,
+      budget: { amount: '900000', currency: 'CNY' },
+      plannedGmv: { amount: '2000000', currency: 'CNY' },
+      risk: name,
+    }),
     campaignChange: async () => ({
       campaign: (await world.fresh('campaign', place, 'live')).id,
       kind: 'budget',
