@@ -49,8 +49,8 @@ const known: Readonly<Record<string, readonly [ErrorCode, Label]>> = {
   PROVIDER_NOT_FOUND: ['invalid', { zh: '没有配置单点登录', en: 'Signing in through your company is not set up' }],
   FAILED_TO_GET_USER_INFO: ['invalid', provider],
   USER_EMAIL_NOT_FOUND: ['invalid', provider],
-  INVALID_CALLBACK_URL: ['invalid', { zh: '返回地址不属于本站', en: 'The address to return to is not of this site' }],
-  INVALID_REDIRECT_URL: ['invalid', { zh: '返回地址不属于本站', en: 'The address to return to is not of this site' }],
+  INVALID_CALLBACK_URL: ['forbidden', { zh: '返回地址不属于本站', en: 'The address to return to is not of this site' }],
+  INVALID_REDIRECT_URL: ['forbidden', { zh: '返回地址不属于本站', en: 'The address to return to is not of this site' }],
   INVALID_ORIGIN: [
     'forbidden',
     { zh: '请求不是从本站页面发出的', en: 'The request did not come from a page of this site' },
