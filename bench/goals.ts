@@ -1,7 +1,8 @@
 import { addDays, addMonths, bucketStart } from '@huanying/query';
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
-import { maxRows } from '../src/shared/record/wire.ts';
+import { Goal } from '../src/modules/strategy/strategy.contract.ts';
+import { mostRows } from '../src/shared/record/wire.ts';
 import { type BenchApp, withApp } from './lib/app.ts';
 import { type BenchResult, percentile, round } from './lib/bench.ts';
 
@@ -92,7 +93,7 @@ export const run = (): Promise<BenchResult> =>
       let [seen, cursor]: [number, string | null] = [0, ''];
       while (cursor !== null) {
         const page = (await bench.get(
-          `/api/records/goals?limit=${maxRows.ofTree}&sort=period${cursor === '' ? '' : `&cursor=${cursor}`}`,
+          `/api/records/goals?limit=${mostRows(Goal)}&sort=period${cursor === '' ? '' : `&cursor=${cursor}`}`,
         )) as { items: { progress: { value: string | null } | null }[]; nextCursor: string | null };
         if (page.items.some((g) => g.progress === null)) throw new Error('a goal without progress');
         seen += page.items.length;

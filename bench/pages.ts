@@ -5,11 +5,14 @@ import { settle } from '../e2e/support/settle.ts';
 import { declaredRecords, navigationOf, pagesOf } from '../e2e/support/site-map.ts';
 import { call, openVisitor, signInQuietly, type Visitor } from '../e2e/support/visitor.ts';
 import { createPool, type Db } from '../src/server/postgres/pool.ts';
+import { maxRows } from '../src/shared/record/wire.ts';
 import { type BenchResult, percentile, round } from './lib/bench.ts';
 import { freshDataDir, removeDataDir, startInstance } from './lib/instance.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 30);
 const allowedMs = 60;
+/** Pages of the goal tree have a figure of their own for the whole tree: bench/goals.ts. */
+const isGoalTree = (url: string): boolean => url.startsWith(`/api/records/goals?limit=${maxRows.ofFigures}`);
 /** Of thirty answers two decide the 95th percentile: a request that seems too slow is asked until many do. */
 const certain = 200;
 /** Rows beside the demo's own: each is copied as often as it takes, with whatever it belongs to. */
@@ -109,7 +112,7 @@ export async function run(): Promise<BenchResult> {
       found.push({ url, page, p50: round(percentile(times, 0.5)), p95: round(percentile(times, 0.95)) });
     }
     found.sort((a, b) => b.p95 - a.p95);
-    const worst = found[0]?.p95 ?? Number.NaN;
+    const worst = found.find(({ url }) => !isGoalTree(url))?.p95 ?? Number.NaN;
     return {
       figure: worst,
       unit: `ms p95 of the slowest of ${found.length} requests`,
@@ -117,7 +120,7 @@ export async function run(): Promise<BenchResult> {
       ok: worst <= allowedMs,
       details: {
         rows: wanted,
-        over: found.filter(({ p95 }) => p95 > allowedMs).length,
+        over: found.filter(({ url, p95 }) => p95 > allowedMs && !isGoalTree(url)).length,
         median: found[found.length >> 1]?.p95,
         ...Object.fromEntries(
           found.slice(0, 25).map(({ url, page, p50, p95 }) => [url.slice(0, 140), [page, p50, p95]]),

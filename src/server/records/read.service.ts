@@ -9,7 +9,14 @@ import {
   transitionPermission,
   transitionsFrom,
 } from '../../shared/record/record.ts';
-import { countedRows, type GetAnswer, type ListAnswer, maxRows, type RefNames } from '../../shared/record/wire.ts';
+import {
+  countedRows,
+  type GetAnswer,
+  type ListAnswer,
+  maxRows,
+  mostRows,
+  type RefNames,
+} from '../../shared/record/wire.ts';
 import { type Actor, demand } from '../access/actor.ts';
 import { within } from '../access/reach.ts';
 import type { Db, Queries, Tx } from '../postgres/pool.ts';
@@ -54,7 +61,7 @@ export class RecordReads {
   list<D extends RecordDef>(actor: Actor, d: D, selection: Selection): Promise<ListAnswer<D>> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
     return reading(this.deps.db, actor, async (tx) => {
-      const limit = Math.min(selection.limit ?? 50, d.parent === undefined ? maxRows.ofList : maxRows.ofTree);
+      const limit = Math.min(selection.limit ?? 50, mostRows(d));
       const keys = sortKeys(d, selection.sort, { actor });
       const where = await this.where(tx, actor, d, selection);
       const after = selection.cursor === undefined ? sql`` : sql` AND ${afterCursor(keys, selection.cursor)}`;

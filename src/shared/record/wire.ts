@@ -15,8 +15,12 @@ import {
 
 /** What the generic routes of a record take and answer. `:type` is the record's path, such as `campaigns`. */
 
-/** Most rows of one answer. A tree is shown as a whole, so its rows come in larger pages. */
-export const maxRows = { ofList: 200, ofTree: 300 } as const;
+/** Most rows of one answer. A tree is shown as a whole, so its rows come in larger pages; the larger where figures are asked for all of a page at once. */
+export const maxRows = { ofList: 200, ofTree: 300, ofFigures: 1_000 } as const;
+export function mostRows(d: RecordDef): number {
+  if (d.parent === undefined) return maxRows.ofList;
+  return Object.values(d.fields).some((field) => field.kind === 'metric') ? maxRows.ofFigures : maxRows.ofTree;
+}
 
 /** Query of `GET /api/records/:type`; a record without a parent gives at most `maxRows.ofList` rows. */
 export const ListQuery = z.strictObject({
@@ -25,7 +29,7 @@ export const ListQuery = z.strictObject({
   /** `-startDate,title`: a minus sorts downwards. */
   sort: z.string().max(200).optional(),
   search: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(maxRows.ofTree).default(50),
+  limit: z.coerce.number().int().min(1).max(maxRows.ofFigures).default(50),
   cursor: z.string().max(2_000).optional(),
   /** 1 lists deleted rows instead of living ones. */
   deleted: z.enum(['0', '1']).optional(),

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { RecordDef } from '../../shared/record/record.ts';
-import { maxRows } from '../../shared/record/wire.ts';
+import { mostRows } from '../../shared/record/wire.ts';
 import { type ListParams, type RowList, recordApi } from './record-api.ts';
 
 /** Keys begin with `record` and its id, so that one live notice renews all that shows the record. */
@@ -40,7 +40,7 @@ export const treeQuery = (def: RecordDef, params: ListParams, most = 3_000) =>
   queryOptions({
     queryKey: recordKeys.list(def.id, { ...params, limit: most }),
     queryFn: async ({ signal }) => {
-      const next = (more: ListParams) => recordApi.list(def, { ...params, limit: maxRows.ofTree, ...more }, signal);
+      const next = (more: ListParams) => recordApi.list(def, { ...params, limit: mostRows(def), ...more }, signal);
       const first = await next({ count: '1' });
       const items = [...first.items];
       const refs: Record<string, RowList['refs'][string]> = { ...first.refs };
