@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Locale } from '../../shared/label.ts';
 import type { AuditFilter, AuditLine } from '../../shared/platform/audit.contract.ts';
 import { actionLabel, looseText, partLabel, subjectLabel, viaWords } from '../../shared/record/change-words.ts';
@@ -6,11 +5,9 @@ import type { RecordDef } from '../../shared/record/record.ts';
 import type { RefNames } from '../../shared/record/wire.ts';
 import type { Actor } from '../access/actor.ts';
 import { exportColumns, wallTime } from '../record-files/export.columns.ts';
-import type { ExportFile } from '../record-files/export.service.ts';
+import { type ExportFile, tableFile } from '../record-files/export.file.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { OutCell, OutColumn } from '../tabular/column.types.ts';
-import { writeCsv } from '../tabular/csv.writer.ts';
-import { writeXlsx } from '../tabular/xlsx.writer.ts';
 import { listAuditLines } from './audit.reads.ts';
 
 const pageOf = 200;
@@ -32,14 +29,11 @@ export function exportAuditLines(
     } while (cursor !== undefined);
   };
   const title = locale === 'zh' ? '审计日志' : 'Audit log';
-  const name = `${title}-${reads.deps.now().toISOString().slice(0, 10)}.${format}`;
-  return format === 'csv'
-    ? { name, type: 'text/csv; charset=utf-8', stream: Readable.from(writeCsv(columns, rows(), { locale })) }
-    : {
-        name,
-        type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-        stream: Readable.from(writeXlsx([{ name: title, columns, rows: rows() }])),
-      };
+  return tableFile(
+    `${title}-${reads.deps.now().toISOString().slice(0, 10)}`,
+    { name: title, columns, rows: rows() },
+    { format, locale },
+  );
 }
 
 const columnsIn = (locale: Locale): OutColumn[] =>

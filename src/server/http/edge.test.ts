@@ -282,3 +282,14 @@ describe('[O6] callers', () => {
     expect((await t.as('director').get('/api/me')).headers['cache-control']).toBe('no-store');
   });
 });
+
+test('[O6] a list asks for no more rows than an answer holds: two hundred, more of trees, most where figures come with them', async () => {
+  const status = async (path: string, limit: number): Promise<number> =>
+    (await t.as('director').get(`/api/records/${path}`, { limit: String(limit) })).status;
+  for (const [path, most] of [
+    ['campaigns', 200],
+    ['tasks', 300],
+    ['goals', 1_000],
+  ] as const)
+    expect([path, await status(path, most), await status(path, most + 1)]).toEqual([path, 200, 422]);
+});

@@ -1,13 +1,12 @@
-import { Readable } from 'node:stream';
 import type { Locale } from '../../shared/label.ts';
 import type { RecordDef } from '../../shared/record/record.ts';
 import type { Actor } from '../access/actor.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { Selection } from '../records/selection.ts';
 import type { OutCell } from '../tabular/column.types.ts';
-import { writeCsv } from '../tabular/csv.writer.ts';
 import { type OutSheet, writeXlsx } from '../tabular/xlsx.writer.ts';
 import { exportColumns, lineColumns, lineRows } from './export.columns.ts';
+import { type ExportFile, tableFile, workbookOf } from './export.file.ts';
 import { childOf, type ImportTarget, templateTables } from './import.columns.ts';
 import { howToWrite } from './template.words.ts';
 
@@ -18,12 +17,6 @@ export interface ExportWishes {
   /** Name of a kind of lines: these alone, with the code of their row. */
   readonly lines?: string | undefined;
   readonly locale: Locale;
-}
-
-export interface ExportFile {
-  readonly name: string;
-  readonly type: string;
-  readonly stream: Readable;
 }
 
 /** The sheet of one kind of lines. */
@@ -40,8 +33,6 @@ function lineSheet(reads: RecordReads, actor: Actor, d: RecordDef, name: string,
   return { name: child.label[wishes.locale], columns, rows: rows() };
 }
 
-const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 /**
  * All rows that match, page by page, as a file; what one may not see is not in it, contact data is masked. A workbook
  * has a further sheet for each kind of lines; a CSV file is one table: of the rows, or of the lines that are asked for.
@@ -57,16 +48,13 @@ export function exportRecords(reads: RecordReads, actor: Actor, d: RecordDef, wi
   const title = d.label[locale];
   const sheet: OutSheet =
     lines === undefined ? { name: title, columns, rows: rows() } : lineSheet(reads, actor, d, lines, wishes);
-  const name = `${[title, ...(lines === undefined ? [] : [sheet.name]), reads.deps.now().toISOString().slice(0, 10)].join('-')}.${wishes.format}`;
-  if (wishes.format === 'csv')
-    return {
-      name,
-      type: 'text/csv; charset=utf-8',
-      stream: Readable.from(writeCsv(sheet.columns, sheet.rows, { locale })),
-    };
+  const stem = [title, ...(lines === undefined ? [] : [sheet.name]), reads.deps.now().toISOString().slice(0, 10)].join(
+    '-',
+  );
+  if (wishes.format === 'csv') return tableFile(stem, sheet, wishes);
   const further = lines === undefined ? Object.keys(d.children ?? {}) : [];
   const sheets = [sheet, ...further.map((child) => lineSheet(reads, actor, d, child, wishes))];
-  return { name, type: workbook, stream: Readable.from(writeXlsx(sheets)) };
+  return workbookOf(stem, sheets);
 }
 
 /** An empty workbook with the columns that an import knows, required ones marked, and how to fill them in. */
@@ -92,11 +80,8 @@ export function importTemplate(d: RecordDef, locale: Locale): ExportFile {
       ]),
     ),
   };
-  return {
-    name: `${say(`${d.label.zh}-导入模板`, `${d.label.en}-import-template`)}.xlsx`,
-    type: workbook,
-    stream: Readable.from(
-      writeXlsx([...tables.map((x) => ({ name: x.name, columns: columns(x.targets), rows: [] })), notes]),
-    ),
-  };
+  return workbookOf(say(`${d.label.zh}-导入模板`, `${d.label.en}-import-template`), [
+    ...tables.map((x) => ({ name: x.name, columns: columns(x.targets), rows: [] })),
+    notes,
+  ]);
 }

@@ -15,7 +15,8 @@ import { type BoundRoute, bind } from '../http/bind.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import { parseFilter } from '../records/selection.ts';
 import { working } from '../records/work.ts';
-import { type ExportFile, exportRecords, importTemplate } from './export.service.ts';
+import type { ExportFile } from './export.file.ts';
+import { exportRecords, importTemplate } from './export.service.ts';
 import type { RecordImports } from './import.service.ts';
 
 /** Export and upload of one record. */

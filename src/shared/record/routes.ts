@@ -16,8 +16,8 @@ import {
   ListQuery,
   LookupAnswer,
   listAnswer,
+  listQuery,
   MentionableAnswer,
-  maxRows,
   SavedView,
   SavedViewBody,
   SavedViewsAnswer,
@@ -54,10 +54,7 @@ function deriveRoutes<D extends RecordDef>(d: D) {
       path: base,
       summary: says('列出', 'List'),
       access: readable,
-      query:
-        d.parent === undefined
-          ? ListQuery.extend({ limit: z.coerce.number().int().min(1).max(maxRows.ofList).default(50) })
-          : ListQuery,
+      query: listQuery(d),
       response: listAnswer(d),
     }),
     lookup: defineRoute({

@@ -22,7 +22,7 @@ export function mostRows(d: RecordDef): number {
   return Object.values(d.fields).some((field) => field.kind === 'metric') ? maxRows.ofFigures : maxRows.ofTree;
 }
 
-/** Query of `GET /api/records/:type`; a record without a parent gives at most `maxRows.ofList` rows. */
+/** Query of `GET /api/records/:type`, of any record; see `listQuery`. */
 export const ListQuery = z.strictObject({
   /** A condition as JSON. */
   filter: z.string().max(20_000).optional(),
@@ -37,6 +37,9 @@ export const ListQuery = z.strictObject({
   count: z.enum(['0', '1']).optional(),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
+/** The same for one record: it asks for no more rows than an answer holds. */
+export const listQuery = (d: RecordDef) =>
+  ListQuery.extend({ limit: ListQuery.shape.limit.unwrap().max(mostRows(d)).default(50) });
 
 /** How far a list counts its rows. Texts are looked at one by one, so a search counts less far. */
 export const countedRows = (search: string | undefined): number => ((search ?? '').trim() === '' ? 10_000 : 1_000);

@@ -1,10 +1,7 @@
-import { Readable } from 'node:stream';
 import type { Actor } from '../../../server/access/actor.ts';
 import { wallTime } from '../../../server/record-files/export.columns.ts';
-import type { ExportFile } from '../../../server/record-files/export.service.ts';
+import { type ExportFile, tableFile } from '../../../server/record-files/export.file.ts';
 import type { OutCell, OutColumn } from '../../../server/tabular/column.types.ts';
-import { writeCsv } from '../../../server/tabular/csv.writer.ts';
-import { writeXlsx } from '../../../server/tabular/xlsx.writer.ts';
 import type { Label, Locale } from '../../../shared/label.ts';
 import { occasions, type SentKind, type SentLine, sentKinds, sentStates, sentWays } from '../sent-paper.contract.ts';
 import { shownFigures } from './sent-paper.rules.ts';
@@ -41,14 +38,11 @@ export function exportSentPapers(
     } while (cursor !== undefined);
   };
   const title = locale === 'zh' ? '已发送的报告' : 'Papers that were sent';
-  const name = `${title}-${wallTime(at.now.toISOString(), actor.timeZone).slice(0, 10)}.${format}`;
-  return format === 'csv'
-    ? { name, type: 'text/csv; charset=utf-8', stream: Readable.from(writeCsv(columns, rows(), { locale })) }
-    : {
-        name,
-        type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-        stream: Readable.from(writeXlsx([{ name: title, columns, rows: rows() }])),
-      };
+  return tableFile(
+    `${title}-${wallTime(at.now.toISOString(), actor.timeZone).slice(0, 10)}`,
+    { name: title, columns, rows: rows() },
+    { format, locale },
+  );
 }
 
 const columnsIn = (locale: Locale): OutColumn[] =>
