@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.ts';
 import type { RecordReads } from '../records/read.service.ts';
 import type { Selection } from '../records/selection.ts';
 import type { OutCell } from '../tabular/column.types.ts';
-import { type OutSheet, writeXlsx } from '../tabular/xlsx.writer.ts';
+import type { OutSheet } from '../tabular/xlsx.writer.ts';
 import { exportColumns, lineColumns, lineRows } from './export.columns.ts';
 import { type ExportFile, tableFile, workbookOf } from './export.file.ts';
 import { childOf, type ImportTarget, templateTables } from './import.columns.ts';
