@@ -44,6 +44,11 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
+/** Papers count tasks as far as this. */
+export const countedTasks = 10_000;
+/** How many tasks, in words: beyond what was counted with a plus. */
+export const tasksCounted = (n: number): string => (n > countedTasks ? `${countedTasks}+` : String(n));
+
 const line = z.object({ record: z.string(), id: z.uuid(), title: z.string() });
 
 /** A weekly review, monthly report, … as its reader may see it. A part is null where the reader may not read it at all. */
@@ -75,6 +80,7 @@ export const Paper = z.object({
     .nullable(),
   tasks: z
     .object({
+      /** Each of them counted up to one more than `countedTasks`. */
       due: z.int(),
       done: z.int(),
       overdue: z.int(),

@@ -128,12 +128,15 @@ function queriesOn(run: Run): Queries {
   };
 }
 
-/** The second's value once both have ended, whatever became of them: nothing may still use the connection afterwards. */
-export async function together<T>(first: Promise<unknown>, second: Promise<T>): Promise<T> {
-  const [one, two] = await Promise.allSettled([first, second]);
-  if (one.status === 'rejected') throw one.reason;
-  if (two.status === 'rejected') throw two.reason;
-  return two.value;
+/** The values once all have ended, whatever became of them: nothing may still use the connection afterwards. */
+export async function together<T extends readonly unknown[]>(
+  ...parts: { readonly [K in keyof T]: Promise<T[K]> }
+): Promise<T> {
+  const ended = await Promise.allSettled<unknown>(parts);
+  return ended.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  }) as unknown as T;
 }
 
 type Effect = () => void | Promise<void>;
@@ -153,7 +156,7 @@ async function runTransaction<T>(
     const isolation = options.isolation === undefined ? '' : ` ISOLATION LEVEL ${options.isolation.toUpperCase()}`;
     // Not awaited alone: the first statement follows it at once, and fails with it.
     const begun = client.query(`BEGIN${isolation}${options.readOnly === true ? ' READ ONLY' : ''}`);
-    const value = await together(begun, work(createTx(client, effects, 0)));
+    const [, value] = await together(begun, work(createTx(client, effects, 0)));
     await client.query('COMMIT');
     await runEffects(effects, log);
     return value;

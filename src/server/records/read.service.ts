@@ -51,16 +51,27 @@ export function todayIn(now: Date, timeZone: string): string {
 export class RecordReads {
   readonly deps: RecordDeps;
   readonly names: RecordNames;
+  readonly #open: Tx | undefined;
 
-  constructor(deps: RecordDeps) {
+  constructor(deps: RecordDeps, open?: Tx) {
     this.deps = deps;
     this.names = new RecordNames(deps.registry);
+    this.#open = open;
+  }
+
+  /** The same reads within a transaction that is open as the actor they are asked for: all of one moment, on one connection. */
+  within(tx: Tx): RecordReads {
+    return new RecordReads(this.deps, tx);
+  }
+
+  #reading<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#open === undefined ? reading(this.deps.db, actor, fn) : fn(this.#open);
   }
 
   /** One page. Rows outside the actor's reach do not exist: the database's row-level security is the filter. */
   list<D extends RecordDef>(actor: Actor, d: D, selection: Selection): Promise<ListAnswer<D>> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
-    return reading(this.deps.db, actor, async (tx) => {
+    return this.#reading(actor, async (tx) => {
       const limit = Math.min(selection.limit ?? 50, mostRows(d));
       const keys = sortKeys(d, selection.sort, { actor });
       const where = await this.where(tx, actor, d, selection);
@@ -71,13 +82,16 @@ export class RecordReads {
       );
       const page = found.slice(0, limit);
       const last = page.at(-1);
-      const total = selection.count === true ? await this.#count(tx, table as unknown as SQL, where, selection) : null;
+      // A first page that is not full has told how many there are.
+      const whole = selection.cursor === undefined && found.length <= limit ? page.length : null;
+      const total =
+        selection.count === true ? (whole ?? (await this.#count(tx, table as unknown as SQL, where, selection))) : null;
       const rows = await this.#finish(tx, actor, d, page, () => false);
       return {
         items: rows,
         nextCursor: found.length > limit && last !== undefined ? encodeCursor(keys, last) : null,
         total,
-        refs: await this.names.ofRows(tx, d, rows),
+        refs: selection.names === false ? {} : await this.names.ofRows(tx, d, rows),
       };
     });
   }
@@ -86,7 +100,7 @@ export class RecordReads {
   count(actor: Actor, d: RecordDef, selection: Pick<Selection, 'filter' | 'search'>): Promise<number> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
     const table = sql.identifier(tableOf(d)) as unknown as SQL;
-    return reading(this.deps.db, actor, async (tx) =>
+    return this.#reading(actor, async (tx) =>
       this.#count(tx, table, await this.where(tx, actor, d, selection), selection),
     );
   }
@@ -108,7 +122,7 @@ export class RecordReads {
 
   get<D extends RecordDef>(actor: Actor, d: D, id: string): Promise<GetAnswer<D>> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
-    return reading(this.deps.db, actor, async (tx) => this.answer(tx, actor, d, await this.load(tx, d, id)));
+    return this.#reading(actor, async (tx) => this.answer(tx, actor, d, await this.load(tx, d, id)));
   }
 
   /** The answer of a single row: names of references, what may be done with it, personal data in full where allowed (and logged). */
@@ -187,7 +201,7 @@ export class RecordReads {
     d: D,
     heads: readonly HeadOf<D>[],
   ): Promise<{ readonly items: readonly RowOf<D>[]; readonly refs: RefNames }> {
-    return reading(this.deps.db, actor, async (tx) => {
+    return this.#reading(actor, async (tx) => {
       const rows = heads as readonly (HeadOf<D> & { readonly id: string })[];
       const lines = await loadLines(
         tx,
@@ -208,7 +222,7 @@ export class RecordReads {
     ids: readonly string[],
   ): Promise<{ id: string; code: string; title: string; state: string }[]> {
     if (d.shared !== true) demand(actor, permissionOf(d, 'read'));
-    return reading(this.deps.db, actor, async (tx) => {
+    return this.#reading(actor, async (tx) => {
       const which =
         ids.length > 0 ? sql`id = ANY (${sql.param(ids)}::uuid[])` : await this.where(tx, actor, d, { search: q });
       return tx.query(

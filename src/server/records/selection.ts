@@ -12,6 +12,8 @@ export interface Selection {
   readonly cursor?: string | undefined;
   readonly deleted?: boolean | undefined;
   readonly count?: boolean | undefined;
+  /** Names of the rows that these point to, unless false: for callers within the house that show none. */
+  readonly names?: boolean;
 }
 
 export function toSelection(q: ListQuery): Selection {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../access/actor.ts';
-import { type Db, type Tx, together } from '../postgres/pool.ts';
+import { type Db, type TransactionOptions, type Tx, together } from '../postgres/pool.ts';
 
 export interface AuditEntry {
   readonly record: string;
@@ -44,8 +44,16 @@ export const actAs = (tx: Tx, actor: Actor): Promise<unknown> =>
   );
 
 /** A transaction that only reads. Who asks and the first question travel together: the server keeps their order. */
-export const reading = <T>(db: Db, actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction((tx) => together(actAs(tx, actor), fn(tx)));
+export const reading = <T>(
+  db: Db,
+  actor: Actor,
+  fn: (tx: Tx) => Promise<T>,
+  options?: Pick<TransactionOptions, 'isolation'>,
+): Promise<T> =>
+  db.transaction(async (tx) => {
+    const [, value] = await together(actAs(tx, actor), fn(tx));
+    return value;
+  }, options);
 
 /**
  * A transaction that writes. Audit rows go in last, since the hash chain of a workspace is written by one

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Label, Locale } from '../../../shared/label.ts';
-import { type ChangePart, type Paper, paperKinds } from '../paper.contract.ts';
+import { type ChangePart, type Paper, paperKinds, tasksCounted } from '../paper.contract.ts';
 import { partName } from './paper.figures.ts';
 import { difference, differenceInWords, goalShape, inWords, none, type Shape, statusWords } from './report.words.ts';
 
@@ -251,8 +251,8 @@ export function paperDocument(paper: Paper, locale: Locale): PaperDocument {
             ),
             [
               locale === 'zh'
-                ? `本期应完成 ${tasks.due} 项，完成 ${tasks.done} 项；至今逾期 ${tasks.overdue} 项${tasks.overdue > 0 ? '，最早的如下' : ''}。`
-                : `${tasks.due} tasks were due and ${tasks.done} were done; ${tasks.overdue} are overdue${tasks.overdue > 0 ? ', the earliest are' : ''}.`,
+                ? `本期应完成 ${tasksCounted(tasks.due)} 项，完成 ${tasksCounted(tasks.done)} 项；至今逾期 ${tasksCounted(tasks.overdue)} 项${tasks.overdue > 0 ? '，最早的如下' : ''}。`
+                : `${tasksCounted(tasks.due)} tasks were due and ${tasksCounted(tasks.done)} were done; ${tasksCounted(tasks.overdue)} are overdue${tasks.overdue > 0 ? ', the earliest are' : ''}.`,
             ],
           ),
         ]),

@@ -115,30 +115,38 @@ function gapsOf(days: ReadonlyMap<string, readonly Exact[]> & { readonly keys?: 
   };
 }
 
-/** What explains the change of sales and spending: by channel, by campaign, and by visitors × conversion × order value. */
-export async function paperCauses(
-  deps: FigureDeps,
-  actor: Actor,
-  spans: Spans,
-  figures: PaperFigures,
-): Promise<Cause[]> {
-  const known = (name: string): boolean => {
-    const f = figures.figures.find((one) => one.metric === name);
-    return f !== undefined && f.value !== null && f.previous !== null;
-  };
-  const [byChannel, byCampaign, names] = await Promise.all([
+/** Sales and spending before and after, by channel and by campaign, with the names of both. */
+export interface ChangedParts {
+  readonly byChannel: readonly Row[];
+  readonly byCampaign: readonly Row[];
+  readonly channels: ReadonlyMap<string, { readonly title: string }>;
+  readonly campaigns: ReadonlyMap<string, string>;
+}
+
+export async function changedParts(deps: FigureDeps, actor: Actor, spans: Spans): Promise<ChangedParts> {
+  const [byChannel, byCampaign, channels] = await Promise.all([
     parts(deps, actor, 'channel', spans),
     parts(deps, actor, 'campaign', spans),
     deps.channels.channelsBySlug(actor),
   ]);
-  const titles = await deps.campaignTitles(
-    actor,
-    byCampaign.map((p) => p.code).filter((c) => c !== ''),
-  );
+  const codes = byCampaign.map((p) => p.code).filter((c) => c !== '');
+  return { byChannel, byCampaign, channels, campaigns: await deps.campaignTitles(actor, codes) };
+}
+
+/** What explains the change of sales and spending: by channel, by campaign, and by visitors × conversion × order value. */
+export function paperCauses(
+  actor: Actor,
+  { byChannel, byCampaign, channels, campaigns }: ChangedParts,
+  figures: PaperFigures,
+): Cause[] {
+  const known = (name: string): boolean => {
+    const f = figures.figures.find((one) => one.metric === name);
+    return f !== undefined && f.value !== null && f.previous !== null;
+  };
   const { currency } = actor;
   const money = (value: string, locale: 'zh' | 'en'): string =>
     inWords(value, { unit: 'money', display: 'percent', decimals: 2 }, currency, locale);
-  const channel = (code: string): string | null => names.get(code)?.title ?? null;
+  const channel = (code: string): string | null => channels.get(code)?.title ?? null;
   const cause = (metric: string, by: Cause['by'], explained: ReturnType<typeof explainChange>): Cause => {
     const label = figures.definitions.get(metric)?.label ?? { zh: metric, en: metric };
     const sentence = causeSentence(label, explained, money, (p, locale) => partName(by, p, locale));
@@ -149,7 +157,7 @@ export async function paperCauses(
     const of = (all: readonly Row[], title: (code: string) => string | null): Part[] =>
       all.map((p) => ({ code: p.code, title: title(p.code), before: p.gmv[0], after: p.gmv[1] }));
     causes.push(cause('gmv', 'channel', explainChange(of(byChannel, channel))));
-    causes.push(cause('gmv', 'campaign', explainChange(of(byCampaign, (code) => titles.get(code) ?? null))));
+    causes.push(cause('gmv', 'campaign', explainChange(of(byCampaign, (code) => campaigns.get(code) ?? null))));
     const split = factors(figures);
     if (split !== null) causes.push(cause('gmv', 'factor', split));
   }

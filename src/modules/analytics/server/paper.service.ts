@@ -11,9 +11,16 @@ import type { StrategyApi } from '../../strategy/strategy.api.ts';
 import type { Paper, PaperKind } from '../paper.contract.ts';
 import type { Metrics } from './metrics.service.ts';
 import { cutNotes } from './paper.cuts.ts';
-import { type FigureDeps, type PaperFigures, paperCauses, paperFigures, type Spans } from './paper.figures.ts';
+import {
+  changedParts,
+  type FigureDeps,
+  type PaperFigures,
+  paperCauses,
+  paperFigures,
+  type Spans,
+} from './paper.figures.ts';
 import { daysOf, lastWhole, lastYearOf, nextOf, periodOf, previousOf, type Span } from './paper.periods.ts';
-import { PaperRecords } from './paper.records.ts';
+import { paperCampaigns, paperRows } from './paper.records.ts';
 import { suggestionsOf } from './paper.suggestions.ts';
 import { goalLine, moreGoals } from './report.service.ts';
 
@@ -32,18 +39,16 @@ export interface PaperDeps {
 /** Composes weekly reviews, monthly reports and the longer ones: what happened in a period, within what the reader may see. */
 export class PaperService {
   readonly #deps: PaperDeps;
-  readonly #records: PaperRecords;
   readonly #figures: FigureDeps;
 
   constructor(deps: PaperDeps) {
     this.#deps = deps;
-    this.#records = new PaperRecords(deps);
     this.#figures = {
       ...deps,
       async campaignTitles(actor, codes) {
         if (actor.reach('campaign.read') === undefined || codes.length === 0) return new Map();
         const filter = { field: 'code', op: 'in', value: codes.slice(0, 200) } as const;
-        const { items } = await deps.reads.list(actor, Campaign, { filter, limit: 200 });
+        const { items } = await deps.reads.list(actor, Campaign, { filter, limit: 200, names: false });
         return new Map(items.map((c) => [c.code, c.title]));
       },
     };
@@ -74,22 +79,20 @@ export class PaperService {
     const actor = units === null ? reader : narrowed(reader, units);
     const spans = this.spans(actor, kind, options.date);
     const { period } = spans;
-    const [figures, goals, campaigns, tasks, clocks, budgets, incidents, next, workspace] = await Promise.all([
+    const [figures, parts, goals, rows, workspace] = await Promise.all([
       paperFigures(this.#figures, actor, kind, spans),
+      changedParts(this.#figures, actor, spans),
       this.#deps.strategy.activeGoals(reader, {
         within: period,
         asOf: period.end,
         ...(units === null ? {} : { units }),
       }),
-      this.#records.campaigns(actor, units, period),
-      this.#records.tasks(actor, units, period),
-      this.#records.clocks(actor, units, period),
-      this.#records.budgets(actor, units, period),
-      this.#records.incidents(actor, units, period),
-      this.#records.next(actor, units, spans.next),
+      paperRows(this.#deps, actor, units, spans),
       this.#deps.workspaceOf(reader.workspaceId),
     ]);
-    const causes = await paperCauses(this.#figures, actor, spans, figures);
+    const campaigns = await paperCampaigns(this.#deps.campaigns, actor, rows.campaigns, period);
+    const { tasks, clocks, budgets, incidents, next } = rows;
+    const causes = paperCauses(actor, parts, figures);
     const facts = {
       figures: [...figures.figures],
       causes,

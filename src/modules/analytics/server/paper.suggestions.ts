@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Label } from '../../../shared/label.ts';
-import type { Paper } from '../paper.contract.ts';
+import { type Paper, tasksCounted } from '../paper.contract.ts';
 
 type Facts = Pick<Paper, 'figures' | 'causes' | 'goals' | 'campaigns' | 'tasks' | 'clocks' | 'budgets' | 'incidents'>;
 
@@ -38,10 +38,11 @@ export function suggestionsOf(facts: Facts): Label[] {
       zh: `预算“${b.title}”已用 ${b.rate === null ? '—' : percent(b.rate)}：新增支出前先核对余额`,
       en: `Budget “${b.title}” is used to ${b.rate === null ? '—' : percent(b.rate)}: check what is free before spending more`,
     });
-  if ((facts.tasks?.overdue ?? 0) > 0)
+  const overdue = facts.tasks?.overdue ?? 0;
+  if (overdue > 0)
     out.push({
-      zh: `有 ${facts.tasks?.overdue} 项任务逾期：请负责人给出新的完成时间，或关闭不再需要的`,
-      en: `${facts.tasks?.overdue} tasks are overdue: ask their owners for a date, or close what is not needed`,
+      zh: `有 ${tasksCounted(overdue)} 项任务逾期：请负责人给出新的完成时间，或关闭不再需要的`,
+      en: `${tasksCounted(overdue)} tasks are overdue: ask their owners for a date, or close what is not needed`,
     });
   if (facts.clocks.missed > 0)
     out.push({

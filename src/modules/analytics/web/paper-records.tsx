@@ -8,7 +8,7 @@ import { DayText, RangeText, StateTag, TimeText } from '../../../web/kit/small.t
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { TableBox } from '../../../web/kit/table-box.tsx';
 import { findRecord } from '../../../web/records/registry.ts';
-import type { Paper } from '../paper.contract.ts';
+import { type Paper, tasksCounted } from '../paper.contract.ts';
 import { words } from './paper.words.ts';
 import { goalStates } from './report.words.ts';
 import { paceShare } from './report-view.ts';
@@ -140,7 +140,15 @@ export function PaperRecords({ paper }: { paper: Paper }) {
         <Part
           title={words.tasks}
           head={[words.title, words.owner, words.deadline]}
-          lead={<p>{say(words.taskSentence, { due: tasks.due, done: tasks.done, overdue: tasks.overdue })}</p>}
+          lead={
+            <p>
+              {say(words.taskSentence, {
+                due: tasksCounted(tasks.due),
+                done: tasksCounted(tasks.done),
+                overdue: tasksCounted(tasks.overdue),
+              })}
+            </p>
+          }
         >
           {tasks.late.map((one) => (
             <tr key={one.id}>

@@ -10,7 +10,7 @@ async function all<D extends RecordDef>(reads: RecordReads, actor: Actor, def: D
   const rows: HeadOf<D>[] = [];
   let cursor: string | undefined;
   do {
-    const page = await reads.list(actor, def, { limit: 200, cursor });
+    const page = await reads.list(actor, def, { limit: 200, cursor, names: false });
     rows.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && rows.length < 10_000);
