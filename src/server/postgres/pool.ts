@@ -18,7 +18,7 @@ export interface QueryOptions {
 export interface Queries {
   query<Row extends object>(statement: SQL, options?: QueryOptions): Promise<Row[]>;
   /** The only row. Any other number of rows is a bug and throws. */
-  one<Row extends object>(statement: SQL): Promise<Row>;
+  one<Row extends object>(statement: SQL, options?: QueryOptions): Promise<Row>;
   maybeOne<Row extends object>(statement: SQL): Promise<Row | undefined>;
   /** Runs a statement without rows. Returns how many rows it touched. */
   execute(statement: SQL): Promise<number>;
@@ -113,8 +113,8 @@ function queriesOn(run: Run): Queries {
     (await all(statement, options)).rows as Row[];
   return {
     query,
-    async one<Row extends object>(statement: SQL): Promise<Row> {
-      const rows = await query<Row>(statement);
+    async one<Row extends object>(statement: SQL, options?: QueryOptions): Promise<Row> {
+      const rows = await query<Row>(statement, options);
       const [row] = rows;
       if (row === undefined || rows.length > 1) throw new Error(`Expected one row, found ${rows.length}`);
       return row;

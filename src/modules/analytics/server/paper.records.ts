@@ -131,6 +131,7 @@ async function tasksIn({ tx, reads, actor, units, now }: At, span: Span): Promis
         ${counted(sql`state <> 'cancelled' AND due >= ${from}::timestamptz AND due < ${to}::timestamptz`)} AS due,
         ${counted(sql`state = 'done' AND done_at >= ${from}::timestamptz AND done_at < ${to}::timestamptz`)} AS done,
         ${counted(sql`state IN ('todo', 'doing', 'review') AND due < ${late}::timestamptz`)} AS overdue`,
+      { prepared: true },
     ),
     reads.list(actor, Task, { filter: overdue, sort: 'due', limit: named }),
   );
@@ -236,6 +237,7 @@ async function datesIn({ tx, actor, units }: At, span: Span): Promise<Listed<Pap
   if (kinds.length === 0) return { items: [], total: 0 };
   const rows = await tx.query<Coming>(
     sql`SELECT record, id, title, day::text AS date, what, (count(*) OVER ())::int AS total FROM (${sql.join(kinds, sql` UNION ALL `)}) AS coming (record, id, title, day, what) ORDER BY day, what DESC, title, id LIMIT ${datesShown}`,
+    { prepared: true },
   );
   return {
     items: rows.map(({ record, id, title, date, what }) => ({ record, id, title, date, what: words[what] })),
