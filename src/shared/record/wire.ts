@@ -15,11 +15,11 @@ import {
 
 /** What the generic routes of a record take and answer. `:type` is the record's path, such as `campaigns`. */
 
-/** Most rows of one answer. A tree is shown as a whole, so its rows come in larger pages; the larger where figures are asked for all of a page at once. */
-export const maxRows = { ofList: 200, ofTree: 300, ofFigures: 1_000 } as const;
+/** Most rows of one answer. A tree with figures is shown as a whole, and its figures are asked for a page at once: its pages are larger. */
+export const maxRows = { ofList: 200, ofFigures: 1_000 } as const;
 export function mostRows(d: RecordDef): number {
-  if (d.parent === undefined) return maxRows.ofList;
-  return Object.values(d.fields).some((field) => field.kind === 'metric') ? maxRows.ofFigures : maxRows.ofTree;
+  const isTreeOfFigures = d.parent !== undefined && Object.values(d.fields).some((field) => field.kind === 'metric');
+  return isTreeOfFigures ? maxRows.ofFigures : maxRows.ofList;
 }
 
 /** Query of `GET /api/records/:type`, of any record; see `listQuery`. */
