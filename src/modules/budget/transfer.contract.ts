@@ -175,7 +175,7 @@ export const Reconciliation = defineRecord({
       {
         action: 'reopen',
         label: { zh: '退回核对', en: 'Send back' },
-        from: 'signed',
+        from: ['signed', 'cancelled'],
         to: 'open',
         permission: 'reconciliation.confirm',
         reason: true,

@@ -46,6 +46,8 @@ export const campaignApproval: ApprovalDef = {
     'title',
     'kind',
     'period',
+    'theme',
+    'form',
     'objective',
     'budget',
     'plannedUv',

@@ -178,7 +178,7 @@ test('[E5] an edit of what is being approved voids the decisions, takes the rule
   const stale = await t.as('director').post(`/api/approvals/${approval}/decide`, { approve: true, hash: before });
   expect([stale.status, stale.at('error', 'code')]).toEqual([409, 'conflict']);
   // What is not pinned changes nothing.
-  await patch('digital', id, { theme: '春' });
+  await patch('digital', id, { research: '春' });
   expect((await current(id)).at('current', 'round')).toBe(2);
   expect((await decide('director', id)).at('state')).toBe('granted');
   expect((await t.as('director').get('/api/notices')).text).toContain('已有的决定作废');
@@ -247,7 +247,7 @@ test('[E5] what was approved stands still; sent back to draft it is approved no 
   expect((await move('digital', id, 'launch')).at('item', 'state')).toBe('live');
   const refused = await patch('digital', id, { budget: money('99999') });
   expect([refused.status, refused.at('error', 'code')]).toEqual([409, 'transition_refused']);
-  expect((await patch('digital', id, { theme: '夏' })).status).toBe(200);
+  expect((await patch('digital', id, { research: '夏' })).status).toBe(200);
 });
 
 test('[E5] two approvers at the same moment: one wins, the other is told that it is over', async () => {
@@ -621,7 +621,7 @@ test('[E2] [S7] late papers are signed off by the approvers of the policy, with 
     papers: { state: 'returned' },
   });
   expect(await readiness()).toBeNull();
-  expect((await patch('digital', id, { theme: '换个口号' })).status).toBe(200);
+  expect((await patch('digital', id, { research: '换个口号' })).status).toBe(200);
   expect(await papersOf(id)).toMatchObject({ state: 'returned' });
   expect((await patch('digital', id, { plannedRoi: '0.4' })).status).toBe(200);
   const again = await papersOf(id);
@@ -721,7 +721,7 @@ test('[E1] [E5] what was approved before more was pinned stands, until what is p
   await t.stores.owner.execute(
     sql`UPDATE approval SET content = ${JSON.stringify(old)}::jsonb, hash = ${hashOf(old)}, flow = jsonb_set(flow, '{hash}', to_jsonb(${hashOf(old)}::text)) WHERE id = ${approval}::uuid`,
   );
-  expect((await patch('digital', id, { theme: '换个口号' })).status).toBe(200);
+  expect((await patch('digital', id, { research: '换个口号' })).status).toBe(200);
   expect((await current(id)).at('current', 'state')).toBe('granted');
   const prepared = await move('digital', id, 'prepare');
   expect(prepared.status, prepared.text).toBe(200);
@@ -745,7 +745,7 @@ test('[E1] [E5] [O1] what waits since before more was pinned goes on, until what
     sql`UPDATE approval SET content = ${JSON.stringify(old)}::jsonb, hash = ${hashOf(old)}, flow = jsonb_set(flow, '{hash}', to_jsonb(${hashOf(old)}::text)) WHERE id = ${older.id}::uuid`,
   );
   expect((await decide('director', id)).at('state')).toBe('running');
-  expect((await patch('digital', id, { theme: '换个口号' })).status).toBe(200);
+  expect((await patch('digital', id, { research: '换个口号' })).status).toBe(200);
   expect((await current(id)).body).toMatchObject({ current: { state: 'running', round: 1 } });
   expect(await people(id)).toEqual(['finance']);
   expect((await patch('digital', id, { products: [{ product: 'SKU-1', price: money('9.9') }] })).status).toBe(200);

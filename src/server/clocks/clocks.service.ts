@@ -16,6 +16,9 @@ import { leftOf } from './clock-plan.ts';
 /** Whoever may stop a clock answers for it: a permission of its own, so that nobody holds up their own deadline. */
 export const pausePermission = (d: RecordDef): string => permissionOf(d, 'pauseClock');
 
+/** Not even who leads everybody else. */
+const isTheirs = (actor: Actor, run: ClockRow): boolean => actor.personId !== null && actor.personId === run.personId;
+
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
@@ -44,7 +47,7 @@ function toInfo(actor: Actor, d: RecordDef, c: ClockDef, run: ClockRow, now: Dat
     pausedReason: run.pausedReason,
     assumed: !run.known && isGoing(run),
     personId: run.personId,
-    mayPause: within(actor.reach(pausePermission(d)), run),
+    mayPause: within(actor.reach(pausePermission(d)), run) && (run.state === 'paused' || !isTheirs(actor, run)),
   };
 }
 
@@ -124,6 +127,13 @@ export class Clocks {
 
   pause(actor: Actor, d: RecordDef, id: string, key: string, reason: string): Promise<{ items: ClockInfo[] }> {
     return this.#act(actor, d, id, key, reason, (work, { run }) => {
+      if (isTheirs(actor, run))
+        throw new AppError('forbidden', {
+          reason: {
+            zh: '不能暂停自己负责的时限，请由上级或他人暂停',
+            en: 'Nobody pauses the clock that they answer for: ask a superior or somebody else',
+          },
+        });
       if (run.state === 'paused') throw conflict('时限已暂停', 'The clock is paused already');
       // Nobody silences what is late by pausing it.
       if (run.missedAt !== null || work.now.getTime() > run.dueAt)

@@ -208,6 +208,25 @@ test('[S6] a week is reconciled with what the platforms reported: explained, the
   await h.spend({ line: lines.douyin, amount: cny('5'), date: '2026-03-04', supplier: '抖音', invoice: 'D2' });
   const anew = await t.as('finance').post(`/api/reconciliations/${week}/refresh`);
   expect(anew.body).toMatchObject({ booked: '125.00', difference: '-65.13' });
+  // One of the two does not do away with a week in which there is money.
+  for (const who of ['director', 'finance'] as const) {
+    const cancelled = await h.move(who, 'reconciliations', week, 'cancel', '不想对');
+    expect([cancelled.status, cancelled.textAt('error', 'details', 'reason', 'zh')]).toEqual([
+      409,
+      '这一周有账（已入账 125.00，平台消耗 190.13，未归属 7.00），须核对签署，不能作废或删除',
+    ]);
+  }
+  // What came since it was looked at is signed too; what comes between the signatures sends it back.
+  await h.spend({ line: lines.douyin, amount: cny('1'), date: '2026-03-04', supplier: '抖音', invoice: 'D3' });
+  const first = await h.moved('director', 'reconciliations', week, 'sign');
+  expect(first.at('item', 'sums', 'booked')).toBe('126.00');
+  await h.spend({ line: lines.douyin, amount: cny('1'), date: '2026-03-04', supplier: '抖音', invoice: 'D4' });
+  const moved = await h.move('finance', 'reconciliations', week, 'confirm');
+  expect([moved.status, moved.textAt('error', 'details', 'reason', 'zh')]).toEqual([
+    409,
+    '第一签署之后账目或平台消耗有变，请退回核对，重新签署',
+  ]);
+  await h.moved('finance', 'reconciliations', week, 'reopen', '又来了一笔');
   await h.moved('director', 'reconciliations', week, 'sign');
   expect((await t.as('finance').post(`/api/reconciliations/${week}/refresh`)).status).toBe(409);
   expect((await h.move('director', 'reconciliations', week, 'confirm')).status).toBe(403);
@@ -217,6 +236,12 @@ test('[S6] a week is reconciled with what the platforms reported: explained, the
     signedBy: t.people.director.id,
     confirmedBy: t.people.finance.id,
   });
+  const version = String(signed.at('item', 'version'));
+  expect((await t.as('admin').delete(`/api/records/reconciliations/${week}`, { version })).status).toBe(409);
+  // A week without money may be cancelled, and is taken up again when some comes.
+  const empty = await h.create('finance', 'reconciliations', { ...draft, title: '空周', week: '2026-01-12' });
+  await h.moved('finance', 'reconciliations', empty, 'cancel', '建错了');
+  expect((await h.moved('finance', 'reconciliations', empty, 'reopen', '来账了')).at('item', 'state')).toBe('open');
 });
 
 test('[S6] whoever signed first does not countersign, whatever their permissions', async () => {

@@ -7,6 +7,7 @@ import type { Work } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import { cents, fromCents } from '../../../shared/money.ts';
+import { canonicalJson } from '../../../shared/record/approval.ts';
 import type { DraftOf, PatchOf } from '../../../shared/record/record.ts';
 import { Budget } from '../budget.contract.ts';
 import { ReconciledWeek, Reconciliation } from '../transfer.contract.ts';
@@ -121,6 +122,30 @@ export class ReconciliationService {
     return made;
   }
 
+  /** Nobody countersigns what the books say no more. */
+  async #demandSame(work: Work, row: Reconciliation): Promise<void> {
+    const bare = ({ asOf: _, ...sums }: ReconciledWeek): string => canonicalJson(sums);
+    if (bare(ReconciledWeek.parse(row.sums)) === bare(await this.sums(work, row.budget, row.week))) return;
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: '第一签署之后账目或平台消耗有变，请退回核对，重新签署',
+        en: 'Books or platform cost have changed since the first signature: send it back, to be signed anew',
+      },
+    });
+  }
+
+  /** A week with money in it is signed off by two people; one alone does not do away with it. */
+  async #demandEmpty(work: Work, row: Reconciliation): Promise<void> {
+    const { booked, imported, unassigned, lines } = await this.sums(work, row.budget, row.week);
+    if (lines.length === 0 && [booked, imported, unassigned].every((sum) => cents(sum) === 0n)) return;
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: `这一周有账（已入账 ${booked}，平台消耗 ${imported}，未归属 ${unassigned}），须核对签署，不能作废或删除`,
+        en: `There is money in this week (booked ${booked}, platforms ${imported}, unassigned ${unassigned}): it is signed off, not cancelled or deleted`,
+      },
+    });
+  }
+
   get hooks(): RecordHooks<typeof Reconciliation> {
     const { notices, signersOf } = this.#deps;
     return {
@@ -135,7 +160,8 @@ export class ReconciliationService {
               throw invalid(issue(['week'], '周和预算不能改，请另建', 'Week and budget stand: make another one'));
             return {};
           case 'sign': {
-            const sums = ReconciledWeek.parse(after.sums);
+            // What is signed is what the books say now, not on the day on which the week was opened.
+            const sums = await this.sums(work, after.budget, after.week);
             const missing = sums.lines.filter((l) => l.open && (after.explanations?.[l.line] ?? '') === '');
             if (missing.length > 0)
               throw new AppError('transition_refused', {
@@ -146,13 +172,18 @@ export class ReconciliationService {
                 missing: missing.map((l) => l.line),
               });
             refuseOwn(work, []);
-            return { signedBy: work.actor.personId };
+            return { sums, signedBy: work.actor.personId };
           }
           case 'confirm':
             refuseOwn(work, [after.signedBy]);
+            await this.#demandSame(work, after);
             return { confirmedBy: work.actor.personId };
           case 'reopen':
             return { signedBy: null };
+          case 'cancel':
+          case 'delete':
+            if (before?.state !== 'cancelled') await this.#demandEmpty(work, after);
+            return {};
           default:
             return {};
         }

@@ -380,6 +380,26 @@ const ofChannels = async (): Promise<readonly [string, string]> => {
   return [await of('a'), await of('b')];
 };
 
+test('[E1][E5] theme and form are part of what is approved: they change by two signatures', async () => {
+  const id = await liveCampaign('改玩法', { theme: '喝春茶', form: '满 100 减 20' });
+  const version = Number((await campaign(id)).at('item', 'version'));
+  for (const patch of [{ theme: '清仓' }, { form: '全场五折' }]) {
+    const edited = await t.as('digital').patch(`${campaigns}/${id}`, { version, patch });
+    expect(edited.status).toBe(409);
+    expect(edited.textAt('error', 'details', 'reason', 'zh')).toContain('请申请变更');
+  }
+  const change = await ask(id, { kind: 'scope', newBudget: null, newForm: '满 100 减 30' });
+  await move('digital', changes, change, 'propose');
+  await decide('director', 'campaignChange', change);
+  expect((await campaign(id)).at('item', 'form')).toBe('满 100 减 20');
+  expect((await decide('finance', 'campaignChange', change)).at('state')).toBe('granted');
+  expect((await campaign(id)).body).toMatchObject({ item: { form: '满 100 减 30', theme: '喝春茶' } });
+  expect((await plan(id)).body).toMatchObject({
+    drift: [],
+    versions: [{ version: 2, content: { form: '满 100 减 30' } }, { content: { form: '满 100 减 20' } }],
+  });
+});
+
 test('[E5][S4] the channel plan of what was approved is pinned: it changes by a change with two signatures alone', async () => {
   const [a, b] = await ofChannels();
   const id = await liveCampaign('渠道计划', {

@@ -62,18 +62,10 @@ export class Checklists {
     return missing.length;
   }
 
-  /** As the system: the items of a template belong to many people, whoever may only make their own. */
+  /** Whatever is there already, by hand or from before. As the system: the items of a template belong to many people, whoever may only make their own. */
   async fillFor(work: Work, campaign: Campaign): Promise<number> {
     const system = await this.#deps.organization.systemActor(work.actor.workspaceId, '筹备清单 / checklist');
     return asSystem(work, { ...system, locale: work.actor.locale }, (own) => this.fill(own, campaign));
-  }
-
-  /** What follows from a step of the campaign, whoever took it. */
-  async fillAs(work: Work, campaign: Campaign): Promise<void> {
-    const { n } = await work.tx.one<{ n: number }>(
-      sql`SELECT count(*)::int AS n FROM prep_item WHERE campaign = ${campaign.id}::uuid AND deleted_at IS NULL`,
-    );
-    if (n === 0) await this.fillFor(work, campaign);
   }
 
   /** The first day moved: what is open moves along, never into the past. */

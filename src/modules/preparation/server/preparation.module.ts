@@ -3,8 +3,10 @@ import { within } from '../../../server/access/reach.ts';
 import type { ApprovalsApi } from '../../../server/approvals/approvals.module.ts';
 import { bind } from '../../../server/http/bind.ts';
 import { type Change, type RecordHooks, registerRecord } from '../../../server/records/registry.ts';
+import type { Work } from '../../../server/records/work.ts';
 import type { Room, RoomDeps } from '../../../server/room.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
+import type { RowOf } from '../../../shared/record/record.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { KnowledgeApi } from '../../knowledge/knowledge.api.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
@@ -22,11 +24,33 @@ import { Checklists } from './checklist.service.ts';
 import { ReadinessService } from './readiness.service.ts';
 import { startFromTemplate, type TemplateDeps, templates } from './templates.service.ts';
 
+type Item = RowOf<typeof PrepItem>;
+
 export interface PreparationDeps extends RoomDeps {
   readonly approvals: Pick<ApprovalsApi, 'reads' | 'service'>;
   readonly knowledge: Pick<KnowledgeApi, 'startCampaign'>;
   readonly organization: Pick<OrganizationApi, 'postings' | 'systemActor'>;
   readonly risks: RisksApi;
+}
+
+/** What is required is done, or waived with a reason that everybody reads: it does not disappear from under the gate. */
+async function refuseDropping(
+  reads: RoomDeps['reads'],
+  work: Work,
+  action: string,
+  before: Item | null,
+  after: Item,
+): Promise<void> {
+  if (before?.required !== true || !(action === 'delete' || (action === 'update' && !after.required))) return;
+  const campaign = (await reads.readMany(work.tx, Campaign, [after.campaign])).get(after.campaign);
+  if (campaign === undefined || campaign.state === 'cancelled') return;
+  const reason = {
+    zh: `“${before.title}”是必办事项，不能${action === 'delete' ? '删除' : '改为选办'}，确实不需要请点“不适用”并写明原因`,
+    en: `“${before.title}” is required: instead of ${action === 'delete' ? 'deleting it' : 'making it optional'}, mark it as not needed, with the reason`,
+  };
+  throw action === 'delete'
+    ? new AppError('transition_refused', { reason })
+    : invalid(issue(['required'], reason.zh, reason.en));
 }
 
 const itemHooks = (reads: RoomDeps['reads']): RecordHooks<typeof PrepItem> => ({
@@ -43,6 +67,7 @@ const itemHooks = (reads: RoomDeps['reads']): RecordHooks<typeof PrepItem> => ({
     }
     if (action === 'update' && before !== null && before.campaign !== after.campaign)
       throw invalid(issue(['campaign'], '事项属于一个活动，请另建一项', 'An item belongs to one campaign'));
+    await refuseDropping(reads, work, action, before, after);
     if (action === 'finish') return { doneBy: work.actor.personId, doneAt: work.now.toISOString() };
     return action === 'reopen' ? { doneBy: null, doneAt: null } : {};
   },
@@ -61,7 +86,7 @@ export function preparationModule(deps: PreparationDeps): Room & { readonly api:
     async after(work, d, change) {
       if (d.id !== Campaign.id) return;
       const { action, before, after } = change as unknown as Change<typeof Campaign>;
-      if (action === 'prepare') await checklists.fillAs(work, after);
+      if (action === 'prepare') await checklists.fillFor(work, after);
       if (action === 'cancel') await checklists.drop(work, after);
       if (action === 'update' && before !== null) await checklists.move(work, before, after);
     },

@@ -97,6 +97,33 @@ test('[E3] preparing makes the checklist of the kind, with owners and days; noth
   expect(history.map((h) => h.action)).toEqual(expect.arrayContaining(['decideGo', 'decideNoGo']));
 });
 
+test('[E3] what is required is done or waived with a reason: not deleted, not made optional, not left out', async () => {
+  const made = await make({ title: '想偷懒' });
+  // One item of one's own does not stand for the checklist of the kind.
+  const own = await t
+    .as('digital')
+    .post(items, { title: '随便一项', campaign: made, dueOn: '2026-03-18', required: false });
+  await move('digital', campaigns, made, 'propose');
+  await approve(made);
+  await move('digital', campaigns, made, 'prepare');
+  const list = await itemsOf(made);
+  expect(list).toHaveLength(11);
+  const one = list.find((i) => i.required);
+  const at = `${items}/${one?.id}`;
+  for (const who of ['digital', 'director'] as const) {
+    const gone = await t.as(who).delete(`${at}`, { version: '1' });
+    expect([gone.status, gone.at('error', 'details', 'reason', 'zh')]).toEqual([
+      409,
+      `“${one?.title}”是必办事项，不能删除，确实不需要请点“不适用”并写明原因`,
+    ]);
+    const eased = await t.as(who).patch(at, { version: 1, patch: { required: false } });
+    expect([eased.status, eased.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['required']]);
+  }
+  expect((await t.as('digital').delete(`${items}/${own.textAt('item', 'id')}`, { version: '1' })).status).toBe(204);
+  expect((await move('digital', items, one?.id ?? '', 'waive', '本次没有赠品')).status).toBe(200);
+  expect((await ready(made)).at('checklist')).toMatchObject({ all: 10, na: 1, requiredOpen: 9 });
+});
+
 test('[E3] who proposed a campaign does not decide whether it goes live, also where they lead it no more', async () => {
   const id = await preparing('交出去的活动');
   const handed = sql`UPDATE campaign SET proposed_by = ${t.people.director.id}::uuid WHERE id = ${id}::uuid`;

@@ -138,7 +138,7 @@ test('[E2] [E6] a campaign that was proposed in another name is not handed on to
   await refused();
   // Whoever owes nothing may take it over, and other edits are free.
   expect((await give({ manager: t.people.legal.id })).status).toBe(200);
-  expect((await give({ theme: '换个口号' })).status).toBe(200);
+  expect((await give({ research: '换个说法' })).status).toBe(200);
   expect((await decide('campaign', id, true)).at('state')).toBe('granted');
   await refused();
   expect((await move('channels', retrospectives, await written('channels', owed.id), 'submit')).status).toBe(200);

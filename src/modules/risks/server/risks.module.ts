@@ -117,6 +117,17 @@ export function risksModule(deps: RisksDeps): Room & {
 const hooks = ({ reads, metrics }: RisksDeps, watch: RiskWatch): RecordHooks<typeof Risk> => ({
   apart: true,
   async beforeSave(work, { action, before, after }) {
+    // What holds a launch up is dealt with and closed, with the reason in the history; it does not vanish.
+    if (
+      action === 'delete' &&
+      faultsOf([{ ...after, plan: after.contingency !== null, level: String(after.level) }]).length > 0
+    )
+      throw new AppError('transition_refused', {
+        reason: {
+          zh: `“${after.title}”${after.state === 'triggered' ? '已触发' : '是没有预案的重大风险'}，不能删除，请处置后关闭并写明原因`,
+          en: `“${after.title}” ${after.state === 'triggered' ? 'has triggered' : 'is severe and has no contingency'}: instead of deleting it, deal with it and close it with the reason`,
+        },
+      });
     if (action === 'trigger') return { triggeredAt: work.now.toISOString() };
     if (action === 'calm' || action === 'reopen') return { triggeredAt: null, triggeredValue: null };
     if (action !== 'create' && action !== 'update') return {};

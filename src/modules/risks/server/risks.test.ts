@@ -221,3 +221,21 @@ test('[E8] risks of a template come with its campaign; other regions and workspa
     expect((await t.as(who).get(`/api/campaigns/${id}/risks`)).status).toBe(404);
   expect((await t.as('service').post(risks, { title: 'x', campaign: id })).status).toBe(403);
 });
+
+test('[E8] what holds a launch up is closed with its reason, not deleted', async () => {
+  const { id } = await campaign('删风险', 'preparing');
+  const draft = { title: '断货', campaign: id, probability: 5, impact: 5 };
+  const bare = await make('digital', risks, draft);
+  const refused = await t.as('digital').delete(`${risks}/${bare}`, { version: '1' });
+  expect([refused.status, refused.at('error', 'details', 'reason', 'zh')]).toEqual([
+    409,
+    '“断货”是没有预案的重大风险，不能删除，请处置后关闭并写明原因',
+  ]);
+  const happened = await make('digital', risks, { ...draft, title: '爆仓', probability: 1, contingency: '换仓' });
+  await move('digital', risks, happened, 'trigger');
+  for (const who of ['digital', 'director'] as const)
+    expect((await t.as(who).delete(`${risks}/${happened}`, { version: '2' })).status).toBe(409);
+  expect((await move('digital', risks, happened, 'close', '已改走二号仓')).status).toBe(200);
+  const small = await make('digital', risks, { ...draft, title: '小事', probability: 1 });
+  expect((await t.as('digital').delete(`${risks}/${small}`, { version: '1' })).status).toBe(204);
+});

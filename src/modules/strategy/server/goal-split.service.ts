@@ -1,10 +1,11 @@
 import type { MetricDef } from '@huanying/query';
 import { Decimal } from 'decimal.js';
+import { sql } from 'drizzle-orm';
 import type { Actor } from '../../../server/access/actor.ts';
 import { inTurns } from '../../../server/figures/in-turns.ts';
 import { addDays, type Period } from '../../../server/figures/pace.ts';
 import type { RecordReads } from '../../../server/records/read.service.ts';
-import { reading } from '../../../server/records/work.ts';
+import { reading, type Work } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
 import type { Label } from '../../../shared/label.ts';
@@ -122,8 +123,8 @@ export class GoalSplitService {
             `“${title}” lies outside the period of the goal above`,
           ),
         );
-    await this.#refuseTwice(actor, goal, asked);
     return this.#deps.writes.transaction(actor, async (work) => {
+      await this.#refuseTwice(work, goal, asked);
       const made: { id: string; code: string; title: string }[] = [];
       for (const part of asked.parts) {
         const row = await this.#deps.writes.create(work, Goal, {
@@ -256,23 +257,26 @@ export class GoalSplitService {
     return values;
   }
 
-  async #refuseTwice(actor: Actor, goal: GoalRow, asked: SplitApplied): Promise<void> {
-    const { items } = await this.#deps.reads.list(actor, Goal, {
-      filter: {
-        all: [
-          { field: 'parent', op: 'eq', value: goal.id },
-          { field: 'state', op: 'ne', value: 'cancelled' },
-        ],
-      },
-      limit: 200,
-    });
+  /** One after another: two at the same moment are the second time for the later one. */
+  async #refuseTwice(work: Work, goal: GoalRow, asked: SplitApplied): Promise<void> {
+    await work.tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`split ${goal.id}`}, 0))`);
+    const items = await work.tx.query<{
+      code: string;
+      start: string;
+      end: string | null;
+      channel: string | null;
+      unit: string | null;
+      owner: string | null;
+    }>(sql`
+      SELECT code, period_start AS start, period_end AS "end", channel, counted_unit AS unit, owner_id AS owner FROM goal
+      WHERE parent = ${goal.id}::uuid AND state <> 'cancelled' AND deleted_at IS NULL`);
     const keyOf = (
       p: { period: { start: string; end: string | null } },
       channel: unknown,
       unit: unknown,
       owner: unknown,
     ) => JSON.stringify([p.period.start, p.period.end, channel, unit, asked.along === 'person' ? owner : null]);
-    const there = new Map(items.map((g) => [keyOf(g, g.channel, g.countedUnit, g.ownerId), g]));
+    const there = new Map(items.map((g) => [keyOf({ period: g }, g.channel, g.unit, g.owner), g]));
     const twice = asked.parts.flatMap((p) => {
       const found = there.get(keyOf(p, p.channel ?? goal.channel, p.countedUnit ?? goal.countedUnit, p.ownerId));
       return found === undefined ? [] : [found.code];

@@ -81,6 +81,16 @@ test('[S1] a year into quarters by 15/20/25/40 %, written as goals below, to the
   expect(again.text).toContain('GOL-2026');
 });
 
+test('[S1] a breakdown that is asked for three times at the same moment is written once', async () => {
+  const id = await make({ title: '点了三下' });
+  const plan = await preview(id, { along: 'quarter', method: 'equal' });
+  const body = { along: 'quarter', parts: toWrite(plan) };
+  const asked = await Promise.all([1, 2, 3].map(() => t.as('director').post(`/api/goals/${id}/split`, body)));
+  expect(asked.map((a) => a.status).toSorted()).toEqual([201, 409, 409]);
+  const filter = JSON.stringify({ field: 'parent', op: 'eq', value: id });
+  expect((await t.as('director').get(goals, { filter })).at('items')).toHaveLength(4);
+});
+
 test('[S1] by the season of the year before', async () => {
   const plan = await preview(await make(), { along: 'quarter', method: 'season' });
   expect(plan.status, plan.text).toBe(200);

@@ -114,7 +114,12 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
     }),
     risk: async () => ({ title: name, campaign: await within('campaign'), probability: 3, impact: 4 }),
     ownMetric: () => ({ name, key: `m_${name.toLowerCase()}`, formula: 'gmv / orders', unit: 'money' }),
-    prepItem: async () => ({ title: name, campaign: await within('campaign'), dueOn: '2026-06-30' }),
+    prepItem: async () => ({
+      title: name,
+      campaign: await within('campaign'),
+      dueOn: '2026-06-30',
+      required: false,
+    }),
     leave: () => ({ person: world.personAt[place], period: { start: '2026-05-01', end: '2026-05-02' }, reason: name }),
     channel: () => ({ name, slug: name.toLowerCase(), category: 'public' }),
     channelAccount: async () => ({ name, channel: await within('channel') }),
@@ -133,7 +138,7 @@ async function draftOf(world: MetaWorld, d: RecordDef, place: Place): Promise<Dr
       const { budget } = toLine as unknown as { budget: string };
       return { ...money, title: name, budget, fromPlace: 'reserve', toPlace: 'line', toLine: toLine.id, reason: name };
     },
-    reconciliation: async () => ({ title: name, budget: await ref('budget'), week: '2026-03-02' }),
+    reconciliation: async () => ({ title: name, budget: await ref('budget'), week: '2025-03-03' }),
     robot: () => ({ name, platform: 'wecom', groups: ['campaign'] }),
     webhook: () => ({ name, url: 'https://hook.invalid/', events: ['campaign.*'] }),
     task: () => ({ title: name, due: '2026-06-30T10:00:00Z', ownerId: world.personAt[place] }),
