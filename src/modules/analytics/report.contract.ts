@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineRoute } from '../../shared/route.ts';
+import { GoalStatus } from '../strategy/strategy.contract.ts';
 
 const label = z.object({ zh: z.string(), en: z.string() });
 /** An exact decimal as text; null where there is no base ("—"). */
@@ -58,7 +59,7 @@ export const DailyReport = z.object({
       ratio: figure,
       pace: figure,
       forecast: figure,
-      status: z.enum(['notStarted', 'reached', 'onPace', 'behind', 'missed', 'unknown']),
+      status: GoalStatus,
       periodEnd: z.iso.date().nullable(),
     }),
   ),

@@ -12,6 +12,17 @@ const figure = z.string().nullable();
  * the forecast carries the run rate to the end. `level` metrics (conversion rate, AOV) are met at every instant: their
  * pace is the target and their forecast the present value.
  */
+/** How a goal stands against its pace. */
+export const goalStatuses = {
+  notStarted: { zh: '未开始', en: 'Not started' },
+  reached: { zh: '已达成', en: 'Reached' },
+  onPace: { zh: '进度正常', en: 'On pace' },
+  behind: { zh: '落后', en: 'Behind' },
+  missed: { zh: '未达成', en: 'Missed' },
+  unknown: { zh: '无数据', en: 'No data' },
+} as const;
+export const GoalStatus = z.enum(Object.keys(goalStatuses) as [keyof typeof goalStatuses]);
+
 export const GoalProgress = z.object({
   /** Absent (null) for a draft, and where the reader may not see the metric. */
   value: figure,
@@ -24,7 +35,7 @@ export const GoalProgress = z.object({
   forecast: figure,
   /** Share of the period that has passed, 0 to 1. */
   elapsed: z.string(),
-  status: z.enum(['notStarted', 'reached', 'onPace', 'behind', 'missed', 'unknown']),
+  status: GoalStatus,
   basis: z.enum(['cumulative', 'level']),
   direction: z.enum(['up_good', 'down_good', 'neutral']),
   unit: z.enum(['count', 'person', 'money', 'ratio', 'duration']),

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { RecordDef } from '../../shared/record/record.ts';
+import { type RecordDef, systemFields } from '../../shared/record/record.ts';
 import { codeOf } from '../postgres/database-errors.ts';
 import { type Cipher, type Column, columnsOf, encode, perRecord, snake, systemColumns, tableOf } from './columns.ts';
 import { outside } from './placing.ts';
@@ -7,20 +7,6 @@ import { duplicateOf } from './references.ts';
 import type { Work } from './work.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-const kept = [
-  'id',
-  'code',
-  'state',
-  'version',
-  'unitId',
-  'ownerId',
-  'createdAt',
-  'createdBy',
-  'updatedAt',
-  'updatedBy',
-  'deletedAt',
-] as const;
 
 /** Columns of a row with their values, encrypted where the field is. */
 function assignments(d: RecordDef, row: Values, cipher: Cipher): readonly (readonly [SQL, SQL])[] {
@@ -30,7 +16,7 @@ function assignments(d: RecordDef, row: Values, cipher: Cipher): readonly (reado
       (column, i) => [column.name, sql`${sql.param(encoded[i] ?? null)}::${sql.raw(column.type)}`] as const,
     );
   });
-  return [...kept.map((name) => [snake(name), sql`${row[name] ?? null}`] as const), ...own].map(
+  return [...systemFields.map((name) => [snake(name), sql`${row[name] ?? null}`] as const), ...own].map(
     ([name, value]) => [sql`${sql.identifier(name)}`, value] as const,
   );
 }
@@ -64,7 +50,7 @@ export function jsonColumns(d: RecordDef, name: string, value: unknown, cipher: 
 
 const shapeOf = perRecord((d) => {
   const columns = [
-    ...kept.map((name) => ({
+    ...systemFields.map((name) => ({
       name: snake(name),
       type: systemColumns.find((c) => c.name === snake(name))?.type ?? 'text',
     })),
@@ -79,7 +65,7 @@ export async function insertRows(work: Work, d: RecordDef, rows: readonly Values
   const { names, typed } = shapeOf(d);
   const given = rows.map((row) => {
     const columns: Record<string, unknown> = {};
-    for (const name of kept) columns[snake(name)] = row[name] ?? null;
+    for (const name of systemFields) columns[snake(name)] = row[name] ?? null;
     for (const name of Object.keys(d.fields)) Object.assign(columns, jsonColumns(d, name, row[name], cipher));
     return columns;
   });

@@ -1,79 +1,22 @@
 import { channelTitle } from '../../../shared/event-channels.ts';
 import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
-import { AboutFigure, ChangeText, FigureText, figureUnit } from '../../../web/kit/figure-text.tsx';
-import { PathLink } from '../../../web/kit/path-link.tsx';
-import { TimeText } from '../../../web/kit/small.tsx';
-import { Sparkline } from '../../../web/kit/sparkline.tsx';
+import { FigureText } from '../../../web/kit/figure-text.tsx';
 import { TableBox } from '../../../web/kit/table-box.tsx';
 import type { Cause, ChangePart, Paper } from '../paper.contract.ts';
+import { FigureTable } from './figure-table.tsx';
 import { words } from './paper.words.ts';
 
 export function PaperFigures({ paper }: { paper: Paper }) {
   const say = useSay();
-  const { currency } = paper.workspace;
   return (
-    <section aria-label={say(words.figures)}>
-      <h2>{say(words.figures)}</h2>
-      <TableBox label={say(words.figures)}>
-        <table className="hy-table hy-reporttable">
-          <thead>
-            <tr>
-              <th scope="col">{say(words.metric)}</th>
-              {[words.value, words.change, words.yearChange].map((label) => (
-                <th key={label.en} scope="col" className="hy-number">
-                  {say(label)}
-                </th>
-              ))}
-              <th scope="col" className="hy-reporttable__course">
-                {say(words.course)}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {paper.figures.map((f) => {
-              const unit = figureUnit(f.unit, f.display);
-              const name = say(f.label);
-              return (
-                <tr key={f.metric}>
-                  <th scope="row">
-                    {name}
-                    <AboutFigure
-                      title={name}
-                      formula={f.formula}
-                      period={say(paper.period.label)}
-                      fresh={<TimeText at={paper.generatedAt} />}
-                      rows={
-                        <PathLink
-                          to={`/explore?metric=${f.metric}&from=${paper.period.start}&to=${paper.period.end}&by=channel`}
-                        >
-                          {name}
-                        </PathLink>
-                      }
-                    />
-                  </th>
-                  <td className="hy-number hy-reporttable__value">
-                    <FigureText value={f.value} unit={unit} currency={currency} />
-                  </td>
-                  <td className="hy-number">
-                    <ChangeText value={f.value} base={f.previous} unit={unit} direction={f.direction} />
-                  </td>
-                  <td className="hy-number">
-                    <ChangeText value={f.value} base={f.lastYear} unit={unit} direction={f.direction} />
-                  </td>
-                  <td className="hy-reporttable__course">
-                    <Sparkline
-                      values={f.series.map((p) => (p.value === null ? null : Number(p.value)))}
-                      label={say(words.courseOf, { name })}
-                      width={140}
-                    />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </TableBox>
-    </section>
+    <FigureTable
+      figures={paper.figures}
+      currency={paper.workspace.currency}
+      words={words}
+      period={say(paper.period.label)}
+      range={{ from: paper.period.start, to: paper.period.end }}
+      generatedAt={paper.generatedAt}
+    />
   );
 }
 

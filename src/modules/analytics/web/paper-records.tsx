@@ -8,9 +8,9 @@ import { DayText, RangeText, StateTag, TimeText } from '../../../web/kit/small.t
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { TableBox } from '../../../web/kit/table-box.tsx';
 import { findRecord } from '../../../web/records/registry.ts';
+import { goalStatuses } from '../../strategy/strategy.contract.ts';
 import { type Paper, tasksCounted } from '../paper.contract.ts';
 import { words } from './paper.words.ts';
-import { goalStates } from './report.words.ts';
 import { paceShare } from './report-view.ts';
 
 const goalTones = {
@@ -89,7 +89,7 @@ export function PaperGoals({ paper }: { paper: Paper }) {
               </span>
             </td>
             <td>
-              <StateTag label={say(goalStates[g.status])} tone={goalTones[g.status]} />
+              <StateTag label={say(goalStatuses[g.status])} tone={goalTones[g.status]} />
             </td>
             <td>{g.periodEnd !== null && <DayText day={g.periodEnd} />}</td>
           </tr>

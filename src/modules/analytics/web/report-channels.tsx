@@ -28,7 +28,7 @@ export function ReportChannels({ report }: { report: DailyReport }) {
                   {say(words.gmv)} ({sign})
                 </th>
                 <th scope="col" className="hy-number">
-                  {say(words.previous)}
+                  {say(words.change)}
                 </th>
                 <th scope="col" className="hy-number">
                   {say(words.uv)}

@@ -7,8 +7,9 @@ import { DayText, StateTag } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { TableBox } from '../../../web/kit/table-box.tsx';
 import { metricsQuery } from '../../../web/records/metrics.ts';
+import { goalStatuses } from '../../strategy/strategy.contract.ts';
 import type { DailyReport } from '../report.contract.ts';
-import { goalStates, words } from './report.words.ts';
+import { words } from './report.words.ts';
 import { paceShare } from './report-view.ts';
 
 const tones = {
@@ -72,7 +73,7 @@ export function ReportGoals({ report }: { report: DailyReport }) {
                       <FigureText value={g.forecast} unit={unit} currency={currency} />
                     </td>
                     <td>
-                      <StateTag label={say(goalStates[g.status])} tone={tones[g.status]} />
+                      <StateTag label={say(goalStatuses[g.status])} tone={tones[g.status]} />
                     </td>
                     <td>{g.periodEnd !== null && <DayText day={g.periodEnd} />}</td>
                   </tr>

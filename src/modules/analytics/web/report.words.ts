@@ -21,8 +21,8 @@ export const words = {
   figures: { zh: '主要数据', en: 'Main figures' },
   metric: { zh: '指标', en: 'Metric' },
   value: { zh: '当日', en: 'The day' },
-  previous: { zh: '环比', en: 'vs. day before' },
-  lastYear: { zh: '同比', en: 'vs. last year' },
+  change: { zh: '环比', en: 'vs. day before' },
+  yearChange: { zh: '同比', en: 'vs. last year' },
   course: { zh: '近 14 天', en: 'Last 14 days' },
   courseOf: { zh: '{{name}}近 14 天走势', en: '{{name}}, last 14 days' },
   goals: { zh: '目标完成', en: 'Goals' },
@@ -61,13 +61,4 @@ export const words = {
   },
   import: { zh: '导入数据', en: 'Import data' },
   toExplore: { zh: '在指标分析中查看', en: 'See in the metric explorer' },
-} as const satisfies Record<string, Label>;
-
-export const goalStates = {
-  notStarted: { zh: '未开始', en: 'Not started' },
-  reached: { zh: '已达成', en: 'Reached' },
-  onPace: { zh: '进度正常', en: 'On pace' },
-  behind: { zh: '落后', en: 'Behind' },
-  missed: { zh: '未达成', en: 'Missed' },
-  unknown: { zh: '无数据', en: 'No data' },
 } as const satisfies Record<string, Label>;

@@ -10,10 +10,10 @@ import { Meter } from '../../../web/kit/sparkline.tsx';
 import { EmptyState, QueryBoundary } from '../../../web/kit/states.tsx';
 import { metricsQuery } from '../../../web/records/metrics.ts';
 import type { GoalProgress } from '../../strategy/strategy.contract.ts';
-import { Goal } from '../../strategy/strategy.contract.ts';
+import { Goal, goalStatuses } from '../../strategy/strategy.contract.ts';
 import { nearness, paceShare } from './home-view.ts';
 import { NearText } from './near-text.tsx';
-import { goalStates, words } from './workbench.words.ts';
+import { words } from './workbench.words.ts';
 
 const mine = JSON.stringify({
   all: [
@@ -82,7 +82,7 @@ function GoalLine({ row }: { row: Readonly<Record<string, unknown>> & { readonly
         <Link to={`/goals/${row.id}`} className="hy-grow hy-ellipsis hy-mine__title">
           {String(row.title)}
         </Link>
-        {progress !== null && <StateTag label={say(goalStates[progress.status])} tone={goalTone[progress.status]} />}
+        {progress !== null && <StateTag label={say(goalStatuses[progress.status])} tone={goalTone[progress.status]} />}
       </div>
       <Meter ratio={ratio} pace={pace} label={ratio === null ? say(words.noShare) : say(words.reached, { share })} />
       <div className="hy-small hy-muted hy-mine__foot">

@@ -102,12 +102,3 @@ export const waitingKinds = {
   mention: { zh: '提到我', en: 'Mention' },
   notice: { zh: '通知', en: 'Notice' },
 } as const satisfies Record<string, Label>;
-
-export const goalStates = {
-  notStarted: { zh: '未开始', en: 'Not started' },
-  reached: { zh: '已达成', en: 'Reached' },
-  onPace: { zh: '进度正常', en: 'On pace' },
-  behind: { zh: '落后', en: 'Behind' },
-  missed: { zh: '未达成', en: 'Missed' },
-  unknown: { zh: '无数据', en: 'No data' },
-} as const satisfies Record<string, Label>;
