@@ -84,6 +84,24 @@ describe('[O6] malformed requests are told apart from invalid ones, and never br
     expect((await t.as('admin').get('/api/me')).status).toBe(200);
   });
 
+  test('JSON in another encoding than UTF-8 is told so instead of being kept as “����”', async () => {
+    const payload = Buffer.concat([
+      Buffer.from('{"kind":"double11","title":"'),
+      Buffer.from('d5c5c8fd', 'hex'),
+      Buffer.from('","period":{"start":"2026-11-01","end":"2026-11-11"}}'),
+    ]);
+    const answer = await t.as('admin').inject({
+      method: 'POST',
+      url: '/api/records/campaigns',
+      payload,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([answer.status, answer.at('error', 'details', 'reason', 'en')]).toEqual([
+      400,
+      expect.stringContaining('not UTF-8'),
+    ]);
+  });
+
   test.each(['a\u0000b', 'a\ud800'])('a text that cannot be kept is refused wherever it stands: %j', async (text) => {
     const admin = t.as('admin');
     const row = `/api/records/campaigns/${campaign}`;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
@@ -107,6 +108,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   app.addHook('onRequest', async (request) => {
     if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method)) deps.assertSpace?.();
   });
+  readJsonAsUtf8(app);
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -159,6 +161,20 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   return app;
 }
+
+/** Bytes of another encoding are refused: read as UTF-8 they would be kept as “����”, and what was meant is lost. */
+function readJsonAsUtf8(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (isUtf8(body)) void parse(request, body.toString('utf8'), done);
+    else done(new AppError('bad_request', { reason: notUtf8 }));
+  });
+}
+
+const notUtf8 = {
+  zh: '内容不是 UTF-8 编码，请转为 UTF-8 后重发',
+  en: 'The body is not UTF-8: encode it as UTF-8 and send it again',
+};
 
 function register(app: FastifyInstance, deps: HttpDeps, { route, handle }: BoundRoute): void {
   const errors = Object.fromEntries([401, 403, 404, 409, 422].map((s) => [s, wireErrorSchema]));

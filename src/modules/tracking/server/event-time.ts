@@ -7,7 +7,7 @@ const zoned = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\
 
 export type EventTime =
   | { readonly kind: 'time'; readonly time: number; readonly note?: 'time_clamped' | 'time_ancient' }
-  | { readonly kind: 'invalid'; readonly code: 'timestamp_invalid' | 'time_in_future' };
+  | { readonly kind: 'invalid'; readonly code: 'timestamp_invalid' | 'time_before_1970' | 'time_in_future' };
 
 /**
  * An instant as sent: ISO 8601 *with a zone*, or a number (seconds or milliseconds since 1970).
@@ -16,6 +16,9 @@ export type EventTime =
 export function parseInstant(value: unknown): number | undefined {
   if (typeof value === 'string') {
     if (!zoned.test(value)) return undefined;
+    // Date.parse reads 30 February as 2 March: the event would count on a day that nobody named.
+    const dayOfMonth = Number(value.slice(8, 10));
+    if (dayOfMonth > 28 && new Date(`${value.slice(0, 10)}T00:00:00Z`).getUTCDate() !== dayOfMonth) return undefined;
     const ms = Date.parse(value.includes(',') ? value.replace(',', '.') : value);
     return Number.isNaN(ms) ? undefined : ms;
   }
@@ -44,6 +47,6 @@ export function eventTime(timestamp: unknown, sentAt: unknown, receivedAt: numbe
       ? { kind: 'time', time: receivedAt, note: 'time_clamped' }
       : { kind: 'time', time: receivedAt };
   }
-  if (time < 0) return { kind: 'invalid', code: 'timestamp_invalid' };
+  if (time < 0) return { kind: 'invalid', code: 'time_before_1970' };
   return time < receivedAt - ancientAfter ? { kind: 'time', time, note: 'time_ancient' } : { kind: 'time', time };
 }

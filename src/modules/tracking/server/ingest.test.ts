@@ -265,6 +265,26 @@ test('[D1] NUL and lone surrogates: ids are refused, texts mended and told', asy
   ]);
 });
 
+test('[D1] a body in another encoding than UTF-8 is refused: it would make one person of many', async () => {
+  const gb18030 = (hex: string, messageId: string) =>
+    Buffer.concat([
+      Buffer.from('{"userId":"'),
+      Buffer.from(hex, 'hex'),
+      Buffer.from(`","messageId":"${messageId}","event":"E"}`),
+    ]);
+  for (const [hex, messageId] of [
+    ['d5c5c8fd', 'gb-1'],
+    ['c0eecbc4', 'gb-2'],
+  ] as const) {
+    const { status, body } = await host.send('/v1/track', gb18030(hex, messageId));
+    expect([status, body.accepted, body.rejected.map((r) => r.code)]).toEqual([400, 0, ['not_utf8']]);
+    expect(await host.count(`message_id = '${messageId}'`)).toBe(0);
+  }
+  // What was meant is lost, so it is kept to look at and not to be taken again as it stands.
+  const kept = await host.stores.owner.query(sql`SELECT truncated FROM dead_letter WHERE code = 'not_utf8'`);
+  expect(kept).toEqual([{ truncated: true }, { truncated: true }]);
+});
+
 test('[D1] hostile items are kept or refused without taking others down', async () => {
   const good = event();
   const { status, body } = await host.send('/v1/batch', {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../../shared/errors.ts';
 import type { ChannelRule } from '../tracking.contract.ts';
 import { CachedLookup } from './cached-lookup.ts';
@@ -145,6 +146,11 @@ export class IntakeService {
     const key = await this.#known(this.#keys, keyText);
     if (!key) throw new AppError('unauthenticated', { reason: wrongKey });
 
+    // What bytes of another encoding are read as is the same for many names: people would become one.
+    if (!isUtf8(raw.body)) {
+      const item = { ...refusal(0, 'not_utf8', raw.body.toString('utf8'), raw.type, {}), truncated: true };
+      return { request: requestOf(key, receivedAt, [], [item], raw), notes: [], malformed: true };
+    }
     if (malformed) {
       const text = raw.body.toString('utf8');
       const item = refusal(0, 'malformed_json', text, undefined, {});

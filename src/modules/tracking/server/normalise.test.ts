@@ -66,8 +66,18 @@ test('[D1] time: skew is corrected, the future set to now, the past kept, and bo
   expect(await at('2026-11-11T18:00:00Z')).toEqual(['2026-11-11T12:00:00.000Z', 'time_clamped']);
   expect(await at('2026-11-13T12:00:01Z')).toEqual([undefined, 'time_in_future']);
   expect(await at('2010-12-01T08:26:00Z')).toEqual(['2010-12-01T08:26:00.000Z', 'time_ancient']);
-  expect(await at('1969-12-31T23:59:59Z')).toEqual([undefined, 'timestamp_invalid']);
-  for (const wrong of ['2026-11-11', '2026-11-11 10:00:00', 'yesterday', '2026-13-41T00:00:00Z', {}, true]) {
+  expect(await at('1969-12-31T23:59:59Z')).toEqual([undefined, 'time_before_1970']);
+  expect(await at('2024-02-29T00:00:00Z')).toEqual(['2024-02-29T00:00:00.000Z', 'time_ancient']);
+  for (const wrong of [
+    '2026-11-11',
+    '2026-11-11 10:00:00',
+    'yesterday',
+    '2026-13-41T00:00:00Z',
+    '2026-02-29T00:00:00Z',
+    '2026-04-31T00:00:00+08:00',
+    {},
+    true,
+  ]) {
     expect(await at(wrong)).toEqual([undefined, 'timestamp_invalid']);
   }
   expect(parseInstant(1_763_800_000)).toBe(1_763_800_000_000);

@@ -60,7 +60,10 @@ export function refusal(
           ...(own.sentAt === undefined && envelope.sentAt !== undefined ? { sentAt: envelope.sentAt } : {}),
         }
       : item;
-    payload = typeof item === 'string' && code === 'malformed_json' ? item : (JSON.stringify(whole) ?? 'null');
+    payload =
+      typeof item === 'string' && (code === 'malformed_json' || code === 'not_utf8')
+        ? item
+        : (JSON.stringify(whole) ?? 'null');
   } catch {
     // Nested deeper than can be written down again.
     payload = '';

@@ -2,6 +2,10 @@ import type { Label } from '../../../shared/label.ts';
 
 /** Why an item of a request was not taken. The code is for programs, the sentence for people. */
 export const rejections = {
+  not_utf8: {
+    zh: '内容不是 UTF-8 编码，请转为 UTF-8 后重发',
+    en: 'The body is not UTF-8: encode it as UTF-8 and send it again',
+  },
   not_an_object: { zh: '事件必须是 JSON 对象', en: 'An event must be a JSON object' },
   type_unknown: {
     zh: 'type 必须是 track、page、screen、identify、group 或 alias',
@@ -36,8 +40,12 @@ export const rejections = {
   properties_invalid: { zh: 'properties/traits 必须是对象', en: 'properties or traits must be an object' },
   context_invalid: { zh: 'context 必须是对象', en: 'context must be an object' },
   timestamp_invalid: {
-    zh: 'timestamp 须为带时区的 ISO 8601 时间',
-    en: 'timestamp must be an ISO 8601 instant with a time zone',
+    zh: 'timestamp 须为带时区的 ISO 8601 时间，且日期存在',
+    en: 'timestamp must be an ISO 8601 instant with a time zone, of a day that exists',
+  },
+  time_before_1970: {
+    zh: 'timestamp 早于 1970 年，请核对发送方的时钟',
+    en: 'timestamp lies before 1970: check the clock of the sender',
   },
   time_in_future: { zh: '事件时间晚于现在一天以上', en: 'The event lies more than a day in the future' },
   amount_invalid: {
