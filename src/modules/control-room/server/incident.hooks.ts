@@ -115,8 +115,10 @@ async function entriesFor(
 /** Who hears at once: the people of the incident and its campaign, and by severity those above. */
 async function tell(deps: IncidentDeps, work: Work, { before, after, action }: IncidentChange): Promise<void> {
   const { notices, organization } = deps;
-  const worse = before !== null && after.severity < before.severity;
-  const told = before === null || worse || action === 'resolve' || action === 'reopen';
+  // Made milder it has more time and fewer who hear of it: those who heard of it before hear of that too.
+  const graver = before !== null && before.severity < after.severity ? before.severity : after.severity;
+  const regraded = before !== null && after.severity !== before.severity;
+  const told = before === null || regraded || action === 'resolve' || action === 'reopen';
   const fresh = [after.commander, after.communicator].filter(
     (p) => p !== null && before !== null && p !== before.commander && p !== before.communicator,
   );
@@ -125,8 +127,8 @@ async function tell(deps: IncidentDeps, work: Work, { before, after, action }: I
   const campaign = await deps.campaigns.brief(workspaceId, after.campaign);
   const above = told
     ? await Promise.all([
-        ...heard[after.severity].map((position) => organization.escalation.holdersOfPosition(workspaceId, position)),
-        after.severity === 'S3' ? [] : organization.escalation.managerOf(workspaceId, after.unitId, null),
+        ...heard[graver].map((position) => organization.escalation.holdersOfPosition(workspaceId, position)),
+        graver === 'S3' ? [] : organization.escalation.managerOf(workspaceId, after.unitId, null),
       ])
     : [];
   const near = told
@@ -137,7 +139,10 @@ async function tell(deps: IncidentDeps, work: Work, { before, after, action }: I
     resolve: { zh: '已解决', en: 'resolved' },
     reopen: { zh: '再次发生', en: 'happens again' },
   };
-  const what = words[action] ?? (told ? kind : { zh: '交给你处理', en: 'is yours to handle' });
+  const eased = before !== null && after.severity > before.severity;
+  const from = severities[before?.severity ?? after.severity];
+  const graded = eased ? { zh: `（原 ${from.zh}）${kind.zh}`, en: `(was ${from.en}) ${kind.en}` } : kind;
+  const what = words[action] ?? (told ? graded : { zh: '交给你处理', en: 'is yours to handle' });
   await notices.tell(work, {
     kind: `incident.${before === null ? 'create' : action}`,
     title: {

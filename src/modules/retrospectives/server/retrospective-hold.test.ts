@@ -144,3 +144,25 @@ test('[E2] [E6] a campaign that was proposed in another name is not handed on to
   expect((await move('channels', retrospectives, await written('channels', owed.id), 'submit')).status).toBe(200);
   expect((await give({ manager: t.people.channels.id })).status).toBe(200);
 });
+
+test('[E6] [O1] a campaign that was approved is not deleted, and one whose days are over is not cancelled', async () => {
+  const ran = await live('想删掉', 'digital');
+  const remove = async (id: string): Promise<Answer> =>
+    t.as('digital').delete(`${campaigns}/${id}`, { version: String(await versionOf(campaigns, id)) });
+  const told = (answer: Answer): unknown[] => [answer.status, answer.at('error', 'details', 'reason', 'zh')];
+  expect(told(await remove(ran.id))).toEqual([409, '活动正在进行，不能删除：请结束并复盘，或取消并写明原因']);
+  // It is not late yet, but the days are over: what is left is to look back.
+  expect(told(await move('digital', campaigns, ran.id, 'cancel', '不想写复盘'))).toEqual([
+    409,
+    '活动期已过，不能取消，请结束活动并提交复盘',
+  ]);
+  await move('digital', campaigns, ran.id, 'evaluate');
+  expect(told(await remove(ran.id))[1]).toContain('活动已经做过');
+  const planned = await draftOf('digital', '批准了再删');
+  await move('digital', campaigns, planned, 'propose');
+  await decide('campaign', planned, true);
+  expect(told(await remove(planned))).toEqual([409, '活动已批准，不能删除；不办了请取消并写明原因']);
+  expect((await move('digital', campaigns, planned, 'cancel', '不办了')).status).toBe(200);
+  expect((await remove(planned)).status).toBe(204);
+  expect((await remove(await draftOf('digital', '只是草稿'))).status).toBe(204);
+});

@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm';
 import { lateClocks } from '../../../server/clocks/late-clocks.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
 import type { Db } from '../../../server/postgres/pool.ts';
+import { todayIn } from '../../../server/records/read.service.ts';
 import type { ChangeObserver } from '../../../server/records/registry.ts';
 import { asSystem } from '../../../server/records/system-work.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
 import { AppError, issue } from '../../../shared/errors.ts';
+import type { Label } from '../../../shared/label.ts';
 import type { CampaignsApi } from '../../campaigns/campaigns.api.ts';
 import { Campaign } from '../../campaigns/campaigns.contract.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
@@ -33,6 +35,34 @@ interface Known {
 
 /** From being proposed to its end a campaign has passed the gate at which the hold is asked for. */
 const handedOn: readonly string[] = ['proposed', 'approved', 'preparing', 'live', 'evaluating'];
+
+const approved: Label = {
+  zh: '活动已批准，不能删除；不办了请取消并写明原因',
+  en: 'It is approved and not deleted: cancel it with the reason',
+};
+const stands: Label = {
+  zh: '活动已经做过，账目、数据和复盘都以它为准，不能删除',
+  en: 'It has run: accounts, figures and its retrospective stand on it, so it is not deleted',
+};
+/** Why a campaign does not vanish: by what it owes, or by the state from which it would be deleted. */
+const vanishing = {
+  late: {
+    zh: '复盘已逾期，不能取消或删除，请结束活动并提交复盘',
+    en: 'Its retrospective is overdue: end the campaign and submit it instead of cancelling or deleting',
+  },
+  over: {
+    zh: '活动期已过，不能取消，请结束活动并提交复盘',
+    en: 'Its period is over: end the campaign and look back instead of cancelling',
+  },
+  approved,
+  preparing: approved,
+  live: {
+    zh: '活动正在进行，不能删除：请结束并复盘，或取消并写明原因',
+    en: 'It is live and not deleted: end it and look back, or cancel it with the reason',
+  },
+  evaluating: stands,
+  closed: stands,
+} as const satisfies Readonly<Record<string, Label>>;
 
 /** What campaigns and teams owe to their retrospectives: it begins with the end, closing needs it, and who owes one proposes nothing new. */
 export function subjectFollower(deps: FollowerDeps): ChangeObserver {
@@ -117,19 +147,24 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
   };
 
   /** A campaign that ran and owes its retrospective is ended and looked back at, not made away with. */
-  const refuseVanishing = async (work: Work, campaign: Campaign): Promise<void> => {
-    if (!['live', 'evaluating'].includes(campaign.state)) return;
-    const [late] = await lateClocks(ownerDb, work.actor.workspaceId, Campaign, work.now, {
-      ids: [campaign.id],
-      key: 'retrospective',
-    });
-    if (late === undefined) return;
-    throw new AppError('transition_refused', {
-      reason: {
-        zh: '复盘已逾期，不能取消或删除，请结束活动并提交复盘',
-        en: 'Its retrospective is overdue: end the campaign and submit it instead of cancelling or deleting',
-      },
-    });
+  const refuseVanishing = async (work: Work, campaign: Campaign, action: 'cancel' | 'delete'): Promise<void> => {
+    const ran = ['live', 'evaluating'].includes(campaign.state);
+    const late = ran
+      ? await lateClocks(ownerDb, work.actor.workspaceId, Campaign, work.now, {
+          ids: [campaign.id],
+          key: 'retrospective',
+        })
+      : [];
+    const over = ran && (campaign.period.end ?? '') < todayIn(work.now, work.actor.timeZone);
+    const reason =
+      late.length > 0
+        ? vanishing.late
+        : action === 'cancel'
+          ? over
+            ? vanishing.over
+            : undefined
+          : vanishing[campaign.state as keyof typeof vanishing];
+    if (reason !== undefined) throw new AppError('transition_refused', { reason });
   };
 
   const begin = async (work: Work, kind: SubjectKind, subject: Subject): Promise<void> => {
@@ -152,7 +187,7 @@ export function subjectFollower(deps: FollowerDeps): ChangeObserver {
       if (action === kind.closes) await refuseClosing(work, kind, after.id);
       if (d.id !== Campaign.id) return;
       if ((action === 'cancel' || action === 'delete') && before !== null)
-        await refuseVanishing(work, before as unknown as Campaign);
+        await refuseVanishing(work, before as unknown as Campaign, action);
       if (action === 'update' && before !== null)
         await refuseHandingOn(work, before as unknown as Campaign, after as unknown as Campaign);
       if (action === 'propose' || action === 'proposeUrgent') await refuseProposing(work, after as unknown as Campaign);

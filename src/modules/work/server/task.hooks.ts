@@ -1,5 +1,6 @@
 import type { Actor } from '../../../server/access/actor.ts';
 import { within } from '../../../server/access/reach.ts';
+import { dayIn } from '../../../server/calendar/time-zone.ts';
 import type { Notices, Telling } from '../../../server/notices/notices.service.ts';
 import type { Tx } from '../../../server/postgres/pool.ts';
 import type { Change, RecordHooks } from '../../../server/records/registry.ts';
@@ -14,7 +15,9 @@ import {
   checkDependencies,
   loopError,
   refuseBlocked,
+  refuseEasing,
   refuseOpenParts,
+  refuseVanishing,
   refuseWithoutResult,
   settleChecklist,
   spanOf,
@@ -56,7 +59,10 @@ export function taskHooks(deps: TaskHookDeps): RecordHooks<typeof Task> {
     apart: true,
     async beforeSave(work, { action, before, after }) {
       if (action === 'create' || action === 'update') return settle(deps, work, before, after);
-      if (action === 'delete') return undefined;
+      if (action === 'delete') {
+        refuseVanishing(work.actor, before ?? after);
+        return undefined;
+      }
       if (action === 'restore') {
         await refuseLoop(deps, work, after, after.dependsOn ?? []);
         return undefined;
@@ -104,6 +110,7 @@ async function settle(
   after: Task,
 ): Promise<Partial<Task>> {
   const { actor } = work;
+  refuseEasing(actor, work.now, before, after);
   if (after.ownerId === null) throw invalid(issue(['ownerId'], '任务需要一位负责人', 'A task needs one owner'));
   let unit: Partial<Task> = {};
   if (after.ownerId !== before?.ownerId) {
@@ -185,6 +192,13 @@ function refuseOwnReview(work: Work, task: Task): void {
     });
 }
 
+/** Whoever does it needs longer: who gave it hears of that. */
+const isPutOff = (actor: Actor, before: Task, after: Task): boolean =>
+  actor.personId !== null &&
+  actor.personId === after.ownerId &&
+  openTaskStates.includes(after.state) &&
+  Date.parse(after.due) > Date.parse(before.due);
+
 /** What is told to whom a task was given. */
 const assigned = ({ before, after }: Pick<TaskChange, 'before' | 'after'>): Telling[] =>
   after.ownerId !== null && after.ownerId !== before?.ownerId && openTaskStates.includes(after.state)
@@ -209,6 +223,23 @@ async function tell(
   const one = { record: 'task', recordId: after.id };
   const key = (kind: string): string => `${kind}:${after.id}:${after.version}`;
   await notices.tellAll(work, assigned({ before, after }));
+  const putOff = before !== null && action === 'update' && isPutOff(work.actor, before, after);
+  if (putOff || (action === 'cancel' && work.actor.personId === after.ownerId)) {
+    const until = dayIn(Date.parse(after.due), work.actor.timeZone);
+    const { name } = work.actor;
+    await notices.tell(work, {
+      kind: putOff ? 'task.postponed' : 'task.cancelled',
+      people: [after.createdBy, after.reviewer].flatMap((p) => (p === null || p === after.ownerId ? [] : [p])),
+      title: putOff
+        ? {
+            zh: `${name}把任务“${after.title}”延期到 ${until}`,
+            en: `${name} put the task “${after.title}” off until ${until}`,
+          }
+        : { zh: `${name}取消了任务“${after.title}”`, en: `${name} cancelled the task “${after.title}”` },
+      dedupeKey: key(putOff ? 'task.postponed' : 'task.cancelled'),
+      ...one,
+    });
+  }
   if (action === 'submit' && after.reviewer !== null)
     await notices.tell(work, {
       kind: 'task.submit',

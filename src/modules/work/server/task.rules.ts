@@ -1,6 +1,7 @@
+import type { Actor } from '../../../server/access/actor.ts';
 import { dayIn } from '../../../server/calendar/time-zone.ts';
 import { AppError, invalid, issue } from '../../../shared/errors.ts';
-import { type Blocker, type ChecklistItem, maxDependencies, type Task } from '../task.contract.ts';
+import { type Blocker, type ChecklistItem, maxDependencies, openTaskStates, type Task } from '../task.contract.ts';
 
 /** A task of the chain, by its code and title. */
 export interface Link {
@@ -91,4 +92,56 @@ export function refuseOpenParts(open: number): void {
   throw new AppError('transition_refused', {
     reason: { zh: `还有 ${open} 个子任务未完成`, en: `${open} parts of it are not done yet` },
   });
+}
+
+/** Whether the actor is to do what somebody else asked for. */
+const isGivenTo = (actor: Actor, task: Task): boolean =>
+  actor.kind === 'person' &&
+  actor.personId !== null &&
+  task.ownerId === actor.personId &&
+  task.createdBy !== actor.personId &&
+  openTaskStates.includes(task.state);
+
+/** Given up with its reason, by cancelling, or not at all. */
+export function refuseVanishing(actor: Actor, task: Task): void {
+  if (isGivenTo(actor, task))
+    throw new AppError('transition_refused', {
+      reason: {
+        zh: '这是别人交办的任务，负责人不能删除；做不了请取消并写明原因',
+        en: 'Somebody else gave you this task: instead of deleting it, cancel it with the reason',
+      },
+    });
+}
+
+/**
+ * What somebody else asked for is not made easier by who is to do it: who accepts it and what is handed in stand, and what
+ * is late already is not put off.
+ */
+export function refuseEasing(actor: Actor, now: Date, before: Task | null, after: Task): void {
+  if (before === null || !isGivenTo(actor, before)) return;
+  if (before.reviewer !== null && before.reviewer !== actor.personId && after.reviewer !== before.reviewer)
+    throw invalid(
+      issue(
+        ['reviewer'],
+        '验收人由交办人指定，负责人不能更换或取消，请与交办人商量',
+        'Who gave the task names its reviewer: whoever does it neither changes nor removes them',
+      ),
+    );
+  if (before.needsDeliverable && !after.needsDeliverable)
+    throw invalid(
+      issue(
+        ['needsDeliverable'],
+        '交办人要求有交付，负责人不能取消，请与交办人商量',
+        'Who gave the task asks for a result: whoever does it does not waive it',
+      ),
+    );
+  const [was, is] = [Date.parse(before.due), Date.parse(after.due)];
+  if (was < now.getTime() && is > was)
+    throw invalid(
+      issue(
+        ['due'],
+        '已超时，负责人不能自己延期，请交办人或上级修改',
+        'It is late already: whoever does it does not put it off; ask who gave it, or a superior',
+      ),
+    );
 }

@@ -49,6 +49,29 @@ describe('[O8] a task', () => {
     expect(issueOf(stranger)[0]).toEqual(['ownerId']);
   });
 
+  test('is not made easier by who is to do it: reviewer, result and a missed deadline stand', async () => {
+    const given = { ownerId: t.people.digital.id, reviewer: t.people.director.id, needsDeliverable: true };
+    const id = await make('director', given);
+    expect(issueOf(await change('digital', id, { reviewer: null }))[0]).toEqual(['reviewer']);
+    expect(issueOf(await change('digital', id, { reviewer: t.people.channels.id }))[0]).toEqual(['reviewer']);
+    expect(issueOf(await change('digital', id, { needsDeliverable: false }))[0]).toEqual(['needsDeliverable']);
+    const gone = await t.as('digital').delete(`${tasks}/${id}`, { version: '1' });
+    expect([gone.status, reasonOf(gone)]).toEqual([409, '这是别人交办的任务，负责人不能删除；做不了请取消并写明原因']);
+    // More time before the deadline is taken openly: who gave it hears of it.
+    expect((await change('digital', id, { due: '2026-03-27T10:00:00Z' })).status).toBe(200);
+    expect((await t.as('director').get('/api/notices')).at('items', 0)).toMatchObject({
+      kind: 'task.postponed',
+      recordId: id,
+      title: { zh: 'digital把任务“写方案”延期到 2026-03-27' },
+    });
+    const late = await make('director', { ...given, due: '2026-03-09T10:00:00Z' });
+    expect(issueOf(await change('digital', late, { due }))[0]).toEqual(['due']);
+    expect((await change('director', late, { due, reviewer: null })).status).toBe(200);
+    // One's own plan is one's own.
+    const own = await make('digital', { reviewer: t.people.director.id, due: '2026-03-09T10:00:00Z' });
+    expect((await change('digital', own, { due, reviewer: null })).status).toBe(200);
+  });
+
   test('is not due before it starts', async () => {
     const wrong = await add('digital', { startOn: '2026-03-21' });
     expect(issueOf(wrong)).toEqual([['startOn'], '开始日期晚于截止时间']);
