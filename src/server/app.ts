@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly onSetup?: () => Promise<void>;
   /** Throws `disk_full` while the disk has no room. */
   readonly assertSpace?: () => void;
+  /** Most connections to the database at once, of people's requests and of the system's own each. */
+  readonly connections?: number;
   /** Parts outside the rooms: health, built pages. */
   readonly plugins?: readonly FastifyPluginAsync[];
 }
@@ -65,8 +67,8 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, log } = options;
   const now = options.now ?? ((): Date => new Date());
-  const db = createPool(options.appDatabaseUrl, { max: 16, name: 'huanying', log });
-  const ownerDb = createPool(options.databaseUrl, { max: 12, name: 'huanying-system', log });
+  const db = createPool(options.appDatabaseUrl, { max: options.connections ?? 16, name: 'huanying', log });
+  const ownerDb = createPool(options.databaseUrl, { max: options.connections ?? 12, name: 'huanying-system', log });
   const clickhouse = createClickHouse(options.clickhouseUrl);
   const cipher = createCipher(options.secret('personalData'));
   const registry = new RecordRegistry();

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { freePort } from '../stores/free-port.ts';
 import { createTestStores, type TestStores } from '../testing/test-stores.ts';
 import { createPool, type Db } from './pool.ts';
+import { Turns } from './turns.ts';
 
 let stores: TestStores;
 let db: Db;
@@ -100,6 +101,42 @@ test('a serialization failure is run again when asked', async () => {
     );
   await Promise.all([add(), add(), add(), add()]);
   expect(await db.one(sql`SELECT name FROM thing WHERE id = 10`)).toEqual({ name: '4' });
+});
+
+test('[S6] [E6] transactions that ask the pool for a second connection, more of them than it has, do not wait for each other', async () => {
+  const small = createPool(stores.databaseUrl, { name: 'small', max: 4 });
+  const other = createPool(stores.databaseUrl, { name: 'other', max: 4 });
+  // A third within the second, a single statement, and the second of another pool, which asks back.
+  const deeper = (pool: Db): Promise<{ n: number }> =>
+    pool.transaction(async (tx) => {
+      await tx.query(sql`SELECT pg_sleep(0.01)`);
+      return pool.transaction((inner) => inner.one<{ n: number }>(sql`SELECT 1 AS n`));
+    });
+  const ask = (first: Db, second: Db): Promise<number> =>
+    first.transaction(async (tx) => {
+      await tx.query(sql`SELECT pg_sleep(0.02)`);
+      const { n } = await first.one<{ n: number }>(sql`SELECT 1 AS n`);
+      const [own, its] = await Promise.all([deeper(first), deeper(second)]);
+      return n + own.n + its.n;
+    });
+  const begun = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? ask(small, other) : ask(other, small))),
+  );
+  expect(answers).toEqual(Array.from({ length: 20 }, () => 3));
+  expect(performance.now() - begun).toBeLessThan(8_000);
+  await Promise.all([small.close(), other.close()]);
+});
+
+test('[S6] [E6] who waits too long for a turn is told that the database is away, and the next has theirs', async () => {
+  const turns = new Turns(2, 50);
+  let end = (): void => {};
+  const holding = turns.run(() => new Promise<void>((resolve) => (end = resolve)));
+  await expect(turns.run(async () => 1)).rejects.toThrow('timeout exceeded when trying to connect');
+  const next = turns.run(async () => 2);
+  end();
+  await holding;
+  expect(await next).toBe(2);
 });
 
 test('a statement over its time is stopped and told as too heavy', async () => {

@@ -4,6 +4,7 @@ import { PgDialect } from 'drizzle-orm/pg-core';
 import { Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { type StoreLog, silentLog } from '../stores/store-log.ts';
 import { isRetryable, toDatabaseError } from './database-errors.ts';
+import { Turns } from './turns.ts';
 import { columnTypes } from './types.ts';
 
 export interface QueryOptions {
@@ -55,6 +56,9 @@ export interface PoolOptions {
 
 const dialect = new PgDialect();
 
+/** The wait for a free connection: longer than any burst, shorter than the patience of whoever asked. */
+const waitMs = 10_000;
+
 /** Text and values of a composed statement. */
 export function compileSql(statement: SQL): { readonly text: string; readonly values: unknown[] } {
   const compiled = dialect.sqlToQuery(statement);
@@ -64,13 +68,14 @@ export function compileSql(statement: SQL): { readonly text: string; readonly va
 /** A pool of connections. Connects at the first query, and again by itself after the database was away. */
 export function createPool(url: string, options: PoolOptions): Db {
   const log = options.log ?? silentLog;
+  const max = options.max ?? 10;
+  const turns = new Turns(max, waitMs);
   const pool = new Pool({
     connectionString: url,
-    max: options.max ?? 10,
+    max,
     application_name: options.name,
     types: columnTypes,
-    // Also the wait for a free connection: longer than any burst, shorter than the patience of whoever asked.
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     keepAlive: true,
@@ -87,9 +92,9 @@ export function createPool(url: string, options: PoolOptions): Db {
     async transaction(work, transactionOptions = {}) {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await runTransaction(pool, work, transactionOptions, log);
+          return await turns.run(() => runTransaction(pool, work, transactionOptions, log));
         } catch (error) {
-          if (attempt >= (transactionOptions.retries ?? 0) || !isRetryable(error)) throw error;
+          if (attempt >= (transactionOptions.retries ?? 0) || !isRetryable(error)) throw toDatabaseError(error);
         }
       }
     },

@@ -84,6 +84,8 @@ export interface TestApp {
 export interface TestAppOptions {
   readonly config?: Partial<Config>;
   readonly now?: () => Date;
+  /** Most connections to the database at once. */
+  readonly connections?: number;
   /** Also starts jobs and live messages. */
   readonly start?: boolean;
   /** False: no workspaces and people, as on a first start. */
@@ -105,6 +107,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     clickhouseUrl: stores.clickhouseUrl,
     secret,
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
   });
   if (options.start === true) await app.start();
   await app.http.ready();
