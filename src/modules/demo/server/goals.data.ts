@@ -62,6 +62,10 @@ export function goalsAround(
   const next = quarterOf(today, 1);
   const { start, end, name } = quarter;
   const now = { start, end };
+  const holds = (of: { readonly start: string; readonly end: string }): boolean =>
+    live.start >= of.start && live.end <= of.end;
+  // A goal lies within its parent: a campaign at the turn of a quarter is of the year, at that of a year of none.
+  const above = holds(now) ? 'quarter' : holds(whole) ? 'year' : undefined;
   const ofMonth = { start: month.start, end: month.end };
   return [
     {
@@ -205,7 +209,7 @@ export function goalsAround(
       ...live,
       owner: 'brand',
       stretch: 0.95,
-      parent: 'quarter',
+      ...(above === undefined ? {} : { parent: above }),
       campaign: 'warm_launch',
       description: '只统计该活动带来的订单',
     },

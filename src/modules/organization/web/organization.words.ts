@@ -48,8 +48,8 @@ export const words = {
   standardLeft: { zh: '已忽略，以后不再提示', en: 'Left out; not told again' },
   keys: { zh: '服务密钥', en: 'Service keys' },
   keysHelp: {
-    zh: '程序和命令行凭密钥调用接口，权限不超过所授范围。',
-    en: 'Programs and the command line call the API with a key; it may do no more than it is granted.',
+    zh: '程序和命令行凭密钥调用接口，能做的不超过所授权限；全员共享的资料任何密钥都能读。',
+    en: 'Programs and the command line call the API with a key; it may do no more than it is granted. What everybody shares, any key can read.',
   },
   newKey: { zh: '新建密钥', en: 'New key' },
   keyName: { zh: '名称', en: 'Name' },

@@ -183,6 +183,40 @@ test('[S1] a tree of goals has no loop: not by one move, not by two at the same 
   expect([around.status, around.at('error', 'details', 'issues', 0, 'path')]).toEqual([422, ['parent']]);
 });
 
+test('[S1] a goal lies within the time of its parent: made, moved under it, or either of them put off', async () => {
+  const post = (more: object) =>
+    t.as('director').post(goals, { title: '下级', metric: 'gmv', target: '1', period: march, ...more });
+  const quarter = { start: '2026-01-01', end: '2026-03-31' };
+  const top = (await make({ title: '一季度', period: quarter })).textAt('item', 'id');
+  const refused = await post({ parent: top, period: { start: '2025-03-01', end: '2025-03-31' } });
+  expect(refused.status).toBe(422);
+  expect(refused.at('error', 'details', 'issues', 0, 'path')).toEqual(['parent']);
+  expect(refused.text).toContain('一季度（2026-01-01 – 2026-03-31）');
+  expect(refused.text).toContain('is not within that of the parent goal');
+  const below = await post({ parent: top, metric: 'orders' });
+  expect(below.status, below.text).toBe(201);
+  const child = below.textAt('item', 'id');
+  const patch = async (id: string, change: object) => {
+    const version = Number((await t.as('director').get(`${goals}/${id}`)).at('item', 'version'));
+    return t.as('director').patch(`${goals}/${id}`, { version, patch: change });
+  };
+  const field = (answer: Awaited<ReturnType<typeof patch>>) => [
+    answer.status,
+    answer.at('error', 'details', 'issues', 0, 'path'),
+  ];
+  const april = { start: '2026-04-01', end: '2026-04-30' };
+  expect(field(await patch(child, { period: april }))).toEqual([422, ['period']]);
+  expect(field(await patch(top, { period: { start: '2026-01-01', end: '2026-03-30' } }))).toEqual([422, ['period']]);
+  const other = (await post({ period: april })).textAt('item', 'id');
+  expect(field(await patch(other, { parent: top }))).toEqual([422, ['parent']]);
+  // What already lay outside is no reason to refuse another change.
+  await t.stores.owner.execute(
+    sql`UPDATE goal SET period_start = '2027-03-01', period_end = '2027-03-31' WHERE id = ${child}::uuid`,
+  );
+  expect((await patch(child, { title: '旧账' })).status).toBe(200);
+  expect((await patch(top, { period: { start: '2026-01-01', end: '2026-06-30' } })).status).toBe(200);
+});
+
 test('[S1] a goal whose days nothing can count takes no other goal’s figure away', async () => {
   const fine = (await make({ title: '正常' })).textAt('item', 'id');
   const odd = (await make({ title: '怪年份' })).textAt('item', 'id');
