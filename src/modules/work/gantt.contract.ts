@@ -68,6 +68,8 @@ export const arrangeTasks = defineRoute({
     moves: z.array(move).min(1).max(maxBars),
     /** What waits for a moved task and would begin too early moves along. */
     following: z.boolean().default(false),
+    /** Also to where it would be over before today, as when a move is undone; else that is a reason to refuse. */
+    past: z.boolean().default(false),
   }),
   /** What was moved, with the days before: given back as moves they undo it. */
   response: z.object({ moved: z.array(span.extend({ id: z.uuid(), version: z.int(), before: span })) }),

@@ -257,6 +257,16 @@ describe('[O6] service keys', () => {
     expect((await t.as('admin').delete(`/api/service-keys/${id}`)).status).toBe(404);
   });
 
+  test('of one permission read what everybody shares, contacts masked, and nothing else', async () => {
+    const key = await t.key([{ permission: 'campaign.read', scope: 'workspace' }]);
+    for (const path of ['units', 'people', 'channels'])
+      expect((await key.get(`/api/records/${path}`)).status, path).toBe(200);
+    const people = await key.get('/api/records/people');
+    expect(people.text).toContain('"director"');
+    expect(people.text).not.toContain(t.people.director.email);
+    expect((await key.get('/api/records/goals')).status).toBe(403);
+  });
+
   test('end by themselves, and say when they were used at most once a minute', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const made = await t.as('admin').post('/api/service-keys', { name: '临时', grants, expiresAt });

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { bySubject, grantChoices, grantRows, matchingEntries, reachOf } from './access-view.ts';
+import { Channel } from '../../channels/channels.contract.ts';
+import { Goal } from '../../strategy/strategy.contract.ts';
+import { Person } from '../organization.contract.ts';
+import { bySubject, grantChoices, grantRows, matchingEntries, reachOf, sharedRecords } from './access-view.ts';
 import { words } from './organization.words.ts';
 
 const entry = (permission: string, zh: string, subject: string) => ({
@@ -66,4 +69,11 @@ test('[O3] grants read as a table: patterns as everything, unknown ones by their
     [null, null, 'own'],
     ['gone', ['gone.fly'], 'own'],
   ]);
+});
+
+test('[O6] who makes a key is told what it reads besides its permissions: all that everybody shares', () => {
+  const names = sharedRecords([Goal, Person, Channel]).map((l) => l.zh);
+  expect(names).toEqual(['人员', '渠道']);
+  expect(words.keyShared.zh).toContain('{{names}}');
+  expect(words.keyShared.en).toContain('{{names}}');
 });

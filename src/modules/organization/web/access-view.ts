@@ -1,5 +1,6 @@
 import { covers, type Grant, type Scope } from '../../../shared/access.ts';
 import type { Label } from '../../../shared/label.ts';
+import type { RecordDef } from '../../../shared/record/record.ts';
 import type { AccessAnswer } from '../account.contract.ts';
 
 type Entry = AccessAnswer['permissions'][number];
@@ -111,3 +112,7 @@ export function grantRows(grants: readonly Grant[], catalogue: readonly Missing[
   }
   return [...rows.values()];
 }
+
+/** What everybody may read without a permission: people and keys alike, down to a key of one permission. */
+export const sharedRecords = (defs: readonly RecordDef[]): readonly Label[] =>
+  defs.filter((d) => d.shared === true).map((d) => d.label);

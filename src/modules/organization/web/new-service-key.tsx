@@ -11,7 +11,9 @@ import { addDays, instantOf } from '../../../web/kit/time.ts';
 import { showToast } from '../../../web/kit/toast.tsx';
 import { FieldInput } from '../../../web/records/fields/field-input.tsx';
 import '../../../web/records/fields/fields.css';
+import { allRecords } from '../../../web/records/registry.ts';
 import { createServiceKey } from '../account.contract.ts';
+import { sharedRecords } from './access-view.ts';
 import { GrantsEditor } from './grants-editor.tsx';
 import { words } from './organization.words.ts';
 
@@ -31,6 +33,9 @@ export function NewServiceKey({ onClose, onMade }: { onClose: () => void; onMade
   const [busy, setBusy] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const shared = sharedRecords(allRecords())
+    .map((label) => say(label))
+    .join(say(words.listComma));
   const given = Grant.array().min(1).safeParse(grants);
   const create = async (e: SubmitEvent): Promise<void> => {
     e.preventDefault();
@@ -92,8 +97,11 @@ export function NewServiceKey({ onClose, onMade }: { onClose: () => void; onMade
             value={grants}
             onChange={setGrants}
             invalid={false}
-            describedBy={undefined}
+            describedBy={`${id}-shared`}
           />
+          <span id={`${id}-shared`} className="hy-field__help">
+            {say(words.keyShared, { names: shared })}
+          </span>
         </div>
         <div className="hy-field">
           <label className="hy-field__label" htmlFor={`${id}-unit`}>

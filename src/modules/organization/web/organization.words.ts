@@ -59,6 +59,11 @@ export const words = {
   keyForever: { zh: '长期', en: 'For good' },
   keyUsed: { zh: '最近使用', en: 'Last used' },
   keyNever: { zh: '未使用', en: 'Never' },
+  keyShared: {
+    zh: '任何密钥，即使只授一项权限，都还能读全员共享的资料：{{names}}。其中的手机号和邮箱，没有“查看完整的个人信息”权限时只显示一部分。',
+    en: 'Any key, even with a single permission, can also read what everybody shares: {{names}}. Phone numbers and mail addresses among it stay masked without the permission to see personal data in full.',
+  },
+  listComma: { zh: '、', en: ', ' },
   keyOnce: { zh: '密钥只显示这一次，请立即保存。', en: 'The key is shown this once. Keep it now.' },
   keyDone: { zh: '已保存', en: 'I have kept it' },
   revoke: { zh: '作废', en: 'Revoke' },

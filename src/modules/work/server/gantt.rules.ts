@@ -43,6 +43,18 @@ export function pushesOthers(others: readonly Ending[]): AppError {
   });
 }
 
+/** A plan lies ahead: what is not done and would be over before today is late at once. Whoever means it may insist. */
+export const intoPast = ({ code, title }: Pick<Ending, 'code' | 'title'>, end: string, today: string): AppError => {
+  const name = named({ code, title });
+  return new AppError('transition_refused', {
+    reason: {
+      zh: `任务 ${name.zh} 还没完成，移到 ${end} 结束就早于今天（${today}），会立即逾期`,
+      en: `${name.en} is not done: ending on ${end}, before today (${today}), it would be overdue at once`,
+    },
+    into: 'past',
+  });
+};
+
 /** More follow than are moved at once: nothing is moved rather than a part of it. */
 export const tooManyFollow = (most: number): AppError =>
   new AppError('transition_refused', {

@@ -14,7 +14,7 @@ import { openTaskStates, Task } from '../task.contract.ts';
 import { Team } from '../team.contract.ts';
 import type { Bypass } from './bypass.ts';
 import { criticalPath, inOrder, type Placed, pushOn, type WorkLine, workLine } from './critical-path.rules.ts';
-import { fixedReason, foreignFollower, pushesOthers, tooManyFollow } from './gantt.rules.ts';
+import { fixedReason, foreignFollower, intoPast, pushesOthers, tooManyFollow } from './gantt.rules.ts';
 import {
   barsById,
   barsOf,
@@ -96,7 +96,7 @@ export class GanttService {
   }
 
   /** Moves tasks; what waits for them moves along where it is asked for, else it is a reason to refuse. */
-  arrange(actor: Actor, { moves, following }: Arrange): Promise<Arranged> {
+  arrange(actor: Actor, { moves, following, past }: Arrange): Promise<Arranged> {
     const { writes, bypass } = this.#deps;
     return writes.transaction(actor, async (work) => {
       const { tx } = work;
@@ -106,6 +106,11 @@ export class GanttService {
       const ids = moves.map((m) => m.id);
       const own = new Map((await barsById(tx, actor.workspaceId, ids)).map((b) => [b.id, b]));
       await this.#refuseFixed(tx, actor, ids, own);
+      const today = dayIn(work.now.getTime(), actor.timeZone);
+      for (const { id, end } of past ? [] : moves) {
+        const bar = own.get(id);
+        if (bar !== undefined && end < today && end < bar.end) throw intoPast(bar, end, today);
+      }
       const followers = await bypass.look(tx, actor, () => followersOf(tx, actor.workspaceId, ids));
       if (followers.length > maxFollowers) throw tooManyFollow(maxFollowers);
       const others = await this.#also(work, followers, own, moves, following);

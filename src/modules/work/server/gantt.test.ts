@@ -92,6 +92,24 @@ test('[E1] a bar is moved only as the rules allow, and the refusal says why', as
   expect((await place('digital', b, '2026-03-12', '2026-03-13')).status).toBe(200);
 });
 
+test('[E1] [O8] a task that is not done is moved to before today only by who insists, and the reason is said', async () => {
+  const id = await make('digital', '布展', '2026-03-12', '2026-03-16');
+  const years = await place('digital', id, '2023-03-12', '2023-03-16');
+  expect(years.status).toBe(409);
+  expect(reasonOf(years)).toMatch(/“布展” 还没完成，移到 2023-03-16 结束就早于今天（2026-03-10）/);
+  expect(String(years.at('error', 'details', 'reason', 'en'))).toContain('overdue at once');
+  expect(years.at('error', 'details', 'into')).toBe('past');
+  // Begun before today it may be, and what was late may stay where it is or come nearer.
+  expect((await place('digital', id, '2026-03-05', '2026-03-10')).status).toBe(200);
+  const late = await make('digital', '逾期', '2026-03-02', '2026-03-04');
+  expect((await place('digital', late, '2026-03-03', '2026-03-06')).status).toBe(200);
+  const insisted = await t.as('digital').post('/api/tasks/arrange', {
+    moves: [{ id: late, version: await version(late), start: '2026-03-02', end: '2026-03-04' }],
+    past: true,
+  });
+  expect(insisted.status, insisted.text).toBe(200);
+});
+
 test('[E1] what follows moves along over the weekend, all or nothing, and is undone in one step', async () => {
   const id = await campaign('顺延');
   const on = { campaign: id };

@@ -22,6 +22,8 @@ export const ganttWords = {
   noCampaign: { zh: '无活动', en: 'No campaign' },
   followTitle: { zh: '后续任务要一并顺延吗', en: 'Move what follows along?' },
   follow: { zh: '一并顺延', en: 'Move along' },
+  pastTitle: { zh: '要移到今天之前吗', en: 'Move it to before today?' },
+  past: { zh: '仍然移动', en: 'Move it anyway' },
   keepAsIs: { zh: '取消', en: 'Cancel' },
   movedMany: { zh: '已调整 {{n}} 项任务', en: '{{n}} {{n|task|tasks}} moved' },
 } as const satisfies Record<string, Label>;

@@ -97,10 +97,17 @@ function Summary({ gantt }: { gantt: Gantt }) {
   );
 }
 
+/** What the answerer has agreed to: others move along; it may be over before today. */
+interface Agreed {
+  readonly following: boolean;
+  readonly past: boolean;
+}
 interface Asked {
   readonly id: string;
   readonly days: Days;
   readonly reason: string;
+  readonly about: keyof Agreed;
+  readonly agreed: Agreed;
   readonly done: () => void;
 }
 
@@ -161,17 +168,17 @@ function Chart({
       <Dialog
         open={asked !== null}
         onClose={close}
-        title={say(words.followTitle)}
+        title={say(asked?.about === 'past' ? words.pastTitle : words.followTitle)}
         footer={
           <>
             <Button onClick={close}>{say(words.keepAsIs)}</Button>
             <Button
               type="primary"
               onClick={() => {
-                if (asked !== null) void move.send(asked.id, asked.days, true).finally(close);
+                if (asked !== null) void move.send(asked.id, asked.days, asked.agreed).finally(close);
               }}
             >
-              {say(words.follow)}
+              {say(asked?.about === 'past' ? words.past : words.follow)}
             </Button>
           </>
         }
@@ -201,19 +208,23 @@ function useArrange(gantt: Gantt, ask: (asked: Asked) => void) {
   const undo = async (moves: readonly { id: string; version: number; before: Days }[]): Promise<void> => {
     try {
       await call(arrangeTasks, {
-        body: { moves: moves.map((m) => ({ id: m.id, version: m.version, ...m.before })), following: false },
+        body: {
+          moves: moves.map((m) => ({ id: m.id, version: m.version, ...m.before })),
+          following: false,
+          past: true,
+        },
       });
     } catch (error) {
       refused(error);
     }
     await renew();
   };
-  const send = async (id: string, days: Days, following: boolean): Promise<void> => {
+  const send = async (id: string, days: Days, agreed: Agreed): Promise<void> => {
     const bar = latest.current.bars.find((b) => b.id === id);
     if (bar === undefined) return;
     try {
       const { moved } = await call(arrangeTasks, {
-        body: { moves: [{ id, version: bar.version, start: days.start, end: days.end }], following },
+        body: { moves: [{ id, version: bar.version, start: days.start, end: days.end }], ...agreed },
       });
       await renew();
       const said =
@@ -223,15 +234,16 @@ function useArrange(gantt: Gantt, ask: (asked: Asked) => void) {
       showUndo(said, t('app.undo'), () => void undo(moved));
     } catch (error) {
       const details = error instanceof ApiError ? error.details : {};
-      if (Array.isArray(details['following']) && !following) {
+      const about = details['into'] === 'past' ? 'past' : Array.isArray(details['following']) ? 'following' : null;
+      if (about !== null && !agreed[about]) {
         const reason = details.reason === undefined ? '' : say(details.reason);
         // The bar stays where it was pulled until there is an answer.
-        await new Promise<void>((done) => ask({ id, days, reason, done }));
+        await new Promise<void>((done) => ask({ id, days, reason, done, about, agreed: { ...agreed, [about]: true } }));
       } else {
         refused(error);
         await renew();
       }
     }
   };
-  return { send, to: (id: string, days: Days) => send(id, days, false) };
+  return { send, to: (id: string, days: Days) => send(id, days, { following: false, past: false }) };
 }
