@@ -5,6 +5,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config.ts';
+import { toDatabaseError } from '../postgres/database-errors.ts';
 import type { Directory } from './directory.ts';
 import { hashPassword, longestPassword, shortestPassword, verifyPassword } from './passwords.ts';
 import { sessionToken } from './session-cookie.ts';
@@ -49,6 +50,8 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
     options: '-c search_path=auth',
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 5_000,
+    // A database may also hang: what is asked here is answered within milliseconds.
+    query_timeout: 10_000,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
   const limit = perMinute ?? { signIn: 60, code: 20, other: 300 };
@@ -183,25 +186,43 @@ export function createAuth({ config, log, databaseUrl, secret, directory, perMin
           ]),
     ],
   });
+  /** better-auth tells a database that is away as a fault of its own: so whoever hears of one asks here. */
+  const demandDatabase = async (): Promise<void> => {
+    await pool.query('SELECT 1').catch(rethrow);
+  };
   return {
-    handle: (request) => auth.handler(request),
+    async handle(request) {
+      const response = await auth.handler(request).catch(rethrow);
+      if (response.status >= 500) await demandDatabase();
+      return response;
+    },
     tokenOf: (cookies) => sessionToken(cookies, cookieName, secret),
     async sessionOf(cookies) {
       const token = sessionToken(cookies, cookieName, secret);
       if (token === null) return null;
-      const found = await pool.query<{ userId: string; email: string }>({
-        name: 'session',
-        text: 'SELECT u.id AS "userId", u.email FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.token = $1 AND s.expires_at > now()',
-        values: [token],
-      });
+      const found = await pool
+        .query<{ userId: string; email: string }>({
+          name: 'session',
+          text: 'SELECT u.id AS "userId", u.email FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.token = $1 AND s.expires_at > now()',
+          values: [token],
+        })
+        .catch(rethrow);
       return found.rows[0] ?? null;
     },
     async renew(headers) {
-      const answer = await auth.api.getSession({ headers, returnHeaders: true });
+      const answer = await auth.api.getSession({ headers, returnHeaders: true }).catch(async (error: unknown) => {
+        await demandDatabase();
+        throw error;
+      });
       return answer.headers.getSetCookie();
     },
     close: () => pool.end(),
   };
 }
+
+/** A database that is away is told as such: 503, and when to ask again. */
+const rethrow = (error: unknown): never => {
+  throw toDatabaseError(error);
+};
 
 const originOf = (url: string): string => new URL(url).origin;

@@ -17,6 +17,7 @@ const awayMessages = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
   'Client has encountered a connection error',
+  'Query read timeout',
 ];
 
 /** The SQLSTATE or system code of an error of `pg`, '' when there is none. */
