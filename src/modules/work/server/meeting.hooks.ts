@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
-import { instantAt } from '../../../server/calendar/time-zone.ts';
+import { dayIn, instantAt } from '../../../server/calendar/time-zone.ts';
 import type { Notices } from '../../../server/notices/notices.service.ts';
+import { todayIn } from '../../../server/records/read.service.ts';
 import type { Change, RecordHooks } from '../../../server/records/registry.ts';
 import type { Work } from '../../../server/records/work.ts';
 import type { RecordWrites } from '../../../server/records/write.service.ts';
-import { type Issue, invalid, issue } from '../../../shared/errors.ts';
+import { AppError, type Issue, invalid, issue } from '../../../shared/errors.ts';
 import type { OrganizationApi } from '../../organization/organization.api.ts';
 import { Meeting } from '../meeting.contract.ts';
 import type { WorkApi } from '../work.api.ts';
@@ -20,6 +21,7 @@ export interface MeetingHookDeps {
   readonly createTask: WorkApi['createTask'];
   readonly now: () => Date;
 }
+const dayOf = (at: string, work: Work): string => dayIn(Date.parse(at), work.actor.timeZone);
 type MeetingChange = Change<typeof Meeting>;
 /** What is mailed, as it was when it was decided: a cancelled or deleted meeting is still told. */
 export const inviteTopic = 'meeting.invite';
@@ -29,6 +31,14 @@ export function meetingHooks(deps: MeetingHookDeps): RecordHooks<typeof Meeting>
     async beforeSave(work, { action, before, after }) {
       if (action === 'cancel' || action === 'delete' || action === 'plan' || action === 'restore')
         return { sequence: (before?.sequence ?? 0) + 1 };
+      // A few minutes early is early; a day early it has not been, and nobody would miss its agenda any more.
+      if (action === 'hold' && dayOf(after.startsAt, work) > todayIn(work.now, work.actor.timeZone))
+        throw new AppError('transition_refused', {
+          reason: {
+            zh: `会议定在 ${dayOf(after.startsAt, work)}，还没有召开；提前开了请先修改开始时间`,
+            en: `The meeting is on ${dayOf(after.startsAt, work)} and has not been held: if it was, change when it starts first`,
+          },
+        });
       if (action !== 'create' && action !== 'update') return undefined;
       if (after.ownerId === null)
         throw invalid(issue(['ownerId'], '会议需要召集人', 'A meeting needs somebody who calls it'));

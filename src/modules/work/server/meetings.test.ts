@@ -99,9 +99,18 @@ test('[O5] a decision becomes a task of its owner at once, and only once', async
 
 test('[O5] a series plans its next meeting when one is held, and no second one', async () => {
   const id = await plan('digital', { title: '系列会', repeat: 'fortnightly', attendees: [t.people.analyst.id] });
-  await move('digital', id, 'hold');
+  // Not before its day: nobody would miss agenda and decisions of what is said to be over.
+  const early = await move('digital', id, 'hold');
+  expect([early.status, early.at('error', 'details', 'reason', 'zh')]).toEqual([
+    409,
+    '会议定在 2026-03-16，还没有召开；提前开了请先修改开始时间',
+  ]);
+  const before = clock.now;
+  clock.now = new Date('2026-03-16T01:50:00Z');
+  expect((await move('digital', id, 'hold')).status).toBe(200);
   await move('digital', id, 'plan');
   await move('digital', id, 'hold');
+  clock.now = before;
   const found = await t.as('analyst').get(meetings, { search: '系列会', sort: 'startsAt' });
   expect((found.at('items') as unknown[]).length).toBe(2);
   expect(found.at('items', 1)).toMatchObject({

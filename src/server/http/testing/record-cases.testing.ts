@@ -33,7 +33,7 @@ const steps: Readonly<Record<string, string>> = {
   team: 'cancel',
   secondment: 'cancel',
   personSkill: 'lapse',
-  meeting: 'hold',
+  meeting: 'cancel',
   robot: 'retire',
   webhook: 'activate',
   incident: 'respond',
