@@ -13,6 +13,8 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const host = createHost();
   const server = createServer((request, response) => {
+    // A connection that is kept may be closed at the very moment at which a test asks again, minutes later.
+    response.setHeader('connection', 'close');
     const work = request.method === 'POST' ? host.create() : host.drop(request.url?.slice(1) ?? '');
     work.then(
       (answer) => response.end(JSON.stringify(answer ?? {})),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findRegion, provinceOf } from '../../../shared/regions.ts';
 import { parseInstant } from './event-time.ts';
@@ -212,13 +213,26 @@ test('[D1] the owning unit: named, of the campaign, of the province, of the key,
 test('[D1] no address of a machine is stored, wherever a client puts it', async () => {
   const row = await stored(
     {
-      context: { ip: '203.0.113.1', locale: 'zh' },
-      properties: { ip_address: '203.0.113.2', a: 1 },
+      context: { ip: '203.0.113.1', locale: 'zh', device: { ip: '203.0.113.4' }, request_ip: '203.0.113.5:443' },
+      properties: { ip_address: '203.0.113.2', a: 1, hops: [{ clientIp: '2001:db8::203.0.113.6' }], IP: '哪吒联名' },
       sentFrom: '203.0.113.3',
     },
     '*',
   );
   expect(JSON.stringify(row)).not.toMatch(/203\.0\.113/);
+  expect(JSON.parse((row as { properties: string }).properties)).toEqual({ a: 1, hops: [{}], IP: '哪吒联名' });
+  // Nor among what was refused.
+  const messageId = 'refused-with-address';
+  await host.send('/v1/track', {
+    messageId,
+    userId: 'u',
+    context: { ip: '203.0.113.7', device: { ip: '203.0.113.8' } },
+  });
+  const [letter] = await host.stores.owner.query<{ payload: string }>(
+    sql`SELECT payload FROM dead_letter WHERE message_id = ${messageId}`,
+  );
+  expect(letter?.payload).toContain('device');
+  expect(letter?.payload).not.toMatch(/203\.0\.113/);
 });
 
 test('[D1] addresses of pages', () => {

@@ -4,6 +4,7 @@ import { deviceOfContext } from './device.ts';
 import { type EventRow, fixedNames } from './event-row.ts';
 import { eventTime } from './event-time.ts';
 import { personIdOf } from './identity.ts';
+import { jsonWithoutAddresses } from './machine-address.ts';
 import { moneyFault, orderColumns } from './order.ts';
 import { clickIdParams, type PageAddress, parseAddress, siteOf } from './page-address.ts';
 import type { NoteCode, RejectionCode } from './rejections.ts';
@@ -50,25 +51,12 @@ export type Normalised =
   | { readonly ok: false; readonly code: RejectionCode };
 
 const empty: JsonObject = Object.freeze({});
-/** Names under which clients send addresses of machines. They are never stored. */
-const addressKeys = ['ip', '$ip', 'ip_address', 'ipAddress', 'remote_addr', 'remoteAddr'] as const;
 const campaignCode = /^[a-z]{2,5}[-_]\d{4}[-_]\d{3,6}$/i;
 const noNotes: readonly NoteCode[] = [];
 
 const text = (value: unknown, length: number): string =>
   typeof value === 'string' ? (value.length > length ? value.slice(0, length) : value) : '';
 const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : empty);
-
-function withoutAddress(source: JsonObject): JsonObject {
-  for (const key of addressKeys) {
-    if (key in source) {
-      const copy = { ...source };
-      for (const name of addressKeys) delete copy[name];
-      return copy;
-    }
-  }
-  return source;
-}
 
 /** Most events fit by their number of characters alone; only near the limit the bytes are counted. */
 const tooLarge = (a: string, b: string): boolean => {
@@ -169,8 +157,7 @@ export function normalise(event: ValidEvent, ctx: NormaliseContext): Normalised 
   const when = eventTime(event.timestamp, event.sentAt ?? ctx.sentAt, ctx.receivedAt);
   if (when.kind === 'invalid') return { ok: false, code: when.code };
   const { type, userId, anonymousId } = event;
-  const properties = withoutAddress(event.properties);
-  const context = withoutAddress(event.context);
+  const { properties, context } = event;
   const stored =
     type === 'group'
       ? { ...properties, groupId: event.groupId }
@@ -179,8 +166,8 @@ export function normalise(event: ValidEvent, ctx: NormaliseContext): Normalised 
         : event.event !== '' && type !== 'track' && properties.name === undefined
           ? { ...properties, name: event.event }
           : properties;
-  const propertiesJson = JSON.stringify(stored);
-  const contextJson = JSON.stringify(context);
+  const propertiesJson = jsonWithoutAddresses(stored);
+  const contextJson = jsonWithoutAddresses(context);
   if (tooLarge(propertiesJson, contextJson)) return { ok: false, code: 'too_large' };
   const fault = type === 'track' ? moneyFault(event.event, properties) : undefined;
   if (fault !== undefined) return { ok: false, code: fault };

@@ -1,4 +1,5 @@
 import type { EventType } from './event-row.ts';
+import { jsonWithoutAddresses } from './machine-address.ts';
 import { parseAddress } from './page-address.ts';
 import type { RefusedItem } from './prepared.ts';
 import { isObject, type JsonObject, maxEventBytes } from './validate.ts';
@@ -63,7 +64,7 @@ export function refusal(
     payload =
       typeof item === 'string' && (code === 'malformed_json' || code === 'not_utf8')
         ? item
-        : (JSON.stringify(whole) ?? 'null');
+        : (jsonWithoutAddresses(whole) ?? 'null');
   } catch {
     // Nested deeper than can be written down again.
     payload = '';
