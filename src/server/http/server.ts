@@ -164,9 +164,9 @@ export async function createHttpServer(deps: HttpDeps): Promise<FastifyInstance>
 
 /** Bytes of another encoding are refused: read as UTF-8 they would be kept as “����”, and what was meant is lost. */
 function readJsonAsUtf8(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (isUtf8(body)) void parse(request, body.toString('utf8'), done);
+    if (isUtf8(body)) void parseJson(request, body.toString('utf8'), done);
     else done(new AppError('bad_request', { reason: notUtf8 }));
   });
 }
