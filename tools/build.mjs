@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build as bundle } from 'esbuild';
-import { sourceFingerprint } from './lib/freshness.mjs';
-import { bin, root, run } from './lib/ground.mjs';
+import { isBuilt, sourceFingerprint } from './lib/freshness.mjs';
+import { bin, root, run, say } from './lib/ground.mjs';
+import { inTurn } from './lib/in-turn.mjs';
 
 /** Programs of their own besides the server: the command line and the child processes (`*.child.ts`). */
 const entries = readdirSync(join(root, 'src/server'), { recursive: true, encoding: 'utf8' })
@@ -81,25 +82,38 @@ function precompress(folder) {
   }
 }
 
-const stamp = sourceFingerprint();
 const fresh = join(root, `dist.new-${process.pid}`);
 const old = join(root, `dist.old-${process.pid}`);
-try {
-  mkdirSync(fresh);
-  await Promise.all([buildServer(fresh), buildTracker(fresh)]);
-  await buildPages(fresh);
-  writeFileSync(join(fresh, '.stamp'), stamp);
-  // Swapped in as a whole, so that a failed or interrupted build leaves the last good one in place.
+
+async function buildAll() {
+  const stamp = sourceFingerprint();
   try {
-    renameSync(join(root, 'dist'), old);
+    mkdirSync(fresh);
+    await Promise.all([buildServer(fresh), buildTracker(fresh)]);
+    await buildPages(fresh);
+    writeFileSync(join(fresh, '.stamp'), stamp);
+    // Swapped in as a whole, so that a failed or interrupted build leaves the last good one in place.
+    try {
+      renameSync(join(root, 'dist'), old);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+    renameSync(fresh, join(root, 'dist'));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
   }
-  renameSync(fresh, join(root, 'dist'));
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  rmSync(fresh, { recursive: true, force: true });
-  rmSync(old, { recursive: true, force: true });
 }
+
+// `npm start` twice, or `npm test` beside it: the second waits, and builds only where the first has not done it already.
+const onlyWhenOld = process.argv.includes('--when-old');
+await inTurn(
+  join(root, 'dist.lock'),
+  async () => {
+    if (!onlyWhenOld || !isBuilt()) await buildAll();
+  },
+  () => say('另一个进程正在构建，等它完成…', 'Another process is building; waiting for it…'),
+);

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,6 +37,48 @@ describe('npm start', () => {
     ['a package has other content', { 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-x' } }],
   ])('installs when %s', (_, packages) => {
     expect(isInstallCurrent(lock, { packages })).toBe(false);
+  });
+});
+
+describe('what two commands must not do at once', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'huanying-turns-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Another process that works under the lock for a while and notes when it begins and ends; it may die instead. */
+  const work = (lock: string, log: string, dies = false): Promise<number | null> => {
+    const script = `
+      import { appendFileSync } from 'node:fs';
+      import { setTimeout as sleep } from 'node:timers/promises';
+      import { inTurn } from ${JSON.stringify(join(root, 'tools/lib/in-turn.mjs'))};
+      await inTurn(${JSON.stringify(lock)}, async () => {
+        appendFileSync(${JSON.stringify(log)}, 'begin\\n');
+        await sleep(150);
+        if (${dies}) process.exit(3);
+        appendFileSync(${JSON.stringify(log)}, 'end\\n');
+      });`;
+    return new Promise((resolve) => {
+      spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }).on('close', resolve);
+    });
+  };
+
+  it('is done by one process after the other, also after one that died in the middle', async () => {
+    const [lock, log] = [join(folder, 'dist.lock'), join(folder, 'log')];
+    expect(await work(lock, log, true)).toBe(3);
+    expect(existsSync(lock)).toBe(true);
+    expect(await Promise.all([work(lock, log), work(lock, log), work(lock, log)])).toEqual([0, 0, 0]);
+    expect(readFileSync(log, 'utf8')).toBe(`begin\n${'begin\nend\n'.repeat(3)}`);
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('waits for nobody whose number another process has by now', async () => {
+    const [lock, log] = [join(folder, 'dist.lock'), join(folder, 'log')];
+    writeFileSync(lock, String(process.pid));
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(lock, hourAgo, hourAgo);
+    expect(await work(lock, log)).toBe(0);
   });
 });
 

@@ -39,5 +39,10 @@ export function sourceFingerprint() {
 export const stampPath = join(root, 'dist', '.stamp');
 
 export function isBuilt() {
-  return existsSync(stampPath) && readFileSync(stampPath, 'utf8') === sourceFingerprint();
+  try {
+    return readFileSync(stampPath, 'utf8') === sourceFingerprint();
+  } catch {
+    // Never built, or another process is putting its build in place.
+    return false;
+  }
 }
