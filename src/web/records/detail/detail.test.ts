@@ -5,7 +5,7 @@ import type { AnyRow } from '../registry.ts';
 import { Sample } from '../sample.testing.ts';
 import { formatBytes } from './bytes.ts';
 import { mentionQuery, toBody, toTyped } from './mentions.ts';
-import { offeredTransitions, transitionTo } from './transitions.ts';
+import { menuOf, offeredTransitions, transitionTo } from './transitions.ts';
 
 const ctx = { personId: 'p', today: '2026-11-22' };
 const id = (n: number): string => `0199aaaa-0000-7000-8000-00000000000${n}`;
@@ -75,4 +75,14 @@ test('days of a value, sizes of a file', () => {
   });
   expect(daysOf({ kind: 'date' }, null, 'UTC')).toBeNull();
   expect([formatBytes(512), formatBytes(1_536), formatBytes(220_000_000)]).toEqual(['512 B', '1.5 KB', '210 MB']);
+});
+
+test('[O8] a page has one menu: the steps without a button, a line, and what else can be done', () => {
+  const [cancel, watch] = [
+    { key: 'cancel', label: '取消' },
+    { key: 'watch', label: '关注' },
+  ];
+  expect(menuOf([cancel], [watch]).map((e) => e.key)).toEqual(['cancel', 'steps', 'watch']);
+  expect(menuOf([], [watch]).map((e) => e.key)).toEqual(['watch']);
+  expect(menuOf([cancel], []).map((e) => e.key)).toEqual(['cancel']);
 });

@@ -11,7 +11,7 @@ import { ApprovalPanel } from '../../approvals/approval-panel.tsx';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { ConfirmDanger } from '../../kit/confirm.tsx';
 import { Icon } from '../../kit/icon.tsx';
-import { MenuButton, type MenuEntry } from '../../kit/menu.tsx';
+import type { MenuEntry } from '../../kit/menu.tsx';
 import { PageHeader, StateTag } from '../../kit/small.tsx';
 import { EmptyState, Note, QueryBoundary, Skeleton } from '../../kit/states.tsx';
 import { showToast } from '../../kit/toast.tsx';
@@ -109,15 +109,13 @@ function Loaded({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
         title={titleOf(def, row)}
         after={state && <StateTag label={say(state)} tone={state.tone} />}
         actions={
-          <>
-            <TransitionButtons def={def} answer={answer} />
+          <TransitionButtons def={def} answer={answer} menu={menu}>
             {editable && (
               <Button onClick={() => void navigate({ to: editTo })} title={`${t('detail.edit')} (E)`}>
                 {t('detail.edit')}
               </Button>
             )}
-            <MenuButton label={t('app.more')} items={menu} />
-          </>
+          </TransitionButtons>
         }
       />
       {row.deletedAt !== null && (

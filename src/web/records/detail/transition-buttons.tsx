@@ -1,16 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Input, Tooltip } from 'antd';
-import { Fragment, useId, useState } from 'react';
+import { Fragment, type ReactNode, useId, useState } from 'react';
 import type { RecordDef, Transition } from '../../../shared/record/record.ts';
 import type { RowAnswer } from '../../api/record-api.ts';
 import { useMe } from '../../api/session.ts';
 import { useSay, useText } from '../../i18n/i18n.ts';
 import { Dialog } from '../../kit/dialog.tsx';
-import { MenuButton } from '../../kit/menu.tsx';
+import { MenuButton, type MenuEntry } from '../../kit/menu.tsx';
 import { useToday } from '../../kit/small.tsx';
 import { ErrorNote, Note } from '../../kit/states.tsx';
 import { type AnyRow, titleOf } from '../registry.ts';
-import { type OfferedTransition, offeredTransitions } from './transitions.ts';
+import { menuOf, type OfferedTransition, offeredTransitions } from './transitions.ts';
 import { useRowActions } from './use-row-actions.ts';
 
 /** Why the next step cannot be taken yet, said on the page: not everyone can hover. */
@@ -40,8 +40,17 @@ export function TransitionHint({ def, answer }: { def: RecordDef; answer: RowAns
   );
 }
 
-/** The next steps of a row: the first one stands out, dangerous ones and the rest are in a menu. */
-export function TransitionButtons({ def, answer }: { def: RecordDef; answer: RowAnswer }) {
+interface ButtonsProps {
+  readonly def: RecordDef;
+  readonly answer: RowAnswer;
+  /** What else can be done with the row: below the steps, in the same menu. */
+  readonly menu?: readonly MenuEntry[];
+  /** Buttons between the steps and the menu. */
+  readonly children?: ReactNode;
+}
+
+/** The next steps of a row: the first one stands out, dangerous ones and the rest are in one menu with what else there is. */
+export function TransitionButtons({ def, answer, menu = [], children }: ButtonsProps) {
   const t = useText();
   const say = useSay();
   const me = useMe();
@@ -50,8 +59,8 @@ export function TransitionButtons({ def, answer }: { def: RecordDef; answer: Row
   const [asking, setAsking] = useState<Transition | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const row = answer.item;
-  const offered = offeredTransitions(def, row, answer.can.transitions, { personId: me.person.id, today });
-  if (offered.length === 0 || row.deletedAt !== null) return null;
+  const ctx = { personId: me.person.id, today };
+  const offered = row.deletedAt === null ? offeredTransitions(def, row, answer.can.transitions, ctx) : [];
 
   const start = async ({ transition, refusal }: OfferedTransition): Promise<void> => {
     if (refusal !== null) return;
@@ -67,7 +76,19 @@ export function TransitionButtons({ def, answer }: { def: RecordDef; answer: Row
   };
   const plain = offered.filter((o) => o.transition.danger !== true);
   const shown = plain.slice(0, 2);
-  const rest = offered.filter((o) => !shown.includes(o));
+  const entries = menuOf(
+    offered
+      .filter((o) => !shown.includes(o))
+      .map((o) => ({
+        key: o.transition.action,
+        label: say(o.transition.label),
+        danger: o.transition.danger === true,
+        disabled: o.refusal !== null,
+        ...(o.refusal === null ? {} : { hint: say(o.refusal) }),
+        onPick: () => void start(o),
+      })),
+    menu,
+  );
   return (
     <>
       {shown.map((o, i) => (
@@ -83,19 +104,9 @@ export function TransitionButtons({ def, answer }: { def: RecordDef; answer: Row
           </Button>
         </Tooltip>
       ))}
-      {rest.length > 0 && (
-        <MenuButton
-          label={t('app.more')}
-          className="hy-menubutton"
-          items={rest.map((o) => ({
-            key: o.transition.action,
-            label: say(o.transition.label),
-            danger: o.transition.danger === true,
-            disabled: o.refusal !== null,
-            ...(o.refusal === null ? {} : { hint: say(o.refusal) }),
-            onPick: () => void start(o),
-          }))}
-        >
+      {children}
+      {entries.length > 0 && (
+        <MenuButton label={t('app.more')} className="hy-menubutton" items={entries}>
           {t('app.more')}
         </MenuButton>
       )}

@@ -1,6 +1,7 @@
 import { type ConditionContext, evaluate } from '../../../shared/record/condition.ts';
 import { type RecordDef, type Transition, transitionsFrom } from '../../../shared/record/record.ts';
 import { type MissingOutput, missingOutputs, missingSentence } from '../../../shared/record/requires.ts';
+import type { MenuEntry } from '../../kit/menu.tsx';
 
 export interface OfferedTransition {
   readonly transition: Transition;
@@ -44,3 +45,10 @@ export function offeredTransitions(
 /** The transition by which a card dropped into a column would move; undefined when there is none. */
 export const transitionTo = (def: RecordDef, from: string, to: string): Transition | undefined =>
   transitionsFrom(def, from).find((t) => t.to === to);
+
+/** One menu of a row: the steps that have no button, then what else can be done with it. */
+export const menuOf = (steps: readonly MenuEntry[], others: readonly MenuEntry[]): readonly MenuEntry[] => [
+  ...steps,
+  ...(steps.length > 0 && others.length > 0 ? [{ key: 'steps', divider: true as const }] : []),
+  ...others,
+];
