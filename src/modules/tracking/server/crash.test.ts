@@ -178,6 +178,32 @@ test('[D1] a full disk is told as such', async () => {
   await host.close();
 });
 
+test('[D1] an event store that hangs is not waited for again and again: 503, and sending again counts once', async () => {
+  const real = createEventStore(stores.clickhouse);
+  let attempts = 0;
+  let hangs = true;
+  const store: EventStore = {
+    ...real,
+    async write(rows, token) {
+      if (!hangs) return real.write(rows, token);
+      attempts++;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      throw away();
+    },
+  };
+  const host = await startTrackingHost(
+    { ingest: { store, log: quiet, retryDelays: [5, 5, 5, 5], patienceMs: 100 } },
+    stores,
+  );
+  const batch = batchOf(10);
+  expect((await host.send('/v1/batch', { batch })).status).toBe(503);
+  expect(attempts).toBe(1);
+  hangs = false;
+  expect((await host.send('/v1/batch', { batch })).body.accepted).toBe(10);
+  await expectOnce(host, batch);
+  await host.close();
+});
+
 test('[D1] rows that come in after their writer was settled are found and the doubled ones removed', async () => {
   const held: { rows: Buffer; token: string }[] = [];
   const real = createEventStore(stores.clickhouse);

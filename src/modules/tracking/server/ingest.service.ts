@@ -33,6 +33,8 @@ export interface IngestOptions {
   readonly maxQueuedEvents?: number;
   readonly maxQueuedBytes?: number;
   readonly retryDelays?: readonly number[];
+  /** How long one batch is tried at the event store before its senders are told to come back; 10 s. */
+  readonly patienceMs?: number;
   readonly store?: EventStore;
 }
 
@@ -92,6 +94,7 @@ export class IngestService {
           links,
           recover: () => this.#recovery.settleDead(),
           retryDelays: options.retryDelays ?? [50, 250, 1000, 2500],
+          patienceMs: options.patienceMs ?? 10_000,
         }),
     );
   }

@@ -30,6 +30,8 @@ export interface WriterDeps {
   readonly recover: () => Promise<void>;
   /** Waits between attempts at the event store. */
   readonly retryDelays: readonly number[];
+  /** No further attempt after so long: senders wait, and sending again is safe for them. */
+  readonly patienceMs: number;
 }
 
 export interface Written {
@@ -208,7 +210,8 @@ export class EventWriter {
    * that crashed may have kept the token without the rows, so what is there decides, not the answer.
    */
   async #store(rows: Buffer, events: readonly PreparedEvent[], token: string, number: number): Promise<void> {
-    const { store, retryDelays, log } = this.#deps;
+    const { store, retryDelays, patienceMs, log } = this.#deps;
+    const begun = performance.now();
     const batchToken = `${token}-${number}`;
     for (let attempt = 0; ; attempt++) {
       try {
@@ -225,7 +228,8 @@ export class EventWriter {
         if ((await this.#missing(events, token, number)).length === 0) return;
         throw new AppError('clickhouse_unavailable', { retryAfterSeconds: 2 });
       } catch (error) {
-        const delay = retryDelays[attempt];
+        // An engine that hangs takes each attempt to its time-out: all of them would be minutes.
+        const delay = performance.now() - begun > patienceMs ? undefined : retryDelays[attempt];
         // A full disk does not empty itself within seconds.
         if (delay === undefined || !isPassing(error) || (error instanceof AppError && error.code === 'disk_full'))
           throw error;
