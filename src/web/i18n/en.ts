@@ -576,6 +576,7 @@ export const en: Texts = {
     scan: 'Scan the code with an authenticator app, then enter the 6 digits it shows',
     secret: 'If you cannot scan, enter this key',
     backupCodes: 'Backup codes',
+    copyBackupCodes: 'Copy backup codes',
     backupHelp: 'Each works once. Keep them in a safe place, to sign in when the phone is lost.',
     enabled: 'Two-step verification is on',
     disabled: 'Two-step verification is off',

@@ -570,6 +570,7 @@ export const zh = {
     scan: '用验证器应用扫描二维码，再输入显示的 6 位数字',
     secret: '不能扫描时，手动输入密钥',
     backupCodes: '备用码',
+    copyBackupCodes: '复制备用码',
     backupHelp: '每个只能用一次。请存放在安全的地方，手机丢失时用它登录。',
     enabled: '两步验证已启用',
     disabled: '两步验证已停用',

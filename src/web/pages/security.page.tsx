@@ -4,8 +4,9 @@ import { type SubmitEvent, useState } from 'react';
 import { issuesByField } from '../api/api-error.ts';
 import { authApi } from '../api/auth-api.ts';
 import { useSay, useText } from '../i18n/i18n.ts';
+import { CopyButton } from '../kit/copy-button.tsx';
 import { PageHeader, TimeText } from '../kit/small.tsx';
-import { ErrorNote, Note } from '../kit/states.tsx';
+import { ErrorNote } from '../kit/states.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { deviceName } from './device-name.ts';
 import { EntryField } from './entry-frame.tsx';
@@ -124,13 +125,20 @@ function TwoFactor() {
       await finish(t('security.enabled'));
     }, t('auth.codeWrong'));
   };
+  // Nothing is on before the first code was right: leaving here leaves everything as it was.
+  const giveUp = (): void => {
+    setStarted(null);
+    setPassword('');
+    setCode('');
+    setError(null);
+  };
   return (
     <section className="hy-card hy-pad hy-stack">
       <h2>{t('security.twoFactor')}</h2>
       <p className="hy-muted">{t(on ? 'security.twoFactorOn' : 'security.twoFactorOff')}</p>
       {started === null ? (
         <form className="hy-row hy-row--wrap" style={{ alignItems: 'flex-end' }} onSubmit={toggle}>
-          <EntryField label={t('security.confirmPassword')}>
+          <EntryField label={t('security.confirmPassword')} error={error ?? undefined}>
             {(id) => (
               <Input.Password
                 id={id}
@@ -152,7 +160,17 @@ function TwoFactor() {
           <p className="hy-small">
             {t('security.secret')} <code>{new URL(started.totpURI).searchParams.get('secret')}</code>
           </p>
-          <EntryField label={t('auth.code')}>
+          <div>
+            <h3>{t('security.backupCodes')}</h3>
+            <p className="hy-small hy-muted">{t('security.backupHelp')}</p>
+            <p className="hy-row hy-row--wrap">
+              {started.backupCodes.map((one) => (
+                <code key={one}>{one}</code>
+              ))}
+            </p>
+            <CopyButton text={started.backupCodes.join('\n')}>{t('security.copyBackupCodes')}</CopyButton>
+          </div>
+          <EntryField label={t('auth.code')} error={error ?? undefined}>
             {(id) => (
               <Input
                 id={id}
@@ -164,23 +182,14 @@ function TwoFactor() {
               />
             )}
           </EntryField>
-          <div>
-            <h3>{t('security.backupCodes')}</h3>
-            <p className="hy-small hy-muted">{t('security.backupHelp')}</p>
-            <p className="hy-row hy-row--wrap">
-              {started.backupCodes.map((one) => (
-                <code key={one}>{one}</code>
-              ))}
-            </p>
-          </div>
-          <div>
+          <div className="hy-row">
             <Button type="primary" htmlType="submit">
               {t('auth.verify')}
             </Button>
+            <Button onClick={giveUp}>{t('app.cancel')}</Button>
           </div>
         </form>
       )}
-      {error !== null && <Note tone="bad">{error}</Note>}
     </section>
   );
 }

@@ -26,6 +26,11 @@ export function TwoFactorStep({ onDone, onBack }: { onDone: () => Promise<void>;
       setBusy(false);
     }
   };
+  const change = (): void => {
+    setKind(kind === 'app' ? 'backup' : 'app');
+    setCode('');
+    setError(undefined);
+  };
   return (
     <EntryFrame title={t('auth.twoFactorTitle')}>
       <form className="hy-stack" onSubmit={(e) => void submit(e)}>
@@ -56,7 +61,7 @@ export function TwoFactorStep({ onDone, onBack }: { onDone: () => Promise<void>;
           <button type="button" className="hy-link" onClick={onBack}>
             {t('app.back')}
           </button>
-          <button type="button" className="hy-link" onClick={() => setKind(kind === 'app' ? 'backup' : 'app')}>
+          <button type="button" className="hy-link" onClick={change}>
             {t(kind === 'app' ? 'auth.backup' : 'auth.useApp')}
           </button>
         </div>
