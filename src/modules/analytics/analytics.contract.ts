@@ -25,7 +25,8 @@ export const listMetrics = defineRoute({
   method: 'GET',
   path: '/api/metrics',
   summary: { zh: '指标', en: 'Metrics' },
-  access,
+  // What a metric is called and means is for all: records speak of it. Its figures are not.
+  access: 'signedIn',
   response: z.object({ items: z.array(MetricInfo) }),
 });
 

@@ -26,7 +26,7 @@ export function toIssues(
 
 /** The value in its checked form, or `invalid` with every issue. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown, d?: RecordDef): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw new AppError('invalid', {
     issues: toIssues(result.error, (path) => (d === undefined ? undefined : labelAt(d, path))),

@@ -5,7 +5,7 @@ import { sentenceOf } from './sentences.ts';
 
 /** What a person reads for the first mistake. */
 const said = (schema: z.ZodType, value: unknown): string | undefined => {
-  const issue = schema.safeParse(value).error?.issues[0];
+  const issue = schema.safeParse(value, { reportInput: true }).error?.issues[0];
   return issue === undefined ? undefined : sentenceOf(issue, { zh: '“名称”', en: 'Name' }).zh;
 };
 const label = { zh: '名称', en: 'Name' };
@@ -13,6 +13,14 @@ const label = { zh: '名称', en: 'Name' };
 test.each([
   ['nothing', z.string(), undefined, '“名称”必填'],
   ['null', z.string(), null, '“名称”必填'],
+  ['no choice', z.enum(['a', 'b']), undefined, '“名称”必填'],
+  ['a choice that is none', z.enum(['a', 'b']), 'c', '“名称”不在可选范围内'],
+  [
+    'a code in capitals',
+    z.string().regex(/^[a-z]+$/, 'not_a_slug'),
+    'GB',
+    '“名称”只用小写字母、数字和下划线，如 douyin_live',
+  ],
   ['another type', z.string(), 5, '“名称”类型不正确'],
   ['half of a whole', f.integer(label).schema, 1.5, '“名称”应为整数'],
   ['an empty text', z.string().min(1), '', '“名称”不能为空'],

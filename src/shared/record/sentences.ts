@@ -18,6 +18,10 @@ const known: Readonly<Record<string, Label>> = {
   not_a_decimal: { zh: '应为数字，最多 6 位小数', en: 'must be a number with at most 6 decimals' },
   too_many_decimals: { zh: '金额最多两位小数', en: 'an amount has at most two decimals' },
   not_a_currency: { zh: '应为现行货币的三位代码，如 CNY', en: 'must be the code of a currency in use, such as CNY' },
+  not_a_slug: {
+    zh: '只用小写字母、数字和下划线，如 douyin_live',
+    en: 'takes small letters, digits and underscores only, such as douyin_live',
+  },
   not_a_date: { zh: '不是有效的日期，应如 2026-11-22', en: 'is not a date; write it like 2026-11-22' },
   far_year: { zh: '年份过早或过晚，请核对', en: 'has a year too far away; check it' },
   end_before_start: { zh: '结束早于开始', en: 'ends before it starts' },
@@ -64,7 +68,13 @@ export function sentenceOf(issue: RawIssue, label?: Label): Label {
             : { zh: '类型不正确', en: 'has the wrong type' },
       );
     case 'invalid_value':
-      return join(label, { zh: '不在可选范围内', en: 'is not one of the choices' });
+      // Here the message does not tell that nothing was given: only the input does, where it was asked for.
+      return join(
+        label,
+        'input' in issue && (issue.input === undefined || issue.input === null)
+          ? { zh: '必填', en: 'is required' }
+          : { zh: '不在可选范围内', en: 'is not one of the choices' },
+      );
     case 'too_big':
       return join(label, {
         zh: `${unit.zh === '' ? '过大' : '过长'}，最多 ${issue.maximum ?? ''}${unit.zh}`,

@@ -225,6 +225,7 @@ export const en: Texts = {
     viewName: 'Name of the view',
     viewShared: 'Colleagues can use it too',
     viewSaved: 'View saved',
+    viewEdit: 'Rename or share',
     viewDelete: 'Delete view',
     viewDeleteConfirm: 'Delete the view “{{name}}”',
     viewChanged: 'Unsaved changes',
@@ -275,6 +276,7 @@ export const en: Texts = {
     nextMonth: 'Next month',
     today: 'Today',
     more: '{{n}} more',
+    emptyMonth: 'No {{name}} in this month',
     weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   },
   timeline: {

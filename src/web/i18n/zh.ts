@@ -222,6 +222,7 @@ export const zh = {
     viewName: '视图名称',
     viewShared: '同事也能使用',
     viewSaved: '视图已保存',
+    viewEdit: '改名或共享',
     viewDelete: '删除视图',
     viewDeleteConfirm: '删除视图“{{name}}”',
     viewChanged: '有未保存的改动',
@@ -272,6 +273,7 @@ export const zh = {
     nextMonth: '下个月',
     today: '今天',
     more: '还有 {{n}} 条',
+    emptyMonth: '这个月没有{{name}}',
     weekdays: ['一', '二', '三', '四', '五', '六', '日'],
   },
   timeline: {

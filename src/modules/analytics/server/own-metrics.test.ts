@@ -158,6 +158,10 @@ test('[D2] retired or deleted, a metric goes on counting where it is used; a new
 test('[D2] [O6] everybody reads the definitions, some may define, and no other workspace sees them', async () => {
   expect((await define('by_sales', 'gmv / cost', {}, 'salesEast')).status).toBe(403);
   expect((await t.as('salesEast').get(url)).status).toBe(200);
+  // A record that names a metric is read by people who may not see its figures.
+  const reader = await t.key([{ permission: 'campaign.read', scope: 'workspace' }]);
+  expect((await reader.get('/api/metrics')).text).toContain('coupon_share');
+  expect((await reader.get(`/api/metrics/coupon_share?${march}`)).status).toBe(403);
   const names = (await t.as('strangerAdmin').get('/api/metrics')).text;
   expect(names).not.toContain('coupon_share');
   expect((await t.as('strangerAdmin').get(`/api/metrics/coupon_share?${march}`)).status).toBe(404);

@@ -14,6 +14,7 @@ export const campaignsRoom = defineRoom({
       record: 'campaign',
       key: 'figures',
       label: words.figures,
+      permission: 'metric.read',
       inline: true,
       load: () => import('./campaign-panel.tsx').then((m) => m.CampaignPanel),
     },

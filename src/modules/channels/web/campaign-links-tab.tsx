@@ -29,7 +29,7 @@ export function CampaignLinksTab({ id }: DetailTabProps) {
   const [making, setMaking] = useState(false);
   const [card, setCard] = useState<AnyRow | null>(null);
   const links = useQuery(linksOfQuery(id));
-  const figures = useQuery(linkFiguresQuery(id)).data;
+  const figures = useQuery({ ...linkFiguresQuery(id), enabled: can('metric.read') }).data;
   const add = can('trackedLink.create') && (
     <Button type="primary" onClick={() => setMaking(true)}>
       {say(words.create)}

@@ -94,8 +94,8 @@ export class InvitationService {
     const en = invited
       ? `${actor.name} invites you to “${workspace}”.`
       : `${actor.name} resets your password of “${workspace}”.`;
-    const hours = invited ? ['7 天', '7 days'] : ['24 小时', '24 hours'];
-    const text = `${zh}\n请在 ${hours[0]} 内打开链接设定密码：\n${url}\n\n${en}\nOpen the link within ${hours[1]} and set a password:\n${url}\n`;
+    const hours = invited ? ['7 天内', '7 days'] : ['24 小时内', '24 hours'];
+    const text = `${zh}\n请在 ${hours[0]}打开链接设定密码：\n${url}\n\n${en}\nOpen the link within ${hours[1]} and set a password:\n${url}\n`;
     const subject = invited ? `邀请加入 ${workspace} / Invitation` : '重置密码 / Reset your password';
     return this.#mailer.send({ to, subject, text }).then(
       () => true,

@@ -160,7 +160,7 @@ export function CampaignFlightsTab({ id }: DetailTabProps) {
   );
   const add = (
     <span className="hy-row">
-      <Link to="/channel-scoring">{say(words.scoring)}</Link>
+      {can('metric.read') && <Link to="/channel-scoring">{say(words.scoring)}</Link>}
       {can('flightPlan.create') && (
         <Link to="/flight-plans/new" search={{ set: { campaign: id } } as never}>
           {say(words.make)}

@@ -25,7 +25,8 @@ export const strategyRoom = defineRoom({
       section: 'strategy',
       label: flightWords.scoring,
       to: '/channel-scoring',
-      permission: 'flightPlan.read',
+      // The scores are made of figures.
+      permission: 'metric.read',
       order: 14,
     },
     {
@@ -47,7 +48,7 @@ export const strategyRoom = defineRoom({
     {
       path: '/channel-scoring',
       title: flightWords.scoring,
-      permission: 'flightPlan.read',
+      permission: 'metric.read',
       load: () => import('./channel-scoring.page.tsx').then((m) => m.ChannelScoringPage),
     },
   ],

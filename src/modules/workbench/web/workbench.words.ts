@@ -64,7 +64,7 @@ export const words = {
   myCampaigns: { zh: '我的活动', en: 'My campaigns' },
   allCampaigns: { zh: '全部活动', en: 'All campaigns' },
   noCampaigns: { zh: '没有你负责的活动', en: 'You lead no campaign' },
-  noCampaignsHelp: { zh: '新建活动，或到列表中查看同事的活动。', en: 'Start one, or see those of others in the list.' },
+  noCampaignsHelp: { zh: '同事的活动在全部活动中。', en: 'Those of others are under “All campaigns”.' },
   newCampaign: { zh: '新建活动', en: 'New campaign' },
   daysLeft: { zh: '还剩 {{n}} 天', en: '{{n}} {{n|day|days}} left' },
   daysUntil: { zh: '{{n}} 天后开始', en: 'starts in {{n}} {{n|day|days}}' },

@@ -12,6 +12,7 @@ import { addDays, formatDay, instantOf, isWeekend } from '../../kit/time.ts';
 import { daysOf } from '../dates-of.ts';
 import { filterToText } from '../list/filter.ts';
 import type { ListControl } from '../list/use-list.ts';
+import { nameIn } from '../names.ts';
 import { type AnyRow, columnField, titleOf } from '../registry.ts';
 import './calendar.css';
 import { addMonths, type Span, segmentsOf, weeksOf } from '../../kit/month.ts';
@@ -85,6 +86,7 @@ export function RecordCalendar({ control, onOpen }: { control: ListControl; onOp
           return (
             <>
               {total !== null && total > items.length && <Note>{t('list.onlyFirst', { n: items.length })}</Note>}
+              {spans.length === 0 && <Note>{t('calendar.emptyMonth', { name: nameIn(def, locale, true) })}</Note>}
               <div className="hy-month">
                 <div className="hy-month__head">
                   {words.map((word) => (

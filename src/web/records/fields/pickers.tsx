@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
+import { permissionOf } from '../../../shared/record/record.ts';
 import { recordApi } from '../../api/record-api.ts';
 import { lookupQuery, recordKeys } from '../../api/record-queries.ts';
+import { useCan } from '../../api/session.ts';
 import { useLocale, useSay, useText } from '../../i18n/i18n.ts';
 import { metricsQuery, offered } from '../metrics.ts';
 import { findRecord } from '../registry.ts';
@@ -31,15 +33,18 @@ export function RefInput(p: FieldInputProps) {
   const def = findRecord(p.field.target ?? '');
   const [typed, setTyped] = useState('');
   const q = useDeferredValue(typed);
+  const can = useCan();
+  // Who may not see those records has none to choose from, and is not refused for opening the form.
+  const readable = def !== undefined && (def.shared === true || can(permissionOf(def, 'read')));
   const many = p.field.kind === 'refs';
   const ids = idsOf(p.value);
-  const found = useQuery({ ...lookupQuery(def ?? noRecord, q), enabled: def !== undefined });
+  const found = useQuery({ ...lookupQuery(def ?? noRecord, q), enabled: readable });
   const known = p.refs[p.field.target ?? ''] ?? {};
   const unnamed = ids.filter((id) => known[id] === undefined);
   const named = useQuery({
     queryKey: [...recordKeys.lookup(p.field.target ?? '', ''), unnamed],
     queryFn: () => recordApi.lookup(def ?? noRecord, { q: '', ids: unnamed.join(',') }),
-    enabled: def !== undefined && unnamed.length > 0,
+    enabled: readable && unnamed.length > 0,
     staleTime: 60_000,
   });
 

@@ -18,7 +18,7 @@ export function ViewTabs({ control }: { control: ListControl }) {
   const t = useText();
   const client = useQueryClient();
   const { def, views, state, set } = control;
-  const [dialog, setDialog] = useState<'save' | 'delete' | null>(null);
+  const [dialog, setDialog] = useState<'save' | 'edit' | 'delete' | null>(null);
   const clear = {
     filter: undefined,
     sort: undefined,
@@ -76,6 +76,7 @@ export function ViewTabs({ control }: { control: ListControl }) {
               : []),
             ...(own
               ? [
+                  { key: 'edit', label: t('list.viewEdit'), icon: 'edit' as const, onPick: () => setDialog('edit') },
                   {
                     key: 'delete',
                     label: t('list.viewDelete'),
@@ -93,12 +94,16 @@ export function ViewTabs({ control }: { control: ListControl }) {
       {dialog === 'save' && (
         <SaveView
           control={control}
+          view={null}
           onClose={() => setDialog(null)}
           onSaved={async (view) => {
             await renew();
             set({ ...clear, view: view.id });
           }}
         />
+      )}
+      {dialog === 'edit' && current !== null && (
+        <SaveView control={control} view={current} onClose={() => setDialog(null)} onSaved={renew} />
       )}
       <ConfirmDanger
         open={dialog === 'delete'}
@@ -117,24 +122,26 @@ export function ViewTabs({ control }: { control: ListControl }) {
 
 interface SaveProps {
   readonly control: ListControl;
+  /** The one whose name and sharing are changed, with its settings as they are; null for a new one of what the list shows. */
+  readonly view: SavedView | null;
   readonly onClose: () => void;
   readonly onSaved: (view: SavedView) => Promise<void>;
 }
 
-function SaveView({ control, onClose, onSaved }: SaveProps) {
+function SaveView({ control, view, onClose, onSaved }: SaveProps) {
   const t = useText();
   const id = useId();
-  const [name, setName] = useState('');
-  const [shared, setShared] = useState(false);
+  const [name, setName] = useState(view?.name ?? '');
+  const [shared, setShared] = useState(view?.shared ?? false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const save = async (e: SubmitEvent): Promise<void> => {
     e.preventDefault();
     setBusy(true);
     try {
-      const settings = settingsOf(control.def, control.state);
-      const view = await recordApi.addView(control.def, { name: name.trim(), shared, settings });
-      await onSaved(view);
+      const { def, state } = control;
+      const body = { name: name.trim(), shared, settings: view?.settings ?? settingsOf(def, state) };
+      await onSaved(await (view === null ? recordApi.addView(def, body) : recordApi.editView(def, view.id, body)));
       onClose();
     } catch (failure) {
       setError(failure);
@@ -142,7 +149,7 @@ function SaveView({ control, onClose, onSaved }: SaveProps) {
     }
   };
   return (
-    <Dialog open onClose={onClose} title={t('list.saveView')} width={400}>
+    <Dialog open onClose={onClose} title={t(view === null ? 'list.saveView' : 'list.viewEdit')} width={400}>
       <form className="hy-stack" onSubmit={(e) => void save(e)}>
         <div className="hy-field">
           <label className="hy-field__label" htmlFor={id}>
