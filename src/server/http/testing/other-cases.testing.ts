@@ -354,7 +354,12 @@ function roomCases(world: MetaWorld): RouteCases {
     return one.title;
   };
   return {
-    'metric.list': { ask: () => ({}), otherWorkspace: withoutPlace, otherRegion: withoutPlace },
+    'metric.list': {
+      ask: () => ({}),
+      forbidden: { none: 'records that all may read name metrics; what they count is asked elsewhere' },
+      otherWorkspace: withoutPlace,
+      otherRegion: withoutPlace,
+    },
     'metric.read': {
       ask: async (place) => ({
         params: { name: 'cost' },
