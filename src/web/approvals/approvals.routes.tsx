@@ -1,24 +1,23 @@
 import { defineRoom } from '../room.ts';
-import { words } from './approvals.words.ts';
-import { words as policyWords } from './policy.words.ts';
+import { titles } from './approvals.titles.ts';
 
 export const approvalsRoom = defineRoom({
   id: 'approvals',
   nav: [
-    { section: 'workbench', label: words.title, to: '/approvals', order: 5 },
-    { section: 'settings', label: policyWords.title, to: '/policy', order: 10 },
+    { section: 'workbench', label: titles.title, to: '/approvals', order: 5 },
+    { section: 'settings', label: titles.policyTitle, to: '/policy', order: 10 },
   ],
   pages: [
     {
       path: '/approvals',
-      title: words.title,
+      title: titles.title,
       load: () => import('./approval-list.page.tsx').then((m) => m.ApprovalListPage),
     },
     {
       path: '/approvals/$id',
-      title: words.title,
+      title: titles.title,
       load: () => import('./approval.page.tsx').then((m) => m.ApprovalPage),
     },
-    { path: '/policy', title: policyWords.title, load: () => import('./policy.page.tsx').then((m) => m.PolicyPage) },
+    { path: '/policy', title: titles.policyTitle, load: () => import('./policy.page.tsx').then((m) => m.PolicyPage) },
   ],
 });

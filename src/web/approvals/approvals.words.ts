@@ -1,8 +1,9 @@
 import type { Label } from '../../shared/label.ts';
+import { titles } from './approvals.titles.ts';
 
 /** Words of the pages of approvals. */
 export const words = {
-  title: { zh: '审批', en: 'Approvals' },
+  title: titles.title,
   waiting: { zh: '等我审批', en: 'Waiting for me' },
   decided: { zh: '我审批过的', en: 'Decided by me' },
   submitted: { zh: '我提交的', en: 'Asked by me' },

@@ -1,7 +1,8 @@
 import type { Label } from '../../shared/label.ts';
+import { titles } from './approvals.titles.ts';
 
 export const words = {
-  title: { zh: '管理办法', en: 'House policy' },
+  title: titles.policyTitle,
   intro: {
     zh: '《营销活动管理办法》：谁在什么金额以上审批、提前多少天、要哪些附件。修改即生效，审批中的事项按提交时的办法办理。',
     en: 'Who approves what above which sum, how many days ahead, with which attachments. It counts at once; what is being approved goes on as it began.',

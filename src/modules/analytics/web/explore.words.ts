@@ -1,9 +1,10 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './analytics.titles.ts';
 import type { Compare, Dimension, ExploreInterval, ExploreOp, Preset } from './explore-state.ts';
 
 /** Words of the metric explorer. */
 export const words = {
-  title: { zh: '指标分析', en: 'Metric explorer' },
+  title: titles.explorer,
   metrics: { zh: '指标', en: 'Metrics' },
   range: { zh: '时段', en: 'Period' },
   interval: { zh: '粒度', en: 'Interval' },

@@ -1,9 +1,10 @@
 import type { Label } from '../../../shared/label.ts';
 import type { DataImportRun } from '../imports.contract.ts';
+import { titles } from './analytics.titles.ts';
 
 /** Words of the data import page. */
 export const words = {
-  title: { zh: '数据导入', en: 'Data import' },
+  title: titles.imports,
   orders: { zh: '订单', en: 'Orders' },
   costs: { zh: '投放数据', en: 'Channel figures' },
   ordersHelp: {

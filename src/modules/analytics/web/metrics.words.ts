@@ -1,6 +1,7 @@
+import { titles } from './analytics.titles.ts';
 /** Words of the catalogue of metrics. */
 export const words = {
-  title: { zh: '指标目录', en: 'Metrics' },
+  title: titles.catalogue,
   help: {
     zh: '每个指标只定义一次：目标、看板、报告、活动计划都按这里的公式取数。',
     en: 'Each metric is defined once: goals, boards, reports and campaign plans all count by these formulas.',

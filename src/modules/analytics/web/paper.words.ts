@@ -1,6 +1,7 @@
+import { titles } from './analytics.titles.ts';
 /** Words of the pages of weekly and monthly papers. */
 export const words = {
-  papers: { zh: '周报与月报', en: 'Papers' },
+  papers: titles.papers,
   kind: { zh: '哪一种', en: 'Kind' },
   unit: { zh: '部门', en: 'Unit' },
   allUnits: { zh: '全部（你可见的）', en: 'All that you may see' },

@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './analytics.titles.ts';
 
 /** Words of the daily report. */
 export const words = {
-  report: { zh: '日报', en: 'Daily report' },
+  report: titles.report,
   title: { zh: '{{day}} 日报', en: 'Daily report, {{day}}' },
   previousDay: { zh: '前一天', en: 'Day before' },
   nextDay: { zh: '后一天', en: 'Day after' },

@@ -1,6 +1,7 @@
+import { titles } from './analytics.titles.ts';
 /** Words of the pages of papers that were sent. */
 export const sentWords = {
-  title: { zh: '已发送的报告', en: 'Papers that were sent' },
+  title: titles.sent,
   all: { zh: '全部', en: 'All' },
   kind: { zh: '哪一种', en: 'Kind' },
   mine: { zh: '只看发给我的', en: 'Only those sent to me' },

@@ -3,7 +3,7 @@ import { defineRoom } from '../../../web/room.ts';
 import { Budget, BudgetLine } from '../budget.contract.ts';
 import { Commitment, Expense } from '../spending.contract.ts';
 import { BudgetTransfer, Reconciliation } from '../transfer.contract.ts';
-import { words } from './budget.words.ts';
+import { titles } from './budget.titles.ts';
 
 const nav = [Budget, BudgetLine, Commitment, Expense, BudgetTransfer, Reconciliation].map((def, i) => ({
   section: 'strategy' as const,
@@ -21,7 +21,7 @@ export const budgetRoom = defineRoom({
     {
       record: 'budget',
       key: 'use',
-      label: words.overview,
+      label: titles.overview,
       inline: true,
       permission: 'budgetLine.read',
       load: () => import('./budget-panel.tsx').then((m) => m.BudgetPanel),
@@ -29,28 +29,28 @@ export const budgetRoom = defineRoom({
     {
       record: 'budget',
       key: 'movements',
-      label: words.movements,
+      label: titles.movements,
       permission: 'budgetLine.read',
       load: () => import('./movements-tab.tsx').then((m) => m.MovementsTab),
     },
     {
       record: 'budget',
       key: 'moves',
-      label: words.moves,
+      label: titles.moves,
       permission: 'budgetTransfer.read',
       load: () => import('./proposal-tab.tsx').then((m) => m.ProposalTab),
     },
     {
       record: 'campaign',
       key: 'budget',
-      label: words.campaignBudget,
+      label: titles.campaignBudget,
       permission: 'budgetLine.read',
       load: () => import('./campaign-budget-panel.tsx').then((m) => m.CampaignBudgetPanel),
     },
     {
       record: 'reconciliation',
       key: 'sums',
-      label: words.sums,
+      label: titles.sums,
       inline: true,
       load: () => import('./reconciliation-panel.tsx').then((m) => m.ReconciliationPanel),
     },

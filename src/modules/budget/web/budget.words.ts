@@ -1,12 +1,13 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './budget.titles.ts';
 
 /** Words of the budget's pages. */
 export const words = {
-  overview: { zh: '执行', en: 'Use' },
-  movements: { zh: '每一元的去向', en: 'Where each yuan went' },
-  moves: { zh: '调拨建议', en: 'Proposed transfers' },
-  campaignBudget: { zh: '预算', en: 'Budget' },
-  sums: { zh: '核对', en: 'Check' },
+  overview: titles.overview,
+  movements: titles.movements,
+  moves: titles.moves,
+  campaignBudget: titles.campaignBudget,
+  sums: titles.sums,
   total: { zh: '总额', en: 'Total' },
   plan: { zh: '计划', en: 'Plan' },
   committed: { zh: '已承诺', en: 'Committed' },

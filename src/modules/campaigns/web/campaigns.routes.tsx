@@ -1,7 +1,7 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Campaign } from '../campaigns.contract.ts';
-import { words } from './campaigns.words.ts';
+import { titles } from './campaigns.titles.ts';
 
 export const campaignsRoom = defineRoom({
   id: 'campaigns',
@@ -13,7 +13,7 @@ export const campaignsRoom = defineRoom({
     {
       record: 'campaign',
       key: 'figures',
-      label: words.figures,
+      label: titles.figures,
       permission: 'metric.read',
       inline: true,
       load: () => import('./campaign-panel.tsx').then((m) => m.CampaignPanel),

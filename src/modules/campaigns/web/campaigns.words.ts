@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './campaigns.titles.ts';
 
 /** Words of the campaigns' pages. */
 export const words = {
-  figures: { zh: '数据', en: 'Figures' },
+  figures: titles.figures,
   live: { zh: '数据更新于 {{time}}', en: 'Figures of {{time}}' },
   metric: { zh: '指标', en: 'Metric' },
   actual: { zh: '实际', en: 'Actual' },

@@ -1,7 +1,7 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { CampaignChange } from '../changes.contract.ts';
-import { words } from './changes.words.ts';
+import { titles } from './changes.titles.ts';
 
 export const changesRoom = defineRoom({
   id: 'changes',
@@ -19,7 +19,7 @@ export const changesRoom = defineRoom({
     {
       record: 'campaign',
       key: 'plan',
-      label: words.plan,
+      label: titles.plan,
       load: () => import('./plan-tab.tsx').then((m) => m.PlanTab),
     },
   ],

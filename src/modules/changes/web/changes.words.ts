@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './changes.titles.ts';
 
 /** Words of the versions of a plan and of changes. */
 export const words = {
-  plan: { zh: '计划版本', en: 'Plan versions' },
+  plan: titles.plan,
   ask: { zh: '申请变更', en: 'Ask for a change' },
   none: { zh: '还没有批准的计划', en: 'No plan was approved yet' },
   noneHelp: {

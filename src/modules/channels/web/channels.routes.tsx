@@ -1,7 +1,7 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Channel, ChannelAccount, TrackedLink } from '../channels.contract.ts';
-import { words } from './channels.words.ts';
+import { titles } from './channels.titles.ts';
 
 export const channelsRoom = defineRoom({
   id: 'channels',
@@ -27,14 +27,14 @@ export const channelsRoom = defineRoom({
     {
       record: 'campaign',
       key: 'links',
-      label: words.links,
+      label: titles.links,
       permission: 'trackedLink.read',
       load: () => import('./campaign-links-tab.tsx').then((m) => m.CampaignLinksTab),
     },
     {
       record: 'trackedLink',
       key: 'link',
-      label: words.link,
+      label: titles.link,
       inline: true,
       load: () => import('./link-panel.tsx').then((m) => m.LinkPanel),
     },

@@ -1,15 +1,16 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './channels.titles.ts';
 
 /** Words of the tracked links' pages. */
 export const words = {
-  links: { zh: '追踪链接', en: 'Tracked links' },
+  links: titles.links,
   create: { zh: '新建追踪链接', en: 'New tracked link' },
   noLinks: { zh: '这个活动还没有追踪链接', en: 'This campaign has no tracked link yet' },
   noLinksHelp: {
     zh: '每个投放位置一条链接，UTM 按命名规则自动生成，来的人和订单自动归到活动和渠道。',
     en: 'One link for each place it is put. UTM parameters follow the naming rules, so visits and orders find their campaign and channel.',
   },
-  link: { zh: '链接', en: 'Link' },
+  link: titles.link,
   uv: { zh: '访客数', en: 'Visitors' },
   orders: { zh: '订单数', en: 'Orders' },
   gmv: { zh: '成交额', en: 'GMV' },

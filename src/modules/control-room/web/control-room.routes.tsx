@@ -1,19 +1,19 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Incident } from '../incidents.contract.ts';
-import { words } from './control-room.words.ts';
+import { titles } from './control-room.titles.ts';
 
 export const controlRoom = defineRoom({
   id: 'control-room',
   records: [Incident],
   nav: [
-    { section: 'execution', label: words.overview, to: '/control-room', permission: 'campaign.read', order: 14 },
+    { section: 'execution', label: titles.overview, to: '/control-room', permission: 'campaign.read', order: 14 },
     { section: 'execution', label: pluralLabel(Incident), to: '/incidents', permission: 'incident.read', order: 16 },
   ],
   pages: [
     {
       path: '/control-room',
-      title: words.overview,
+      title: titles.overview,
       permission: 'campaign.read',
       load: () => import('./overview.page.tsx').then((m) => m.OverviewPage),
     },
@@ -22,14 +22,14 @@ export const controlRoom = defineRoom({
     {
       record: 'campaign',
       key: 'control',
-      label: words.control,
+      label: titles.control,
       permission: 'campaign.read',
       load: () => import('./control-tab.tsx').then((m) => m.ControlTab),
     },
     {
       record: 'incident',
       key: 'handling',
-      label: words.handling,
+      label: titles.handling,
       inline: true,
       load: () => import('./incident-panel.tsx').then((m) => m.IncidentPanel),
     },

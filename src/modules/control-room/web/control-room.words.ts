@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './control-room.titles.ts';
 
 /** Words of the control room's pages. */
 export const words = {
-  handling: { zh: '处置', en: 'Handling' },
+  handling: titles.handling,
   runbook: { zh: '处置手册', en: 'Runbook' },
   stepsDone: { zh: '{{done}}/{{all}} 步', en: '{{done}} of {{all}} {{all|step|steps}}' },
   commander: { zh: '指挥', en: 'Commander' },
@@ -12,8 +13,8 @@ export const words = {
   addNote: { zh: '记录', en: 'Add' },
   noteOnce: { zh: '写下后不能修改', en: 'Lines cannot be changed later' },
   evidence: { zh: '证据', en: 'Evidence' },
-  control: { zh: '战情室', en: 'Control room' },
-  overview: { zh: '在途活动总览', en: 'Running campaigns' },
+  control: titles.control,
+  overview: titles.overview,
   good: { zh: '正常', en: 'On course' },
   warning: { zh: '注意', en: 'Watch' },
   bad: { zh: '告急', en: 'Act now' },

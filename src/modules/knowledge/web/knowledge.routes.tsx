@@ -3,7 +3,7 @@ import { defineRoom } from '../../../web/room.ts';
 import { Case } from '../cases.contract.ts';
 import { Reference, Term } from '../library.contract.ts';
 import { Playbook } from '../playbooks.contract.ts';
-import { words } from './knowledge.words.ts';
+import { titles } from './knowledge.titles.ts';
 
 const caseFields = () => import('./case-fields.tsx');
 const playbookFields = () => import('./playbook-fields.tsx');
@@ -19,12 +19,12 @@ export const knowledgeRoom = defineRoom({
     { section: 'evaluation', label: pluralLabel(Playbook), to: '/playbooks', order: 61 },
     { section: 'evaluation', label: pluralLabel(Term), to: '/terms', order: 62 },
     { section: 'evaluation', label: pluralLabel(Reference), to: '/references', order: 63 },
-    { section: 'evaluation', label: words.search, to: '/library', order: 64 },
+    { section: 'evaluation', label: titles.search, to: '/library', order: 64 },
   ],
   pages: [
     {
       path: '/library',
-      title: words.search,
+      title: titles.search,
       load: () => import('./search.page.tsx').then((m) => m.LibrarySearchPage),
     },
   ],
@@ -32,37 +32,37 @@ export const knowledgeRoom = defineRoom({
     {
       record: 'case',
       key: 'figures',
-      label: words.figures,
+      label: titles.figures,
       inline: true,
       load: () => import('./case-panel.tsx').then((m) => m.CasePanel),
     },
-    { record: 'case', key: 'terms', label: words.termsIn, load: () => terms().then((m) => m.CaseTerms) },
+    { record: 'case', key: 'terms', label: titles.termsIn, load: () => terms().then((m) => m.CaseTerms) },
     {
       record: 'playbook',
       key: 'start',
-      label: words.start,
+      label: titles.start,
       inline: true,
       load: () => import('./playbook-panel.tsx').then((m) => m.PlaybookPanel),
     },
-    { record: 'playbook', key: 'terms', label: words.termsIn, load: () => terms().then((m) => m.PlaybookTerms) },
+    { record: 'playbook', key: 'terms', label: titles.termsIn, load: () => terms().then((m) => m.PlaybookTerms) },
     {
       record: 'playbook',
       key: 'editions',
-      label: words.editions,
+      label: titles.editions,
       load: () => editions().then((m) => m.PlaybookEditions),
     },
-    { record: 'term', key: 'uses', label: words.uses, load: () => terms().then((m) => m.TermUsesTab) },
-    { record: 'term', key: 'editions', label: words.editions, load: () => editions().then((m) => m.TermEditions) },
+    { record: 'term', key: 'uses', label: titles.uses, load: () => terms().then((m) => m.TermUsesTab) },
+    { record: 'term', key: 'editions', label: titles.editions, load: () => editions().then((m) => m.TermEditions) },
     {
       record: 'reference',
       key: 'editions',
-      label: words.editions,
+      label: titles.editions,
       load: () => editions().then((m) => m.ReferenceEditions),
     },
     {
       record: 'campaign',
       key: 'similar',
-      label: words.similar,
+      label: titles.similar,
       permission: 'case.read',
       load: () => import('./similar-tab.tsx').then((m) => m.SimilarTab),
     },

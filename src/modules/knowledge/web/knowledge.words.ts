@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './knowledge.titles.ts';
 
 /** Words of the library's pages. */
 export const words = {
-  search: { zh: '知识搜索', en: 'Library search' },
+  search: titles.search,
   searchPlaceholder: {
     zh: '输入词语，如：社群裂变、投产比、易拉宝',
     en: 'Words, such as a method, a term or a lesson',
@@ -30,7 +31,7 @@ export const words = {
   more: { zh: '下一页', en: 'Next page' },
   before: { zh: '上一页', en: 'Previous page' },
   results: { zh: '搜索结果', en: 'Results' },
-  figures: { zh: '数据对照', en: 'Figures' },
+  figures: titles.figures,
   frozen: { zh: '结案时', en: 'At close' },
   live: { zh: '现在', en: 'Now' },
   difference: { zh: '变化', en: 'Difference' },
@@ -83,7 +84,7 @@ export const words = {
   shareOf: { zh: '占比 %', en: 'Share %' },
   sum: { zh: '合计 {{sum}}%', en: 'Total {{sum}}%' },
   value: { zh: '目标值', en: 'Target' },
-  start: { zh: '用它发起活动', en: 'Start a campaign' },
+  start: titles.start,
   startTitle: { zh: '用“{{title}}”发起活动', en: 'Start a campaign from “{{title}}”' },
   startHelp: {
     zh: '按第 {{n}} 版生成草稿：起止、预算、计划和任务都可以再改。',
@@ -95,7 +96,7 @@ export const words = {
   startGo: { zh: '生成草稿', en: 'Make the draft' },
   startNot: { zh: '发布后才能用来发起活动。', en: 'Publish it before starting campaigns from it.' },
   started: { zh: '已生成活动 {{code}}，{{n}} 个任务', en: 'Made {{code}} with {{n}} {{n|task|tasks}}' },
-  editions: { zh: '版次', en: 'Editions' },
+  editions: titles.editions,
   edition: { zh: '第 {{n}} 版', en: 'Edition {{n}}' },
   noEditions: { zh: '还没有发布过', en: 'Never published' },
   noEditionsHelp: {
@@ -104,15 +105,15 @@ export const words = {
   },
   changed: { zh: '改了：{{fields}}', en: 'Changed: {{fields}}' },
   first: { zh: '首次发布', en: 'First published' },
-  uses: { zh: '引用处', en: 'Used in' },
+  uses: titles.uses,
   noUses: { zh: '还没有文档用到这个词', en: 'No text uses this word yet' },
   noUsesHelp: {
     zh: '案例、打法、行业资料和 SOP 用到它或它的别称时，会列在这里。',
     en: 'Cases, playbooks, references and SOPs that use it or its other names are listed here.',
   },
-  termsIn: { zh: '文中术语', en: 'Terms used' },
+  termsIn: titles.termsIn,
   noTerms: { zh: '文中没有用到已发布的术语。', en: 'No published term is used in this text.' },
-  similar: { zh: '相似案例', en: 'Similar cases' },
+  similar: titles.similar,
   noSimilar: { zh: '还没有相似的案例', en: 'No case is like this one yet' },
   noSimilarHelp: {
     zh: '活动结案后会自动成为案例；也可以录入往年的活动。',

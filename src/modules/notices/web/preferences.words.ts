@@ -1,6 +1,7 @@
+import { titles } from './notices.titles.ts';
 /** Words of the page of notice settings. */
 export const words = {
-  title: { zh: '通知设置', en: 'Notice settings' },
+  title: titles.title,
   help: {
     zh: '选择哪些通知用哪种方式到你这里。超时与升级总会出现在页面里，也不受免打扰限制。',
     en: 'Choose by which way notices reach you. What is overdue or escalated is always in the page and no quiet hours hold it.',

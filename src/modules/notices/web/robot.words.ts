@@ -1,7 +1,8 @@
+import { titles } from './notices.titles.ts';
 /** Words of the robot's own parts. */
 export const words = {
   address: { zh: '地址', en: 'Address' },
-  deliveries: { zh: '发送记录', en: 'What was sent' },
+  deliveries: titles.deliveries,
   noAddress: {
     zh: '还没有填写机器人地址。在群里添加机器人，复制它的 Webhook 地址填到这里，然后启用。',
     en: 'No address yet. Add a robot to the group, copy its webhook address here, then activate it.',

@@ -3,9 +3,7 @@ import { defineRoom } from '../../../web/room.ts';
 import { Leave } from '../leave.contract.ts';
 import { Assignment, OrgUnit, Person, Position } from '../organization.contract.ts';
 import { Webhook } from '../webhook.contract.ts';
-import { words } from './organization.words.ts';
-import { words as webhookWords } from './webhook.words.ts';
-import { words as timeWords } from './working-time.words.ts';
+import { titles } from './organization.titles.ts';
 
 export const organizationRoom = defineRoom({
   id: 'organization',
@@ -16,31 +14,31 @@ export const organizationRoom = defineRoom({
     { section: 'organization', label: pluralLabel(Position), to: '/positions', order: 30 },
     { section: 'organization', label: pluralLabel(Assignment), to: '/assignments', order: 40 },
     { section: 'organization', label: pluralLabel(Leave), to: '/leave', permission: 'leave.read', order: 45 },
-    { section: 'settings', label: timeWords.title, to: '/working-time', order: 20 },
-    { section: 'settings', label: words.keys, to: '/service-keys', permission: 'serviceKey.manage', order: 50 },
+    { section: 'settings', label: titles.title, to: '/working-time', order: 20 },
+    { section: 'settings', label: titles.keys, to: '/service-keys', permission: 'serviceKey.manage', order: 50 },
     { section: 'settings', label: pluralLabel(Webhook), to: '/webhooks', permission: 'webhook.update', order: 55 },
-    { section: 'settings', label: words.audit, to: '/audit', permission: 'audit.read', order: 60 },
+    { section: 'settings', label: titles.audit, to: '/audit', permission: 'audit.read', order: 60 },
   ],
   pages: [
     {
       path: '/my-access',
-      title: words.myAccess,
+      title: titles.myAccess,
       load: () => import('./my-access.page.tsx').then((m) => m.MyAccessPage),
     },
     {
       path: '/working-time',
-      title: timeWords.title,
+      title: titles.title,
       load: () => import('./working-time.page.tsx').then((m) => m.WorkingTimePage),
     },
     {
       path: '/service-keys',
-      title: words.keys,
+      title: titles.keys,
       permission: 'serviceKey.manage',
       load: () => import('./service-keys.page.tsx').then((m) => m.ServiceKeysPage),
     },
     {
       path: '/audit',
-      title: words.audit,
+      title: titles.audit,
       permission: 'audit.read',
       load: () => import('./audit.page.tsx').then((m) => m.AuditPage),
     },
@@ -49,28 +47,28 @@ export const organizationRoom = defineRoom({
     {
       record: Webhook.id,
       key: 'deliveries',
-      label: webhookWords.deliveries,
+      label: titles.deliveries,
       inline: true,
       load: () => import('./webhook-deliveries.tsx').then((m) => m.WebhookDeliveries),
     },
     {
       record: Person.id,
       key: 'account',
-      label: words.account,
+      label: titles.account,
       inline: true,
       load: () => import('./person-account.tsx').then((m) => m.PersonAccount),
     },
     {
       record: Person.id,
       key: 'positions',
-      label: words.assignments,
+      label: titles.assignments,
       inline: true,
       load: () => import('./holdings.tsx').then((m) => m.PersonPositions),
     },
     {
       record: Position.id,
       key: 'standard',
-      label: words.standardAdd,
+      label: titles.standardAdd,
       inline: true,
       permission: 'position.update',
       load: () => import('./position-standard.tsx').then((m) => m.PositionStandard),
@@ -78,14 +76,14 @@ export const organizationRoom = defineRoom({
     {
       record: Position.id,
       key: 'holders',
-      label: words.holders,
+      label: titles.holders,
       inline: true,
       load: () => import('./holdings.tsx').then((m) => m.PositionHolders),
     },
     {
       record: Person.id,
       key: 'access',
-      label: words.access,
+      label: titles.access,
       permission: 'access.read',
       load: () => import('./person-access-tab.tsx').then((m) => m.PersonAccessTab),
     },

@@ -1,12 +1,13 @@
+import { titles } from './organization.titles.ts';
 /** Words of the organization's own pages. */
 export const words = {
-  myAccess: { zh: '我的权限', en: 'My permissions' },
-  access: { zh: '权限', en: 'Access' },
+  myAccess: titles.myAccess,
+  access: titles.access,
   accessHelp: {
     zh: '权限来自任职的岗位，范围由岗位和部门决定。',
     en: 'Permissions come from the positions held; position and unit decide how far they reach.',
   },
-  assignments: { zh: '任职', en: 'Positions held' },
+  assignments: titles.assignments,
   none: { zh: '没有任职', en: 'No position' },
   can: { zh: '可以做', en: 'May do' },
   cannot: { zh: '不能做', en: 'May not do' },
@@ -19,7 +20,7 @@ export const words = {
   people: { zh: '{{n}} 人', en: '{{n}} people' },
   moreUnits: { zh: '等 {{n}} 个部门', en: 'and more, {{n}} {{n|unit|units}}' },
   search: { zh: '筛选权限', en: 'Filter permissions' },
-  account: { zh: '登录账号', en: 'Sign-in account' },
+  account: titles.account,
   invite: { zh: '发送邀请', en: 'Send invitation' },
   inviteAgain: { zh: '重新发送邀请', en: 'Send invitation again' },
   reset: { zh: '重置密码', en: 'Reset password' },
@@ -42,11 +43,11 @@ export const words = {
     zh: '此岗位的权限在这里改过，所以没有随新版本自动更新。',
     en: 'The permissions of this position were edited here, so it did not follow the new version by itself.',
   },
-  standardAdd: { zh: '补上新增的权限', en: 'Add what is new' },
+  standardAdd: titles.standardAdd,
   standardLeave: { zh: '不需要', en: 'Not needed' },
   standardAdded: { zh: '已补上 {{n}} 项权限', en: '{{n}} {{n|permission|permissions}} added' },
   standardLeft: { zh: '已忽略，以后不再提示', en: 'Left out; not told again' },
-  keys: { zh: '服务密钥', en: 'Service keys' },
+  keys: titles.keys,
   keysHelp: {
     zh: '程序和命令行凭密钥调用接口，能做的不超过所授权限；全员共享的资料任何密钥都能读。',
     en: 'Programs and the command line call the API with a key; it may do no more than it is granted. What everybody shares, any key can read.',
@@ -87,11 +88,11 @@ export const words = {
   primary: { zh: '主岗', en: 'primary' },
   assign: { zh: '添加任职', en: 'Add a position' },
   noPositions: { zh: '还没有任职，所以没有任何权限。', en: 'No position, hence no permission.' },
-  holders: { zh: '任职人员', en: 'Held by' },
+  holders: titles.holders,
   noHolders: { zh: '还没有人担任', en: 'Nobody holds it yet' },
   addHolder: { zh: '安排人员', en: 'Assign somebody' },
   subject: { zh: '对象', en: 'Subject' },
   everySubject: { zh: '全部对象', en: 'Everything' },
   everyAction: { zh: '全部操作', en: 'everything' },
-  audit: { zh: '审计日志', en: 'Audit log' },
+  audit: titles.audit,
 } as const;

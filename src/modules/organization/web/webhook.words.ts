@@ -1,6 +1,7 @@
+import { titles } from './organization.titles.ts';
 /** Words of the webhook's own parts. */
 export const words = {
-  deliveries: { zh: '投递记录', en: 'Deliveries' },
+  deliveries: titles.deliveries,
   secret: { zh: '签名密钥', en: 'Signing secret' },
   secretNone: {
     zh: '接收方用密钥核对签名（Standard Webhooks 规范）。还没有人看过密钥。',

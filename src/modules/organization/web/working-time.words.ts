@@ -1,6 +1,7 @@
+import { titles } from './organization.titles.ts';
 /** Words of the page of working hours and declared days. */
 export const words = {
-  title: { zh: '工作时间', en: 'Working time' },
+  title: titles.title,
   intro: {
     zh: '所有按工作时间计的期限都用这里的时段和日历，保存后正在走的期限随之重算。个人请假另计。',
     en: 'Every deadline in working time counts these hours and this calendar; running ones are counted anew on saving. A person’s leave comes on top.',

@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './preparation.titles.ts';
 
 /** Words of gate, checklist and templates. */
 export const words = {
-  gate: { zh: '关口', en: 'Gate' },
+  gate: titles.gate,
   loop: { zh: '所处环节', en: 'Place in the loop' },
   next: { zh: '下一步', en: 'Next' },
   ready: { zh: '条件已齐，可以{{step}}', en: 'Nothing is missing: {{step}}' },
@@ -35,7 +36,7 @@ export const words = {
     en: 'Green channel: the papers wait for {{who}}, overdue',
   },
   openSignOff: { zh: '打开审批单', en: 'Open the approval' },
-  prep: { zh: '筹备', en: 'Preparation' },
+  prep: titles.prep,
   checklist: { zh: '筹备清单', en: 'Checklist' },
   readyOf: { zh: '{{done}}/{{all}} 就绪', en: '{{done}} of {{all}} ready' },
   overdue: { zh: '{{n}} 项逾期', en: '{{n}} overdue' },
@@ -64,7 +65,7 @@ export const words = {
   filled: { zh: '已生成 {{n}} 项', en: '{{n}} {{n|item|items}} made' },
   add: { zh: '添加事项', en: 'Add an item' },
   tick: { zh: '就绪', en: 'Ready' },
-  templates: { zh: '活动模板', en: 'Templates' },
+  templates: titles.templates,
   fromTemplate: { zh: '从模板新建', en: 'From a template' },
   fromTemplateHelp: {
     zh: '任务、筹备清单、预算结构、风险一次带好，日期按开始日推算。',

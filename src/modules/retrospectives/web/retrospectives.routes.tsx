@@ -1,7 +1,7 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Retrospective } from '../retrospectives.contract.ts';
-import { words } from './retrospectives.words.ts';
+import { titles } from './retrospectives.titles.ts';
 
 const fields = () => import('./retrospective-fields.tsx');
 
@@ -21,21 +21,21 @@ export const retrospectivesRoom = defineRoom({
     {
       record: 'retrospective',
       key: 'facts',
-      label: words.facts,
+      label: titles.facts,
       inline: true,
       load: () => import('./facts-panel.tsx').then((m) => m.FactsPanel),
     },
     {
       record: 'campaign',
       key: 'retrospective',
-      label: words.retrospective,
+      label: titles.retrospective,
       permission: 'retrospective.read',
       load: () => import('./retrospective-tab.tsx').then((m) => m.CampaignRetrospectiveTab),
     },
     {
       record: 'team',
       key: 'retrospective',
-      label: words.retrospective,
+      label: titles.retrospective,
       permission: 'retrospective.read',
       load: () => import('./retrospective-tab.tsx').then((m) => m.TeamRetrospectiveTab),
     },

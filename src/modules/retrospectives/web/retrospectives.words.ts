@@ -1,9 +1,10 @@
 import type { Label } from '../../../shared/label.ts';
 import type { funnelSteps } from '../retrospectives.contract.ts';
+import { titles } from './retrospectives.titles.ts';
 
 /** Words of the retrospectives' pages. */
 export const words = {
-  facts: { zh: '数据底稿', en: 'The facts' },
+  facts: titles.facts,
   renewed: { zh: '提交前随数据更新，截至 {{time}}', en: 'Renewed until submission, as of {{time}}' },
   frozen: { zh: '提交时的数据，截至 {{time}}', en: 'As submitted, of {{time}}' },
   noFacts: { zh: '没有查看数据的权限', en: 'You may not see figures' },
@@ -83,7 +84,7 @@ export const words = {
   addAction: { zh: '添加行动', en: 'Add an action' },
   removeAction: { zh: '删除第 {{n}} 项行动', en: 'Remove action {{n}}' },
   actions: { zh: '{{n}} 项行动', en: '{{n}} {{n|action|actions}}' },
-  retrospective: { zh: '复盘', en: 'Retrospective' },
+  retrospective: titles.retrospective,
   notBegun: { zh: '还没有复盘', en: 'No retrospective yet' },
   notBegunHelp: {
     zh: '结束后自动生成，数据已填好。',

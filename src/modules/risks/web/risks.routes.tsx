@@ -1,7 +1,7 @@
 import { pluralLabel } from '../../../web/records/names.ts';
 import { defineRoom } from '../../../web/room.ts';
 import { Risk } from '../risks.contract.ts';
-import { words } from './risks.words.ts';
+import { titles } from './risks.titles.ts';
 
 export const risksRoom = defineRoom({
   id: 'risks',
@@ -11,7 +11,7 @@ export const risksRoom = defineRoom({
     {
       record: 'campaign',
       key: 'risks',
-      label: words.risks,
+      label: titles.risks,
       permission: 'risk.read',
       load: () => import('./risks-tab.tsx').then((m) => m.RisksTab),
     },

@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './risks.titles.ts';
 
 /** Words of the risks of a campaign. */
 export const words = {
-  risks: { zh: '风险', en: 'Risks' },
+  risks: titles.risks,
   matrix: { zh: '风险矩阵', en: 'Risk matrix' },
   probability: { zh: '概率', en: 'Probability' },
   impact: { zh: '影响', en: 'Impact' },

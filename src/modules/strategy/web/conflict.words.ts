@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './strategy.titles.ts';
 
 /** Words of the page of conflicts. */
 export const conflictWords = {
-  page: { zh: '冲突协调', en: 'Settling conflicts' },
+  page: titles.conflicts,
   found: { zh: '系统发现', en: 'Found by the system' },
   foundHelp: {
     zh: '超过 100% 的人、超额申请的科目、超出余额的排期、同期抢人群、价格或库存的活动（活动的“活动商品”里写价格与占用）',

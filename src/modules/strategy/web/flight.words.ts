@@ -1,9 +1,10 @@
 import type { Label } from '../../../shared/label.ts';
 import type { Criterion } from '../flight-plan.contract.ts';
+import { titles } from './strategy.titles.ts';
 
 /** Words of channel scoring and flight plans. */
 export const flightWords = {
-  scoring: { zh: '渠道选择', en: 'Channel choice' },
+  scoring: titles.scoring,
   budget: { zh: '预算（元）', en: 'Budget' },
   days: { zh: '投放天数', en: 'Days' },
   window: { zh: '参考最近', en: 'History' },
@@ -41,7 +42,7 @@ export const flightWords = {
   start: { zh: '开始日期', en: 'Starts on' },
   planTitle: { zh: '{{campaign}}投放排期', en: 'Flight plan of {{campaign}}' },
 
-  perDay: { zh: '每日花费', en: 'Spend per day' },
+  perDay: titles.perDay,
   planned: { zh: '计划', en: 'Planned' },
   due: { zh: '截至昨日应花', en: 'Due by yesterday' },
   actual: { zh: '实际', en: 'Actual' },
@@ -55,7 +56,7 @@ export const flightWords = {
     en: 'No figures of last year: by the weekdays of eight weeks',
   },
   none: { zh: '没有足够的销售数据，按平均分配', en: 'Too few sales to learn a season: spread evenly' },
-  plan: { zh: '投放排期', en: 'Flight plans' },
+  plan: titles.plan,
   noFlights: { zh: '还没有投放行', en: 'No flights yet' },
   noFlightsHelp: { zh: '编辑排期，添加渠道、日期和金额', en: 'Edit the plan: add channels, days and money' },
 } as const satisfies Record<string, Label>;

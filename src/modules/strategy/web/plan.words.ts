@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './strategy.titles.ts';
 
 /** Words of action plans. */
 export const planWords = {
-  effect: { zh: '对目标的作用', en: 'Against the goal' },
+  effect: titles.effect,
   gap: { zh: '目标差距', en: 'Gap of the goal' },
   gapForecast: { zh: '按期末预测', en: 'by the forecast' },
   gapValue: { zh: '按当前完成', en: 'by what is reached' },
@@ -18,7 +19,7 @@ export const planWords = {
   makeRest: { zh: '补建 {{n}} 个任务', en: 'Make {{n}} more {{n|task|tasks}}' },
   made: { zh: '已生成 {{n}} 个任务', en: '{{n}} {{n|task|tasks}} made' },
   later: { zh: '批准或开始执行后可一键生成任务', en: 'Once approved or active, its steps become tasks by one click' },
-  plans: { zh: '行动计划', en: 'Action plans' },
+  plans: titles.plans,
   noPlans: { zh: '还没有行动计划', en: 'No action plans yet' },
   noPlansHelp: {
     zh: '把补上差距的步骤、负责人、日期和金额写下来',

@@ -4,10 +4,7 @@ import { ActionPlan } from '../action-plan.contract.ts';
 import { Conflict } from '../conflict.contract.ts';
 import { FlightPlan } from '../flight-plan.contract.ts';
 import { Goal } from '../strategy.contract.ts';
-import { conflictWords } from './conflict.words.ts';
-import { flightWords } from './flight.words.ts';
-import { planWords } from './plan.words.ts';
-import { words } from './strategy.words.ts';
+import { titles } from './strategy.titles.ts';
 
 export const strategyRoom = defineRoom({
   id: 'strategy',
@@ -23,7 +20,7 @@ export const strategyRoom = defineRoom({
     },
     {
       section: 'strategy',
-      label: flightWords.scoring,
+      label: titles.scoring,
       to: '/channel-scoring',
       // The scores are made of figures.
       permission: 'metric.read',
@@ -36,18 +33,18 @@ export const strategyRoom = defineRoom({
       permission: 'flightPlan.read',
       order: 15,
     },
-    { section: 'strategy', label: conflictWords.page, to: '/claims', permission: 'conflict.read', order: 90 },
+    { section: 'strategy', label: titles.conflicts, to: '/claims', permission: 'conflict.read', order: 90 },
   ],
   pages: [
     {
       path: '/claims',
-      title: conflictWords.page,
+      title: titles.conflicts,
       permission: 'conflict.read',
       load: () => import('./conflicts.page.tsx').then((m) => m.ConflictsPage),
     },
     {
       path: '/channel-scoring',
-      title: flightWords.scoring,
+      title: titles.scoring,
       permission: 'metric.read',
       load: () => import('./channel-scoring.page.tsx').then((m) => m.ChannelScoringPage),
     },
@@ -56,35 +53,35 @@ export const strategyRoom = defineRoom({
     {
       record: 'flightPlan',
       key: 'days',
-      label: flightWords.perDay,
+      label: titles.perDay,
       inline: true,
       load: () => import('./flight-panel.tsx').then((m) => m.FlightPanel),
     },
     {
       record: 'campaign',
       key: 'flights',
-      label: flightWords.plan,
+      label: titles.plan,
       permission: 'flightPlan.read',
       load: () => import('./flight-panel.tsx').then((m) => m.CampaignFlightsTab),
     },
     {
       record: 'actionPlan',
       key: 'effect',
-      label: planWords.effect,
+      label: titles.effect,
       inline: true,
       load: () => import('./plan-panel.tsx').then((m) => m.ActionPlanPanel),
     },
     {
       record: 'goal',
       key: 'plans',
-      label: planWords.plans,
+      label: titles.plans,
       permission: 'actionPlan.read',
       load: () => import('./plan-panel.tsx').then((m) => m.GoalPlansTab),
     },
     {
       record: 'goal',
       key: 'progress',
-      label: words.progress,
+      label: titles.progress,
       inline: true,
       load: () => import('./goal-panel.tsx').then((m) => m.GoalPanel),
     },

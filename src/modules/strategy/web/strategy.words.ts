@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './strategy.titles.ts';
 
 /** Words of the goals' pages. */
 export const words = {
-  progress: { zh: '进度', en: 'Progress' },
+  progress: titles.progress,
   value: { zh: '已完成', en: 'Reached' },
   target: { zh: '目标值', en: 'Target' },
   ratio: { zh: '完成率', en: 'Share of target' },

@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './tracking.titles.ts';
 
 /** Words of the tracking pages. */
 export const words = {
-  title: { zh: '埋点', en: 'Tracking' },
+  title: titles.title,
   keysTab: { zh: '写入密钥', en: 'Write keys' },
   lettersTab: { zh: '死信', en: 'Dead letters' },
   rulesTab: { zh: '渠道归类', en: 'Channel grouping' },

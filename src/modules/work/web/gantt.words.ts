@@ -1,9 +1,10 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './work.titles.ts';
 
 /** Words of the chart of tasks. */
 export const ganttWords = {
-  gantt: { zh: '排期甘特图', en: 'Gantt chart' },
-  schedule: { zh: '排期', en: 'Schedule' },
+  gantt: titles.gantt,
+  schedule: titles.schedule,
   none: { zh: '还没有任务', en: 'No tasks yet' },
   noneHelp: { zh: '任务有了起止日期，就会出现在这里', en: 'Tasks with days appear here' },
   newTask: { zh: '新建任务', en: 'New task' },

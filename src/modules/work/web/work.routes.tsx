@@ -4,8 +4,7 @@ import { Meeting } from '../meeting.contract.ts';
 import { Sop } from '../sop.contract.ts';
 import { Task } from '../task.contract.ts';
 import { PersonSkill, Secondment, Team } from '../team.contract.ts';
-import { ganttWords } from './gantt.words.ts';
-import { words } from './work.words.ts';
+import { titles } from './work.titles.ts';
 
 export const workRoom = defineRoom({
   id: 'work',
@@ -13,30 +12,30 @@ export const workRoom = defineRoom({
   nav: [
     { section: 'workbench', label: pluralLabel(Task), to: '/tasks', permission: 'task.read', order: 110 },
     { section: 'workbench', label: pluralLabel(Meeting), to: '/meetings', permission: 'meeting.read', order: 120 },
-    { section: 'execution', label: ganttWords.gantt, to: '/gantt', permission: 'task.read', order: 15 },
-    { section: 'settings', label: words.myCalendar, to: '/my-calendar', order: 40 },
+    { section: 'execution', label: titles.gantt, to: '/gantt', permission: 'task.read', order: 15 },
+    { section: 'settings', label: titles.myCalendar, to: '/my-calendar', order: 40 },
     { section: 'organization', label: pluralLabel(Sop), to: '/sops', order: 60 },
     { section: 'organization', label: pluralLabel(Team), to: '/teams', order: 62 },
-    { section: 'organization', label: words.talent, to: '/talent', permission: 'secondment.read', order: 64 },
+    { section: 'organization', label: titles.talent, to: '/talent', permission: 'secondment.read', order: 64 },
     { section: 'organization', label: pluralLabel(Secondment), to: '/secondments', order: 66 },
     { section: 'organization', label: pluralLabel(PersonSkill), to: '/skills', order: 68 },
   ],
   pages: [
     {
       path: '/gantt',
-      title: ganttWords.gantt,
+      title: titles.gantt,
       permission: 'task.read',
       load: () => import('./gantt.page.tsx').then((m) => m.GanttPage),
     },
     {
       path: '/talent',
-      title: words.talent,
+      title: titles.talent,
       permission: 'secondment.read',
       load: () => import('./talent.page.tsx').then((m) => m.TalentPage),
     },
     {
       path: '/my-calendar',
-      title: words.myCalendar,
+      title: titles.myCalendar,
       load: () => import('./my-calendar.page.tsx').then((m) => m.MyCalendarPage),
     },
   ],
@@ -44,42 +43,42 @@ export const workRoom = defineRoom({
     {
       record: 'meeting',
       key: 'flags',
-      label: words.meeting,
+      label: titles.meeting,
       inline: true,
       load: () => import('./meeting-fields.tsx').then((m) => m.MeetingPanel),
     },
     {
       record: 'task',
       key: 'work',
-      label: words.work,
+      label: titles.work,
       inline: true,
       load: () => import('./task-panel.tsx').then((m) => m.TaskPanel),
     },
     {
       record: 'campaign',
       key: 'tasks',
-      label: words.work,
+      label: titles.work,
       permission: 'task.read',
       load: () => import('./campaign-tasks-tab.tsx').then((m) => m.CampaignTasksTab),
     },
     {
       record: 'campaign',
       key: 'schedule',
-      label: ganttWords.schedule,
+      label: titles.schedule,
       permission: 'task.read',
       load: () => import('./gantt.page.tsx').then((m) => m.CampaignGanttTab),
     },
     {
       record: 'team',
       key: 'schedule',
-      label: ganttWords.schedule,
+      label: titles.schedule,
       permission: 'task.read',
       load: () => import('./gantt.page.tsx').then((m) => m.TeamGanttTab),
     },
     {
       record: 'sop',
       key: 'use',
-      label: words.applyThis,
+      label: titles.applyThis,
       inline: true,
       load: () => import('./sop-use.tsx').then((m) => m.SopUseTab),
     },

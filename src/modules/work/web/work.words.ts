@@ -1,8 +1,9 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './work.titles.ts';
 
 /** Words of the work room's pages. */
 export const words = {
-  work: { zh: '任务', en: 'Work' },
+  work: titles.work,
   blocked: { zh: '要先完成', en: 'Waits for' },
   blockedBy: { zh: '等 {{n}} 项前置', en: 'Waits for {{n}}' },
   hiddenTask: { zh: '（其他部门的任务）', en: '(a task of another unit)' },
@@ -49,7 +50,7 @@ export const words = {
   releasedAs: { zh: '第 {{n}} 版，{{count}} 步', en: 'Release {{n}}, {{count}} {{count|step|steps}}' },
 
   applySop: { zh: '用 SOP 建任务', en: 'Make tasks from an SOP' },
-  applyThis: { zh: '用此 SOP 建任务', en: 'Make its tasks' },
+  applyThis: titles.applyThis,
   sop: { zh: 'SOP', en: 'SOP' },
   campaign: { zh: '活动', en: 'Campaign' },
   startDay: { zh: '开始日', en: 'First day' },
@@ -99,7 +100,7 @@ export const words = {
   removeDecision: { zh: '移除决议', en: 'Remove the decision' },
   how: { zh: '决定方式', en: 'How it was decided' },
   decidedBy: { zh: '决定人', en: 'Decided by' },
-  meeting: { zh: '会议', en: 'Meeting' },
+  meeting: titles.meeting,
   noAgendaHelp: {
     zh: '会议临近，还没有议程。没有议程的会议可以取消或改期。',
     en: 'The meeting is near and has no agenda. A meeting without one can be cancelled or moved.',
@@ -117,7 +118,7 @@ export const words = {
   conflictCount: { zh: '{{n}} 处冲突', en: '{{n}} {{n|conflict|conflicts}}' },
   overloaded: { zh: '合计投入 {{load}}%', en: '{{load}}% in all' },
   onLeave: { zh: '请假', en: 'On leave' },
-  talent: { zh: '人才池', en: 'Talent pool' },
+  talent: titles.talent,
   addSkill: { zh: '添加技能', en: 'Add a skill' },
   lend: { zh: '临时调配', en: 'Lend somebody' },
   findSkill: { zh: '按技能查找', en: 'Find by skill' },
@@ -132,7 +133,7 @@ export const words = {
   freeFrom: { zh: '有空的第一天', en: 'First day with room' },
   noRoom: { zh: '30 天内没有', en: 'None in 30 days' },
   awayDays: { zh: '请假天数', en: 'Days away' },
-  myCalendar: { zh: '日历订阅', en: 'Calendar feed' },
+  myCalendar: titles.myCalendar,
   calendarHelp: {
     zh: '在手机或电脑的日历中订阅一个地址，会议和任务截止时间会自动出现。地址只属于你，知道地址的人都能看到，请勿转发。',
     en: 'Subscribe to one address in any calendar: meetings and due tasks appear by themselves. The address is yours alone; whoever knows it sees them, so keep it.',

@@ -1,14 +1,14 @@
 import { defineRoom } from '../../../web/room.ts';
-import { words } from './workbench.words.ts';
+import { titles } from './workbench.titles.ts';
 
 export const workbenchRoom = defineRoom({
   id: 'workbench',
   nav: [
-    { section: 'workbench', label: words.title, to: '/', order: 0 },
-    { section: 'workbench', label: words.notices, to: '/notices', order: 10 },
+    { section: 'workbench', label: titles.title, to: '/', order: 0 },
+    { section: 'workbench', label: titles.notices, to: '/notices', order: 10 },
   ],
   pages: [
-    { path: '/', title: words.title, load: () => import('./home.page.tsx').then((m) => m.HomePage) },
-    { path: '/notices', title: words.notices, load: () => import('./notices.page.tsx').then((m) => m.NoticesPage) },
+    { path: '/', title: titles.title, load: () => import('./home.page.tsx').then((m) => m.HomePage) },
+    { path: '/notices', title: titles.notices, load: () => import('./notices.page.tsx').then((m) => m.NoticesPage) },
   ],
 });

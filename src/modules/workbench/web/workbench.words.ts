@@ -1,4 +1,5 @@
 import type { Label } from '../../../shared/label.ts';
+import { titles } from './workbench.titles.ts';
 
 /** Words of the workbench's pages. */
 export const words = {
@@ -6,7 +7,7 @@ export const words = {
   noClocks: { zh: '没有在计时的事项', en: 'Nothing of yours is running out' },
   allClocks: { zh: '全部 {{n}} 项', en: 'All {{n}}' },
   fewer: { zh: '收起', en: 'Fewer' },
-  title: { zh: '工作台', en: 'Workbench' },
+  title: titles.title,
   loop: { zh: '营销闭环', en: 'The marketing loop' },
   waitingCount: { zh: '{{n}} 项等你处理', en: '{{n}} waiting for you' },
   waitingWord: { zh: '等你处理', en: 'waiting for you' },
@@ -73,7 +74,7 @@ export const words = {
   paceMark: { zh: '应达 {{pace}}', en: 'due {{pace}}' },
   reached: { zh: '完成 {{share}}', en: '{{share}} reached' },
   noShare: { zh: '暂无数据', en: 'No figure yet' },
-  notices: { zh: '通知', en: 'Notices' },
+  notices: titles.notices,
   unread: { zh: '{{n}} 条未读', en: '{{n}} unread' },
   onlyUnread: { zh: '未读', en: 'Unread' },
   allNotices: { zh: '全部', en: 'All' },

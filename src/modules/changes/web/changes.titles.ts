@@ -1,0 +1,6 @@
+import type { Label } from '../../../shared/label.ts';
+
+/** Titles of the room's pages and tabs: all that the frame needs of its words before one of them is opened. */
+export const titles = {
+  plan: { zh: '计划版本', en: 'Plan versions' },
+} as const satisfies Record<string, Label>;
