@@ -343,12 +343,12 @@ describe('[E2] pausing', () => {
 
   test('[E2] nobody pauses the clock that they answer for, whatever their permissions', async () => {
     at('2026-05-04 10:00');
-    const draft = { title: '总监自己的', kind: 'sale618', period: { start: '2026-06-18', end: '2026-06-20' } };
-    const made = await t.as('director').post(campaigns, draft);
+    const own = { title: '总监自己的', kind: 'sale618', period: { start: '2026-06-18', end: '2026-06-20' } };
+    const made = await t.as('director').post(campaigns, own);
     const url = `${campaigns}/${made.textAt('item', 'id')}/clocks`;
     expect((await t.as('director').get(url)).at('items', 0)).toMatchObject({ key: 'proposal', mayPause: false });
-    const own = await t.as('director').post(`${url}/proposal/pause`, { reason: '忙' });
-    expect([own.status, own.at('error', 'details', 'reason', 'zh')]).toEqual([
+    const refused = await t.as('director').post(`${url}/proposal/pause`, { reason: '忙' });
+    expect([refused.status, refused.at('error', 'details', 'reason', 'zh')]).toEqual([
       403,
       '不能暂停自己负责的时限，请由上级或他人暂停',
     ]);

@@ -169,11 +169,11 @@ async function clocksIn({ tx, reads, actor, units }: At, span: Span): Promise<Pa
   const names = await reads.names.of(tx, wanted);
   const items = rows.flatMap((row) => {
     const def = reads.deps.registry.find(row.record)?.def;
-    const named = names[row.record]?.[row.record_id];
-    if (def === undefined || named === undefined) return [];
+    const name = names[row.record]?.[row.record_id];
+    if (def === undefined || name === undefined) return [];
     const key = Object.keys(row.changes)[0]?.replace(/^clock:/, '');
     const clock = def.clocks?.find((c) => c.key === key)?.label ?? def.label;
-    return [{ record: row.record, id: row.record_id, title: named.title ?? named.code, clock, at: row.at }];
+    return [{ record: row.record, id: row.record_id, title: name.title ?? name.code, clock, at: row.at }];
   });
   return { missed, items };
 }

@@ -124,7 +124,7 @@ export class ReconciliationService {
 
   /** Nobody countersigns what the books say no more. */
   async #demandSame(work: Work, row: Reconciliation): Promise<void> {
-    const bare = ({ asOf: _, ...sums }: ReconciledWeek): string => canonicalJson(sums);
+    const bare = (week: ReconciledWeek): string => canonicalJson({ ...week, asOf: null });
     if (bare(ReconciledWeek.parse(row.sums)) === bare(await this.sums(work, row.budget, row.week))) return;
     throw new AppError('transition_refused', {
       reason: {

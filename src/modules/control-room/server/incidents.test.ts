@@ -87,13 +87,13 @@ test('[E4] the response clock follows the severity: 15 minutes, 1 hour, 4 hours'
 test('[E4] who heard of an incident hears that it was made milder, too', async () => {
   const made = await report('digital');
   const id = made.textAt('item', 'id');
-  const heard = async (): Promise<string[]> =>
+  const told = async (): Promise<string[]> =>
     ((await t.as('director').get('/api/notices')).at('items') as { recordId: string; title: { zh: string } }[]).flatMap(
       (n) => (n.recordId === id ? [n.title.zh] : []),
     );
-  expect(await heard()).toHaveLength(1);
+  expect(await told()).toHaveLength(1);
   await t.as('digital').patch(`${incidents}/${id}`, { version: 1, patch: { severity: 'S3' } });
-  expect((await heard())[0]).toMatch(/^S3 一般 （原 S1 严重）页面打不开/);
+  expect((await told())[0]).toMatch(/^S3 一般 （原 S1 严重）页面打不开/);
 });
 
 test('[E4] it goes from open to reviewed with what was done, and its timeline cannot be rewritten', async () => {
