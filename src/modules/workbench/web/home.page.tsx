@@ -29,6 +29,11 @@ export function HomePage() {
   return (
     <>
       <PageHeader title={say(words.title)} before={`${me.person.name} · ${formatDay(today, today, locale)} ${day}`} />
+      {me.positions.length === 0 && (
+        <p className="hy-note hy-note--info" role="status">
+          {say(words.noPosition)}
+        </p>
+      )}
       <QueryBoundary query={query} rows={10}>
         {(answer) => (
           <div className="hy-home">

@@ -9,6 +9,10 @@ export const words = {
   fewer: { zh: '收起', en: 'Fewer' },
   title: titles.title,
   loop: { zh: '营销闭环', en: 'The marketing loop' },
+  noPosition: {
+    zh: '你还没有岗位，所以能看到的内容很少。请管理员在“人员”里打开你的名字，安排任职。',
+    en: 'You hold no position yet, so there is little to see. Ask an administrator to open your name under People and assign one.',
+  },
   waitingCount: { zh: '{{n}} 项等你处理', en: '{{n}} waiting for you' },
   waitingWord: { zh: '等你处理', en: 'waiting for you' },
   waitingTitle: { zh: '等我处理', en: 'Waiting for me' },
