@@ -5,10 +5,10 @@ import { StateTag } from '../../../web/kit/small.tsx';
 import { Meter } from '../../../web/kit/sparkline.tsx';
 import { useMetric } from '../../../web/records/metrics.ts';
 import type { FieldViewProps } from '../../../web/room.ts';
-import type { GoalProgress } from '../strategy.contract.ts';
+import { type GoalProgress, goalStatuses } from '../strategy.contract.ts';
 import './goal.css';
 import { paceShare } from './goal-view.ts';
-import { goalStatus, statusTone, words } from './strategy.words.ts';
+import { statusTone, words } from './strategy.words.ts';
 
 /** Progress of a goal in lists, on cards and in the fields of its page. */
 export function GoalProgressView({ value, row, compact }: FieldViewProps) {
@@ -43,7 +43,7 @@ export function ProgressLine(p: { progress: GoalProgress; metric: string; full?:
         />
       </span>
       <span className="hy-goalline__share">{share}</span>
-      <StateTag label={say(goalStatus[status])} tone={statusTone[status]} />
+      <StateTag label={say(goalStatuses[status])} tone={statusTone[status]} />
       {p.full && (
         <span className="hy-muted">
           <FigureText value={value} unit={unit} currency={currency} /> /{' '}

@@ -2,16 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
+import type { Label } from '../../../shared/label.ts';
 import { useCan } from '../../../web/api/session.ts';
-import { useSay } from '../../../web/i18n/i18n.ts';
-import { NONE } from '../../../web/kit/figure.ts';
+import { useLocale, useSay } from '../../../web/i18n/i18n.ts';
+import { formatFigure, NONE } from '../../../web/kit/figure.ts';
+import { figureUnit } from '../../../web/kit/figure-text.tsx';
 import { Icon } from '../../../web/kit/icon.tsx';
 import { PersonName } from '../../../web/kit/small.tsx';
+import { useMetric } from '../../../web/records/metrics.ts';
 import type { AnyRow } from '../../../web/records/registry.ts';
 import type { DetailTabProps } from '../../../web/room.ts';
 import type { GoalProgress } from '../strategy.contract.ts';
 import { ProgressLine } from './goal-progress-view.tsx';
 import { flattenTree } from './goal-view.ts';
+import { breakdownGaps, type CutAxis } from './split-view.ts';
 import { childrenQuery, goalQuery } from './strategy.queries.ts';
 import { words } from './strategy.words.ts';
 
@@ -52,6 +56,7 @@ export function GoalTree({ id, row }: Pick<DetailTabProps, 'id' | 'row'>) {
           </Link>
         )}
       </div>
+      <Gaps row={row} below={first.items} />
       {children.length === 0 && parent === undefined ? (
         <p className="hy-muted">
           {say(words.noChildren)}。{say(words.noChildrenHelp)}{' '}
@@ -77,6 +82,34 @@ export function GoalTree({ id, row }: Pick<DetailTabProps, 'id' | 'row'>) {
       )}
     </section>
   );
+}
+
+const along: Readonly<Record<CutAxis, Label>> = {
+  period: { zh: '按时间', en: 'by time' },
+  channel: { zh: '按渠道', en: 'by channel' },
+  countedUnit: { zh: '按部门', en: 'by unit' },
+  ownerId: { zh: '按人员', en: 'by person' },
+};
+
+/** What is below was changed, or this goal was: the sums are told where a sum means something. */
+function Gaps({ row, below }: { row: Readonly<Record<string, unknown>>; below: readonly AnyRow[] }) {
+  const say = useSay();
+  const locale = useLocale();
+  const display = useMetric(String(row.metric))?.display;
+  const progress = row.progress as GoalProgress | null | undefined;
+  if (progress?.basis !== 'cumulative' || progress.unit === 'person') return null;
+  const { currency } = progress;
+  const figure = (value: string): string =>
+    formatFigure(value, { unit: figureUnit(progress.unit, display), currency, locale });
+  return breakdownGaps(row, below).map((one) => (
+    <p key={one.along} className="hy-note hy-note--warning" role="status">
+      {say(words.sumGap, {
+        along: say(along[one.along]),
+        sum: figure(one.sum),
+        gap: say(one.gap.startsWith('-') ? words.sumLess : words.sumMore, { n: figure(one.gap.replace('-', '')) }),
+      })}
+    </p>
+  ));
 }
 
 function Branch({ row, depth, owner }: { row: AnyRow; depth: number; owner: string | undefined }) {

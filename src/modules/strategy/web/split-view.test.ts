@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkSum, equalPercents, hindranceOf, toShares, whatIf } from './split-view.ts';
+import { breakdownGaps, checkSum, equalPercents, hindranceOf, toShares, whatIf } from './split-view.ts';
 
 test('[S1] typed parts are added up exactly and compared with the goal', () => {
   expect(checkSum(['0.1', '0.2'], '0.3')).toEqual({ sum: '0.3', gap: '0' });
@@ -37,4 +37,31 @@ test('[S1] whatever keeps the parts from being written is told', () => {
   const gap = { ...whole, check: { sum: '3', gap: '1' } };
   expect(hindranceOf(gap)).toBe('gap');
   expect(hindranceOf({ ...gap, acceptGap: true })).toBeUndefined();
+});
+
+test('[S1] goals below that no longer add up are told, by what they are cut along', () => {
+  const year = { start: '2026-01-01', end: '2026-12-31' };
+  const goal = { metric: 'gmv', target: '400', period: year, channel: null, countedUnit: null, ownerId: 'a' };
+  const quarter = (i: number, target: string) => ({
+    ...goal,
+    target,
+    period: {
+      start: `2026-${String(i * 3 + 1).padStart(2, '0')}-01`,
+      end: `2026-${String(i * 3 + 3).padStart(2, '0')}-28`,
+    },
+  });
+  const quarters = [0, 1, 2, 3].map((i) => quarter(i, '100'));
+  expect(breakdownGaps(goal, quarters)).toEqual([]);
+  expect(breakdownGaps(goal, [...quarters.slice(0, 3), quarter(3, '80')])).toEqual([
+    { along: 'period', sum: '380', gap: '-20' },
+  ]);
+  // A cancelled part is none, and another metric is another thing.
+  expect(breakdownGaps(goal, [...quarters, { ...quarter(3, '9'), state: 'cancelled' }])).toEqual([]);
+  expect(breakdownGaps(goal, [...quarters, { ...quarter(3, '9'), metric: 'orders' }])).toEqual([]);
+  // Months beside quarters have no sum; channels beside them are added up by themselves.
+  expect(
+    breakdownGaps(goal, [...quarters, { ...goal, target: '33', period: { start: '2026-01-01', end: '2026-01-31' } }]),
+  ).toEqual([]);
+  const channels = ['x', 'y'].map((channel) => ({ ...goal, channel, target: '250' }));
+  expect(breakdownGaps(goal, [...quarters, ...channels])).toEqual([{ along: 'channel', sum: '500', gap: '100' }]);
 });

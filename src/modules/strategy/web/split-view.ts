@@ -82,3 +82,46 @@ export function hindranceOf(s: {
   if (s.targets.some((t) => millionths(t) === undefined)) return 'targets';
   return s.check !== undefined && s.check.gap !== '0' && !s.acceptGap ? 'gap' : undefined;
 }
+
+/** What a goal row says of where it stands in a breakdown. */
+interface Cut {
+  readonly metric?: unknown;
+  readonly state?: unknown;
+  readonly target?: unknown;
+  readonly period?: unknown;
+  readonly channel?: unknown;
+  readonly countedUnit?: unknown;
+  readonly ownerId?: unknown;
+}
+const axes = ['period', 'channel', 'countedUnit', 'ownerId'] as const;
+export type CutAxis = (typeof axes)[number];
+const spanOf = ({ period }: Cut): { start: string; end: string } => {
+  const { start, end } = period as { start: string; end: string | null };
+  return { start, end: end ?? start };
+};
+const overlap = (rows: readonly Cut[]): boolean => {
+  const spans = rows.map(spanOf).toSorted((a, b) => (a.start < b.start ? -1 : 1));
+  return spans.some(({ start }, i) => i > 0 && start <= (spans[i - 1]?.end ?? ''));
+};
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/**
+ * Where the goals right below one no longer add up to it, by what they are cut along: times first, then channels, units
+ * and people. Goals on another metric are no parts, and times that overlap (quarters beside months) have no sum.
+ */
+export function breakdownGaps(
+  goal: Cut,
+  children: readonly Cut[],
+): readonly (SumCheck & { readonly along: CutAxis })[] {
+  const parts = children.filter((c) => c.metric === goal.metric && c.state !== 'cancelled');
+  const axisOf = (c: Cut): CutAxis | undefined => axes.find((axis) => !same(c[axis], goal[axis]));
+  return axes.flatMap((along) => {
+    const cut = parts.filter((c) => axisOf(c) === along);
+    if (cut.length < 2 || (along === 'period' && overlap(cut))) return [];
+    const check = checkSum(
+      cut.map((c) => String(c.target)),
+      String(goal.target),
+    );
+    return check === undefined || check.gap === '0' ? [] : [{ along, ...check }];
+  });
+}

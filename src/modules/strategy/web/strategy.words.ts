@@ -56,6 +56,12 @@ export const words = {
     zh: '合计 {{sum}}，目标 {{target}}，相差 {{gap}}。',
     en: 'The parts are {{sum}}, the target is {{target}}: a difference of {{gap}}.',
   },
+  sumGap: {
+    zh: '{{along}}分解的下级目标合计 {{sum}}，比本目标{{gap}}',
+    en: 'Broken down {{along}}, the goals below are {{sum}} together: {{gap}} than this one',
+  },
+  sumMore: { zh: '多 {{n}}', en: '{{n}} more' },
+  sumLess: { zh: '少 {{n}}', en: '{{n}} less' },
   splitAcceptGap: { zh: '仍按此生成', en: 'Make them all the same' },
   whatIf: { zh: '如果目标变动 {{change}}', en: 'What if the target were {{change}}' },
   whatIfHelp: {
@@ -88,15 +94,6 @@ export const methodWords = {
   equal: { zh: '平均', en: 'Equally' },
   shares: { zh: '按占比', en: 'By shares' },
   season: { zh: '按历史', en: 'As in the past' },
-} as const satisfies Record<string, Label>;
-
-export const goalStatus = {
-  notStarted: { zh: '未开始', en: 'Not started' },
-  reached: { zh: '已达成', en: 'Reached' },
-  onPace: { zh: '进度正常', en: 'On pace' },
-  behind: { zh: '落后', en: 'Behind' },
-  missed: { zh: '未达成', en: 'Missed' },
-  unknown: { zh: '无数据', en: 'No data' },
 } as const satisfies Record<string, Label>;
 
 export const statusTone = {
