@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { launchBrowser } from '../e2e/support/browser.ts';
 import { castOf, playerOf } from '../e2e/support/cast.ts';
@@ -46,6 +47,21 @@ async function multiply(db: Db, table: keyof typeof wanted, campaigns: number): 
   return copies;
 }
 
+/**
+ * Rows that were poured in behind the product's back get their clocks from the catch-up of its next start, for minutes;
+ * in use a clock begins with its row. Answers how many seconds it took until no more came.
+ */
+async function settleClocks(db: Db): Promise<number> {
+  const begun = performance.now();
+  for (let [before, still] = [-1, 0]; still < 4; ) {
+    await sleep(5_000);
+    const { n } = await db.one<{ n: number }>(sql`SELECT count(*)::int AS n FROM clock`);
+    still = n === before ? still + 1 : 0;
+    before = n;
+  }
+  return Math.round((performance.now() - begun) / 1_000);
+}
+
 /** What the pages that a person can open ask the server for while they are drawn. */
 async function askedByPages(visitor: Visitor): Promise<ReadonlyMap<string, string>> {
   const { page } = visitor;
@@ -79,13 +95,18 @@ async function askedByPages(visitor: Visitor): Promise<ReadonlyMap<string, strin
 /** Every request of every page of the marketing director, over 1,000 campaigns, 200,000 tasks and 2,000 goals. */
 export async function run(): Promise<BenchResult> {
   const dataDir = freshDataDir();
-  const instance = await startInstance(dataDir);
+  let instance = await startInstance(dataDir);
   const browser = await launchBrowser();
   try {
     await instance.announced;
-    const owner = createPool(instance.runtime().databaseUrl, { name: 'bench', max: 1, statementTimeoutMs: 0 });
+    let owner = createPool(instance.runtime().databaseUrl, { name: 'bench', max: 1, statementTimeoutMs: 0 });
     const campaigns = await multiply(owner, 'campaign', 1);
     for (const table of ['goal', 'task'] as const) await multiply(owner, table, campaigns);
+    await owner.close();
+    await instance.stop();
+    instance = await startInstance(dataDir);
+    owner = createPool(instance.runtime().databaseUrl, { name: 'bench', max: 1, statementTimeoutMs: 0 });
+    const settledSeconds = await settleClocks(owner);
     // What was poured in is written out before anything is measured.
     await owner.query(sql`CHECKPOINT`);
     await owner.close();
@@ -120,6 +141,7 @@ export async function run(): Promise<BenchResult> {
       ok: worst <= allowedMs,
       details: {
         rows: wanted,
+        settledSeconds,
         over: found.filter(({ url, p95 }) => p95 > allowedMs && !isGoalTree(url)).length,
         median: found[found.length >> 1]?.p95,
         ...Object.fromEntries(

@@ -13,3 +13,11 @@ export function jsonWithoutAddresses(value: unknown): string {
   const json = JSON.stringify(value);
   return json !== undefined && mayHold.test(json) ? JSON.stringify(value, keep) : json;
 }
+
+const given = new RegExp(String.raw`(?<![\w$])((["']?)(?:${names})\2\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,}\]&]+)`, 'gi');
+
+/** A text that is no JSON, without what it gives under such a name. */
+export const textWithoutAddresses = (text: string): string =>
+  text.replace(given, (all: string, name: string, _quote: string, value: string) =>
+    isWords(value) ? all : `${name}""`,
+  );

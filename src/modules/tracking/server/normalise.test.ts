@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findRegion, provinceOf } from '../../../shared/regions.ts';
 import { parseInstant } from './event-time.ts';
+import { textWithoutAddresses } from './machine-address.ts';
 import { parseAddress, siteOf } from './page-address.ts';
 import { toScaled } from './scaled-decimal.ts';
 import { startTrackingHost, type TrackingHost } from './testing/tracking-host.ts';
@@ -233,6 +234,16 @@ test('[D1] no address of a machine is stored, wherever a client puts it', async 
   );
   expect(letter?.payload).toContain('device');
   expect(letter?.payload).not.toMatch(/203\.0\.113/);
+});
+
+test('[D1] a text that is no JSON is kept without addresses of machines, and otherwise as it came', () => {
+  expect(
+    textWithoutAddresses('{"event":"Buy","ip":"203.0.113.9","context":{"clientIp": "2001:db8::1","ship":"1.2.3"}'),
+  ).toBe('{"event":"Buy","ip":"","context":{"clientIp": "","ship":"1.2.3"}');
+  expect(textWithoutAddresses('ip=203.0.113.9&b=1')).toBe('ip=""&b=1');
+  expect(textWithoutAddresses("{ip: '203.0.113.9', IP: '哪吒联名'")).toBe('{ip: "", IP: \'哪吒联名\'');
+  expect(textWithoutAddresses('{"ip":"203.0.113.9')).toBe('{"ip":""');
+  expect(textWithoutAddresses('{"revenue": 12.5,')).toBe('{"revenue": 12.5,');
 });
 
 test('[D1] addresses of pages', () => {

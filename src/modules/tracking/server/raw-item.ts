@@ -1,5 +1,5 @@
 import type { EventType } from './event-row.ts';
-import { jsonWithoutAddresses } from './machine-address.ts';
+import { jsonWithoutAddresses, textWithoutAddresses } from './machine-address.ts';
 import { parseAddress } from './page-address.ts';
 import type { RefusedItem } from './prepared.ts';
 import { isObject, type JsonObject, maxEventBytes } from './validate.ts';
@@ -63,7 +63,7 @@ export function refusal(
       : item;
     payload =
       typeof item === 'string' && (code === 'malformed_json' || code === 'not_utf8')
-        ? item
+        ? textWithoutAddresses(item)
         : (jsonWithoutAddresses(whole) ?? 'null');
   } catch {
     // Nested deeper than can be written down again.
